@@ -1,0 +1,61 @@
+#ifndef DOORSTEP_BROKER_IO_LEDGER_H
+#define DOORSTEP_BROKER_IO_LEDGER_H
+
+#include "broker/record.h"
+#include "schemas/status.h"
+#include "schemas/wire/session.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The ledger: every event, in order, for ever. One LMDB environment, one writer: the broker, which
+ * holds the home's lock. Others may open it to read, broker running or not.
+ *
+ * Invariants: sequences start at 1 and have no gaps. What ledger_append returned OK for survives
+ * any crash. Recorded time never goes back. The file is append-only as far as this header goes.
+ * Records that are handed out borrow from the map: valid until the next call on the same cursor. */
+
+struct ledger;
+struct ledger_cursor;
+
+enum ledger_mode {
+    LEDGER_READ,  /* must exist; no lock is taken */
+    LEDGER_WRITE, /* made when missing, with a random id; the caller holds the home's lock */
+};
+
+/* Errors: NOT_FOUND, no ledger at this path (LEDGER_READ); VERSION, made by another version; IO,
+ *         CORRUPT, NO_MEMORY. The text names path, step and reason.
+ * path:   a directory, "<home>/ledger" */
+enum status ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
+                        struct error *err) MUST_CHECK;
+void ledger_close(struct ledger **ledger);
+
+struct ledger_id ledger_identity(const struct ledger *ledger);
+uint64_t ledger_epoch(const struct ledger *ledger);
+/* The last sequence that is committed; 0: none. A reader asks the disk anew at each call. */
+uint64_t ledger_head(struct ledger *ledger);
+
+/* Append records in one durable commit. Their sequences continue the head.
+ * Errors: FULL when the file system is full (nothing was appended, the ledger goes on); any other:
+ *         the outcome is unknown and the process must stop. */
+enum status ledger_append(struct ledger *ledger, const struct record *records, uint32_t count,
+                          struct error *err) MUST_CHECK;
+
+/* Free bytes on the ledger's file system. */
+enum status ledger_disk_free(struct ledger *ledger, uint64_t *bytes, struct error *err) MUST_CHECK;
+
+/* Read from `first` on. The cursor renews its snapshot by itself every SLICE_EVENTS_MAX records, so
+ * that it never keeps old pages alive for long, and holds none after ledger_cursor_rest. */
+enum status ledger_cursor_open(struct ledger_cursor **out, struct ledger *ledger, uint64_t first,
+                               struct error *err) MUST_CHECK;
+void ledger_cursor_close(struct ledger_cursor **cursor);
+/* OK: record is filled. NOT_FOUND: beyond the head, for now. CORRUPT: the record contradicts
+ * itself. */
+enum status ledger_cursor_next(struct ledger_cursor *cursor, struct record *record,
+                               struct error *err) MUST_CHECK;
+/* Continue at another sequence. */
+void ledger_cursor_seek(struct ledger_cursor *cursor, uint64_t sequence);
+/* Give the snapshot back before waiting for something else. */
+void ledger_cursor_rest(struct ledger_cursor *cursor);
+
+#endif

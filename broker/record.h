@@ -1,0 +1,69 @@
+#ifndef DOORSTEP_BROKER_RECORD_H
+#define DOORSTEP_BROKER_RECORD_H
+
+#include "schemas/digest.h"
+#include "schemas/limits.h"
+#include "schemas/status.h"
+#include "schemas/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* One record of the ledger: a fixed-size header, a salt, the event's bytes as received.
+ *
+ * Shape:  header, RECORD_HEADER_BYTES, all integers big-endian at fixed offsets
+ *           0  u8   format version (RECORD_VERSION)
+ *           1  u8   zero
+ *           2  u16  event type
+ *           4  u32  position in its case, from 1
+ *           8  u64  sequence
+ *          16  u64  recorded time, Unix milliseconds
+ *          24  u64  sequence of the case's previous event; 0: none
+ *          32  u32  payload bytes
+ *          36  u32  zero
+ *          40  16   emitter's key id; zero until keys exist
+ *          56  32   SHA-256(salt, subject)
+ *          88  32   SHA-256(salt, subject's byte count as big-endian u16, subject, id)
+ *         120  32   SHA-256(salt, payload): the commitment
+ *         152  32   salt
+ *         then the payload
+ * The header alone, without salt and payload, is what a Merkle leaf is made of: an erased payload
+ * (and its salt) leaves every proof intact, and nothing in a header can be guessed back to a name.
+ */
+
+#define RECORD_VERSION 1
+#define RECORD_HEADER_BYTES 152
+#define RECORD_SALT_BYTES 32
+#define RECORD_KEY_ID_BYTES 16
+#define RECORD_BYTES_MAX (RECORD_HEADER_BYTES + RECORD_SALT_BYTES + EVENT_BYTES_MAX)
+
+struct record {
+    uint16_t type;
+    uint32_t position;
+    uint64_t sequence;
+    int64_t recorded_unix_ms;
+    uint64_t previous;
+    uint8_t key_id[RECORD_KEY_ID_BYTES];
+    struct digest subject_digest;
+    struct digest id_digest;
+    struct digest commitment;
+    uint8_t salt[RECORD_SALT_BYTES];
+    struct text payload; /* borrowed: the event */
+};
+
+/* Fill the three digests from salt, subject, id and payload. */
+void record_seal(struct record *record, struct text subject, struct text id);
+
+/* Bytes that record_encode will write. */
+uint32_t record_bytes(const struct record *record);
+void record_encode(const struct record *record, uint8_t *bytes);
+
+/* Errors: VERSION, another format; CORRUPT, lengths that do not add up. The commitment is not
+ *         recomputed here: record_is_true does that.
+ * Owner:  record borrows bytes */
+enum status record_decode(struct record *record, struct text bytes, struct error *err) MUST_CHECK;
+
+/* Does the payload still hash to the commitment? */
+bool record_is_true(const struct record *record);
+
+#endif

@@ -1,0 +1,77 @@
+#ifndef DOORSTEP_SCHEMAS_LIMITS_H
+#define DOORSTEP_SCHEMAS_LIMITS_H
+
+/* Every bound of Doorstep, each with its reason. A length, a count, a queue or a depth that has no
+ * name here is a mistake. `max` is inclusive; relations between bounds are asserted beside them. */
+
+#ifdef NDEBUG
+#error "assertions stay on: do not define NDEBUG"
+#endif
+
+/* --- Values: what one field may hold ------------------------------------------------------- */
+
+#define ID_BYTES_MAX 64      /* ids, subjects, actors: what fits on one line of a printed list */
+#define SOURCE_BYTES_MAX 128 /* CloudEvents source: a URI reference */
+#define TEXT_BYTES_MAX 4096  /* a page of Chinese text; longer things are attachments */
+#define LIST_COUNT_MAX 1024  /* entries of one list: a budget of a thousand lines */
+#define MAP_COUNT_MAX 256    /* entries of a free map; a duplicate key is looked for pairwise */
+#define DEPTH_MAX 8          /* nesting of arrays and maps; the catalogue needs four */
+#define INTEGER_MAX 9007199254740991LL /* 2^53-1: the largest that JavaScript keeps exactly */
+
+/* --- Events and what is folded from them --------------------------------------------------- */
+
+#define EVENT_BYTES_MAX 65536 /* one event; LMDB stays at home with overflow pages of this size */
+#define CASE_EVENTS_MAX 4096  /* ten years of a difficult owner, ten times over */
+#define CASE_INQUIRIES_MAX 256
+#define CASE_INQUIRIES_OPEN_MAX 64
+#define CASE_PAYMENTS_MAX 512
+#define INQUIRY_ROUNDS_MAX 16
+#define PROJECT_SCHEMES_MAX 1024      /* versions of one project's scheme */
+#define VIEW_BYTES_MAX 32768          /* a view with all 64 open inquiries fits: test_view */
+#define VIEW_INQUIRIES_ALL_MAX 32     /* beyond this a view lists the open ones, counts the rest */
+#define STATE_BYTES_MAX (4 * 1048576) /* 512 payments with the longest refs and 256 inquiries */
+#define FUTURE_MS 300000              /* how far a clock may run ahead of the broker's: 5 min */
+
+/* --- Messages ------------------------------------------------------------------------------ */
+
+#define COMMAND_BYTES_MAX 16            /* "SUBSCRIBE" and a little air */
+#define MESSAGE_BYTES_MAX 1048576       /* one body; ZMQ_MAXMSGSIZE on both sides */
+#define BATCH_EVENTS_MAX 256            /* events in one SUBMIT or EVENTS */
+#define BATCHES_PENDING_MAX 16          /* unanswered SUBMITs of one session */
+#define SUBSCRIBE_TYPES_MAX 64          /* more than there are types */
+#define CREDIT_EVENTS_MAX 65536         /* credit saturates here */
+#define CREDIT_BYTES_MAX (64 * 1048576) /* and here */
+#define MESSAGE_TEXT_MAX 200            /* a sentence for a person inside RESULT or ERROR */
+#define REFUSAL_CODES_MAX 32            /* codes in one refusal */
+#define VIEWS_COUNT_MAX 64              /* views in one VIEWS page */
+#define NAME_BYTES_MAX 64               /* a client's name in HELLO */
+#define LEDGER_ID_BYTES 16
+
+/* --- Broker -------------------------------------------------------------------------------- */
+
+#define SESSIONS_MAX 256              /* six departments, replicas, two hundred tools */
+#define GROUP_EVENTS_MAX 1024         /* events in one commit */
+#define GROUP_BYTES_MAX (8 * 1048576) /* their payloads */
+#define GROUP_MESSAGES_MAX 256        /* messages drained before a commit */
+#define SLICE_EVENTS_MAX 256          /* read for all subscribers in one turn; renew the reader */
+#define SLICE_MS 1                    /* and no longer than this */
+#define INBOX_SCAN_MAX 4096           /* cases looked at for one VIEWS page */
+#define HEARTBEAT_MS 5000             /* both sides; three missed end a session */
+#define SESSION_SILENT_MS 15000
+#define PATH_BYTES_MAX 107 /* sun_path less its NUL: what an ipc endpoint may be long */
+#define DISK_LOW_BYTES (64LL * 1048576)      /* below this much free space new events are refused */
+#define LEDGER_MAP_BYTES (64LL * 1073741824) /* address space only; the file grows as needed */
+
+/* --- Departments --------------------------------------------------------------------------- */
+
+#define OPEN_NODES_MAX (CASE_INQUIRIES_OPEN_MAX + 6) /* each open inquiry's, and the case's own */
+#define ACTS_MAX OPEN_NODES_MAX                      /* one opening, one act */
+#define BACKOFF_MS_MAX 1000                          /* between tries of what was refused `later` */
+
+_Static_assert(EVENT_BYTES_MAX * 8 <= MESSAGE_BYTES_MAX, "a message holds several big events");
+_Static_assert(VIEW_BYTES_MAX + EVENT_BYTES_MAX < MESSAGE_BYTES_MAX,
+               "one event and its case's view always fit one message");
+_Static_assert(BATCH_EVENTS_MAX <= GROUP_EVENTS_MAX, "a batch is never split over two commits");
+_Static_assert(MESSAGE_BYTES_MAX <= GROUP_BYTES_MAX, "a message always fits a group");
+
+#endif

@@ -1,0 +1,36 @@
+#ifndef DOORSTEP_SCHEMAS_PROCESS_H
+#define DOORSTEP_SCHEMAS_PROCESS_H
+
+#include "schemas/case.h"
+
+/* Which nodes of the procedure are open in a case: whose turn it is, for what, since when. */
+
+struct open_node {
+    enum node node;
+    enum lane lane;
+    struct text inquiry; /* absent for a node of the case itself */
+    uint32_t opened;     /* position in the case of the event that opened it, from 1 */
+    int64_t since;       /* that event's time, whole seconds */
+    struct text opener;  /* that event's id */
+    int32_t due_on;      /* NO_DATE: none */
+};
+
+/* Fill nodes (room for OPEN_NODES_MAX) and give their count: inquiries' nodes as raised, then the
+ * case's own. Texts borrow from the state. */
+uint32_t process_open(const struct case_state *state, struct open_node *nodes);
+
+/* One bit (LANE_BIT) per lane that has an open node. */
+uint32_t process_lanes(const struct case_state *state);
+
+/* The open node that an event of this type would complete: its inquiry's, or the case's own. False
+ * when it is not open, or the type completes none. */
+bool process_completes(const struct case_state *state, const struct event *event,
+                       struct open_node *node);
+
+/* Does this type complete a node at all, so that its causationid is looked at? */
+bool process_type_completes(const struct event *event);
+
+/* Note which nodes this event opened and which are open no longer. evolve calls it last. */
+void process_note_openings(struct case_state *state, const struct event *event);
+
+#endif

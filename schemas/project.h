@@ -1,0 +1,28 @@
+#ifndef DOORSTEP_SCHEMAS_PROJECT_H
+#define DOORSTEP_SCHEMAS_PROJECT_H
+
+#include "schemas/event.h"
+#include "schemas/status.h"
+#include "schemas/writer.h"
+
+/* The state of a project: the schemes it has adopted. The subject is "project:<name>". */
+
+struct scheme {
+    int64_t version;
+    int32_t from_on; /* the earliest day it was adopted from */
+};
+
+struct project {
+    uint32_t events; /* 0: nobody has said anything of it yet */
+    uint32_t scheme_count;
+    struct scheme schemes[PROJECT_SCHEMES_MAX]; /* by version, ascending */
+};
+
+void project_init(struct project *project);
+void project_encode(const struct project *project, struct writer *writer);
+enum status project_decode(struct project *project, struct text bytes) MUST_CHECK;
+
+/* Is this version adopted with a day of effect on or before that day? */
+bool project_has_scheme(const struct project *project, int64_t version, int32_t day);
+
+#endif

@@ -1,0 +1,98 @@
+#ifndef DOORSTEP_WORKERS_IO_CLIENT_H
+#define DOORSTEP_WORKERS_IO_CLIENT_H
+
+#include "schemas/status.h"
+#include "schemas/text.h"
+#include "schemas/wire/command.h"
+#include "schemas/wire/query.h"
+#include "schemas/wire/session.h"
+#include "schemas/wire/submit.h"
+#include "schemas/wire/subscribe.h"
+#include "schemas/writer.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* One session with a broker, for departments and for tools. It does the protocol's chores itself:
+ * HELLO, heartbeats, noticing that the broker is gone, a new HELLO when it is back, and sending the
+ * unanswered SUBMIT batches again from the oldest, so that a caller sees each batch answered once,
+ * in order, whatever happens in between. What it cannot restore is a subscription: the caller
+ * subscribes again when client_receive reports a new session.
+ *
+ * One thread. Every wait is bounded by the caller's timeout. */
+
+struct client;
+
+struct client_options {
+    const char *endpoint; /* "ipc://…" or "tcp://…" */
+    const char *name;     /* for the broker's status: "engineering", "doorstep inject" */
+    int timeout_ms;       /* for the first WELCOME */
+};
+
+/* Errors: UNREACHABLE, nobody answers in time; VERSION, a broker of another protocol; NO_MEMORY.
+ *         The text names the endpoint and what to try. */
+enum status client_open(struct client **out, const struct client_options *options,
+                        struct error *err) MUST_CHECK;
+void client_close(struct client **client);
+
+/* Of the current session. */
+const struct welcome *client_welcome(const struct client *client);
+
+/* What a caller can be told. Everything borrows from the client until its next call. */
+enum client_news {
+    CLIENT_NOTHING,     /* the timeout went by */
+    CLIENT_RESULT,      /* the oldest unanswered batch is answered: news->result */
+    CLIENT_EVENTS,      /* news->events */
+    CLIENT_RECORDS,     /* news->records */
+    CLIENT_VIEWS,       /* news->views */
+    CLIENT_STATUS,      /* news->status */
+    CLIENT_ERROR,       /* the broker refused something: news->error */
+    CLIENT_NEW_SESSION, /* reconnected: client_welcome is new; subscribe again */
+    CLIENT_GONE,        /* no sign of the broker for SESSION_SILENT_MS; still trying */
+};
+
+struct news {
+    enum client_news kind;
+    union {
+        struct result result;
+        struct events events;
+        struct records records;
+        struct views views;
+        struct status_answer status;
+        struct wire_error error;
+    } of;
+};
+
+/* Wait for one piece of news, at most timeout_ms (0: look only).
+ * Errors: IO when the library fails, MALFORMED when the broker breaks the protocol, INTERRUPTED on
+ * a signal. */
+enum status client_receive(struct client *client, struct news *news, int timeout_ms,
+                           struct error *err) MUST_CHECK;
+
+/* A descriptor that becomes readable when client_receive may have news (level: call it with timeout
+ * 0 until CLIENT_NOTHING). For callers that wait for other things too. */
+int client_descriptor(const struct client *client);
+
+/* Queue one batch; its events are copied. The batch's number is given, from 1, never reused, and is
+ * the client's own: it stays the same over reconnects.
+ * Errors: FULL when BATCHES_PENDING_MAX are unanswered: receive first. */
+enum status client_submit(struct client *client, const struct text *events, uint32_t count,
+                          uint64_t *batch, struct error *err) MUST_CHECK;
+uint32_t client_unanswered(const struct client *client);
+
+/* Send one of the others. They are not repeated after a reconnect.
+ * Errors: FULL, the broker does not read at the moment; UNREACHABLE, no session now. */
+enum status client_subscribe(struct client *client, const struct subscribe *subscribe,
+                             struct error *err) MUST_CHECK;
+enum status client_credit(struct client *client, const struct credit *credit,
+                          struct error *err) MUST_CHECK;
+enum status client_read(struct client *client, const struct read *read,
+                        struct error *err) MUST_CHECK;
+enum status client_case(struct client *client, const struct case_query *query,
+                        struct error *err) MUST_CHECK;
+enum status client_inbox(struct client *client, const struct inbox_query *query,
+                         struct error *err) MUST_CHECK;
+enum status client_status(struct client *client, const struct status_query *query,
+                          struct error *err) MUST_CHECK;
+
+#endif
