@@ -372,13 +372,14 @@ static size_t character_bytes(const uint8_t *bytes, size_t left)
     return 4;
 }
 
-bool utf8_is_valid(struct text text)
+struct text utf8_whole(struct text text)
 {
     const uint8_t *bytes = (const uint8_t *)text.bytes;
     size_t at = 0;
 
     while (at < text.count) {
         uint64_t eight;
+        size_t count = 1;
 
         if (text.count - at >= sizeof eight) {
             (void)memcpy(&eight, bytes + at, sizeof eight);
@@ -387,18 +388,20 @@ bool utf8_is_valid(struct text text)
                 continue;
             }
         }
-        if (bytes[at] < 0x80) {
-            at++;
-        } else {
-            size_t count = character_bytes(bytes + at, text.count - at);
-
-            if (count == 0) {
-                return false;
-            }
-            at += count;
+        if (bytes[at] >= 0x80) {
+            count = character_bytes(bytes + at, text.count - at);
         }
+        if (count == 0) {
+            break;
+        }
+        at += count;
     }
-    return true;
+    return (struct text){text.bytes, (uint32_t)at};
+}
+
+bool utf8_is_valid(struct text text)
+{
+    return utf8_whole(text).count == text.count;
 }
 
 /* --- Equality ------------------------------------------------------------------------------ */
