@@ -24,7 +24,7 @@ enum lane {
 enum event_type {
     EVENT_NONE,
 #define EVENT(NAME, name, id, word, subject, lanes, built, meaning) EVENT_##NAME = (id),
-#define FIELD(name, kind, need)
+#define FIELD(owner, name, kind, need)
 #define END(name)
 #include "schemas/events.def"
 #undef EVENT
@@ -68,6 +68,7 @@ enum kind {
 #define WORD_KIND(name, words) KIND_##name,
 #define OTHER_KIND(name, meaning) KIND_##name,
 #define LIST_KIND(name, entry) KIND_##name,
+#define RECORDS_KIND(name, record) KIND_##name,
 #define MAP_KIND(name, record) KIND_##name,
 #include "schemas/kinds.def"
 #undef TEXT_KIND
@@ -75,6 +76,7 @@ enum kind {
 #undef WORD_KIND
 #undef OTHER_KIND
 #undef LIST_KIND
+#undef RECORDS_KIND
 #undef MAP_KIND
 };
 
@@ -180,6 +182,9 @@ const struct kind_schema *kind_schema(enum kind kind);
 const struct event_schema *event_schema(enum event_type type);
 /* NULL when there is no such type; one that is not built is found. */
 const struct event_schema *event_schema_of_word(struct text word);
+
+/* The schema of `struct instalment` and its like, by name; the name must exist. */
+const struct record_schema *record_schema(const char *name);
 
 /* Is the word in the set "a|b|c"? Its place from 1, else 0. */
 int words_place(const char *words, struct text word);

@@ -15,6 +15,8 @@ struct digest {
 };
 
 struct digest digest_of(struct text bytes);
+/* Over the parts one after the other. */
+struct digest digest_of_parts(const struct text *parts, uint32_t count);
 
 /* SHA-256 over: subject's byte count (big-endian u16), the subject, the state. */
 struct digest digest_of_state(struct text subject, struct text state);

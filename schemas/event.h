@@ -3,6 +3,7 @@
 
 #include "schemas/catalogue.h"
 #include "schemas/date.h"
+#include "schemas/fields.h"
 #include "schemas/text.h"
 #include "schemas/writer.h"
 
@@ -32,6 +33,7 @@
 #define WORD_KIND(name, words) typedef C_WORD c_##name;
 #define OTHER_KIND(name, meaning)
 #define LIST_KIND(name, entry) typedef C_LIST c_##name;
+#define RECORDS_KIND(name, record) typedef C_LIST c_##name;
 #define MAP_KIND(name, record) typedef C_LIST c_##name;
 #include "schemas/kinds.def"
 #undef TEXT_KIND
@@ -39,6 +41,7 @@
 #undef WORD_KIND
 #undef OTHER_KIND
 #undef LIST_KIND
+#undef RECORDS_KIND
 #undef MAP_KIND
 typedef int32_t c_DATE;
 typedef struct text c_SHA256;
@@ -50,7 +53,7 @@ typedef struct list c_CHECKLIST;
 typedef struct list c_TEXTS;
 typedef struct list c_POLICY_VALUE; /* one encoded value */
 
-#define FIELD(name, kind, need) c_##kind name;
+#define FIELD(owner, name, kind, need) c_##kind name;
 #define RECORD(name) struct name {
 #define END(name)                                                                                  \
     }                                                                                              \
@@ -77,7 +80,7 @@ struct event {
     struct text data_raw;  /* the encoded data map */
     union {
 #define EVENT(NAME, name, id, word, subject, lanes, built, meaning) struct name name;
-#define FIELD(name, kind, need)
+#define FIELD(owner, name, kind, need)
 #define END(name)
 #include "schemas/events.def"
 #undef EVENT
@@ -104,17 +107,6 @@ void event_encode(const struct event *event, struct writer *writer);
 
 /* Same type and equal data, as values: what makes a resend a resend. */
 bool event_content_equals(const struct event *one, const struct event *other);
-
-/* Read the next entry of a list field into its record struct (a `struct instalment` …), or the
- * entries of a text list. `at` starts at 0 and moves; false at the end. */
-bool list_next(const struct list *list, const struct record_schema *record, size_t *at,
-               void *entry);
-bool list_next_text(const struct list *list, size_t *at, struct text *entry);
-
-/* Encode one record struct, for makers of lists. */
-void record_encode(const struct record_schema *record, const void *entry, struct writer *writer);
-/* The schema of `struct instalment` and its like, by name; the name must exist. */
-const struct record_schema *record_schema(const char *name);
 
 /* "project:<name>" of a project's name, into ID_BYTES_MAX + 1 bytes; false when it is too long. */
 bool subject_of_project(char subject[ID_BYTES_MAX + 1], struct text *out, struct text project);

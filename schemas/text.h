@@ -46,4 +46,27 @@ static inline bool text_begins(struct text text, struct text prefix)
            (prefix.count == 0 || memcmp(text.bytes, prefix.bytes, prefix.count) == 0);
 }
 
+/* At most bytes_max of its bytes, never half a UTF-8 character. A text that ends in half a
+ * character, as a cut one may, loses it. */
+static inline struct text text_cut(struct text text, uint32_t bytes_max)
+{
+    uint32_t count = text.count < bytes_max ? text.count : bytes_max;
+    uint32_t begin = count;
+    uint32_t asked = 1;
+
+    while (begin > 0 && count - begin < 3 &&
+           ((unsigned char)text.bytes[begin - 1] & 0xC0U) == 0x80U) {
+        begin--;
+    }
+    if (begin > 0) {
+        unsigned char lead = (unsigned char)text.bytes[begin - 1];
+
+        asked = lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : lead >= 0xC0U ? 2 : 1;
+        if (asked > 1 && count - (begin - 1) < asked) {
+            count = begin - 1;
+        }
+    }
+    return (struct text){text.bytes, count};
+}
+
 #endif

@@ -1,0 +1,296 @@
+#include "schemas/event.h"
+
+#include "schemas/reader.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+/* --- Envelope ------------------------------------------------------------------------------ */
+
+enum attribute {
+    SPECVERSION,
+    ID,
+    SOURCE,
+    TYPE,
+    SUBJECT,
+    LANE,
+    ACTOR,
+    TIME,
+    EXPECT,
+    CAUSATIONID,
+    DATACONTENTTYPE,
+    DATASCHEMA,
+    TRACEPARENT,
+    DATA,
+    ATTRIBUTES
+};
+
+struct attribute_row {
+    const char *name;
+    bool required;
+    uint32_t bytes_max; /* of text; 0: something else */
+};
+
+static const struct attribute_row attributes[ATTRIBUTES] = {
+    [SPECVERSION] = {"specversion", true, TEXT_BYTES_MAX},
+    [ID] = {"id", true, ID_BYTES_MAX},
+    [SOURCE] = {"source", false, SOURCE_BYTES_MAX},
+    [TYPE] = {"type", true, TEXT_BYTES_MAX},
+    [SUBJECT] = {"subject", true, ID_BYTES_MAX},
+    [LANE] = {"lane", true, TEXT_BYTES_MAX},
+    [ACTOR] = {"actor", true, ID_BYTES_MAX},
+    [TIME] = {"time", true, TEXT_BYTES_MAX},
+    [EXPECT] = {"expect", false, 0},
+    [CAUSATIONID] = {"causationid", false, ID_BYTES_MAX},
+    [DATACONTENTTYPE] = {"datacontenttype", false, TEXT_BYTES_MAX},
+    [DATASCHEMA] = {"dataschema", false, TEXT_BYTES_MAX},
+    [TRACEPARENT] = {"traceparent", false, TEXT_BYTES_MAX},
+    [DATA] = {"data", true, 0},
+};
+
+#define NAME_SHOWN_MAX 64 /* of a stranger's type, in an error */
+
+static const struct text project_prefix = {"project:", 8};
+
+bool subject_is_project(struct text subject)
+{
+    return text_begins(subject, project_prefix);
+}
+
+bool subject_of_project(char subject[ID_BYTES_MAX + 1], struct text *out, struct text project)
+{
+    uint32_t count = project_prefix.count + project.count;
+
+    if (count > ID_BYTES_MAX) {
+        return false;
+    }
+    (void)memcpy(subject, project_prefix.bytes, project_prefix.count);
+    (void)memcpy(subject + project_prefix.count, project.bytes, project.count);
+    subject[count] = '\0';
+    *out = (struct text){subject, count};
+    return true;
+}
+
+/* --- Decoding ---------------------------------------------------------------- */
+
+/* Every attribute's raw value; a text of no bytes where it is missing. False, and why, when the
+ * bytes are no map of known attributes; the values that came before are then still given. */
+static bool attributes_split(struct text raw[ATTRIBUTES], const void *bytes, size_t bytes_count,
+                             struct refusals *refusals)
+{
+    struct reader reader = reader_of(bytes, bytes_count);
+    uint32_t count = reader_map(&reader, MAP_COUNT_MAX);
+    bool good = true;
+
+    if (reader.failed) {
+        refusals_add(refusals, ERR_FIELD, "an event is a map with text keys");
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct field_path here = {NULL, reader_text(&reader, TEXT_BYTES_MAX), 0};
+        struct text value = reader_raw(&reader);
+        int found = ATTRIBUTES;
+
+        if (reader.failed) {
+            break;
+        }
+        for (int j = 0; j < ATTRIBUTES && found == ATTRIBUTES; j++) {
+            if (text_equals(here.name, text_of(attributes[j].name))) {
+                found = j;
+            }
+        }
+        if (found == ATTRIBUTES) {
+            good = fields_refuse(refusals, &here, "no such field");
+        } else if (raw[found].count > 0) {
+            good = fields_refuse(refusals, &here, "stands there twice");
+        } else {
+            raw[found] = value;
+        }
+    }
+    if (!reader_done(&reader)) {
+        refusals_add(refusals, ERR_FIELD,
+                     "not well-formed MessagePack, or nested too deep, at byte %zu", reader.at);
+        return false;
+    }
+    return good;
+}
+
+/* The text of an attribute; absent when it is missing or is no text. */
+static struct text attribute_text(const struct text raw[ATTRIBUTES], enum attribute attribute)
+{
+    struct reader reader = reader_of(raw[attribute].bytes, raw[attribute].count);
+    struct text text = {NULL, 0};
+
+    if (reader_peek(&reader) == VALUE_TEXT) {
+        text = reader_text(&reader, attributes[attribute].bytes_max);
+    }
+    return text;
+}
+
+/* All text attributes are there and fit their bounds. */
+static bool attributes_check(const struct text raw[ATTRIBUTES], struct refusals *refusals)
+{
+    for (int i = 0; i < ATTRIBUTES; i++) {
+        struct field_path here = {NULL, text_of(attributes[i].name), 0};
+        char asked[64];
+
+        if (raw[i].count == 0) {
+            if (attributes[i].required) {
+                return fields_refuse(refusals, &here, "is missing");
+            }
+        } else if (attributes[i].bytes_max > 0 &&
+                   attribute_text(raw, (enum attribute)i).count == 0) {
+            (void)snprintf(asked, sizeof asked, "asks text of 1 to %u bytes of UTF-8",
+                           attributes[i].bytes_max);
+            return fields_refuse(refusals, &here, asked);
+        }
+    }
+    return true;
+}
+
+/* The attributes' values into the event, once attributes_check has passed. */
+static bool envelope_decode(struct event *event, const struct text raw[ATTRIBUTES],
+                            const struct event_schema *schema, struct refusals *refusals)
+{
+    struct reader expect = reader_of(raw[EXPECT].bytes, raw[EXPECT].count);
+
+    event->type = schema->type;
+    event->id = attribute_text(raw, ID);
+    event->source = attribute_text(raw, SOURCE);
+    event->subject = attribute_text(raw, SUBJECT);
+    event->actor = attribute_text(raw, ACTOR);
+    event->causationid = attribute_text(raw, CAUSATIONID);
+    event->time_text = attribute_text(raw, TIME);
+    event->lane = lane_of_word(attribute_text(raw, LANE));
+    event->expect = ABSENT;
+    event->data_raw = raw[DATA];
+    if (!text_equals(attribute_text(raw, SPECVERSION), TEXT("1.0"))) {
+        return fields_refuse(refusals, &(struct field_path){NULL, TEXT("specversion"), 0},
+                             "asks \"1.0\"");
+    }
+    if (event->lane == LANE_NONE) {
+        return fields_refuse(refusals, &(struct field_path){NULL, TEXT("lane"), 0},
+                             "one of A|B|C|D|E|F|owner|system");
+    }
+    if (!moment_parse(&event->time, event->time_text)) {
+        return fields_refuse(refusals, &(struct field_path){NULL, TEXT("time"), 0},
+                             "asks RFC 3339 with an offset, as 2024-08-20T10:00:00+08:00");
+    }
+    if (raw[EXPECT].count > 0) {
+        event->expect = reader_int(&expect, 0, INTEGER_MAX);
+        if (expect.failed) {
+            return fields_refuse(refusals, &(struct field_path){NULL, TEXT("expect"), 0},
+                                 "an integer of 0 or more");
+        }
+    }
+    if (schema->of_project != subject_is_project(event->subject) ||
+        text_equals(event->subject, project_prefix)) {
+        return fields_refuse(refusals, &(struct field_path){NULL, TEXT("subject"), 0},
+                             schema->of_project ? "this type asks project:<name>"
+                                                : "this type asks a case, not a project");
+    }
+    return true;
+}
+
+/* What the table cannot say: a category comes with an inquiry only when the deputy wrote it down.
+ */
+static bool inquiry_raised_check(const struct inquiry_raised *raised, struct refusals *refusals)
+{
+    const struct field_path data = {NULL, TEXT("data"), 0};
+
+    if (raised->category != 0 && raised->recorder != RECORDER_B) {
+        return fields_refuse(refusals, &(struct field_path){&data, TEXT("category"), 0},
+                             "only where recorder is B");
+    }
+    return true;
+}
+
+static struct refusals decode(struct event *event, const void *bytes, size_t bytes_count,
+                              bool stored)
+{
+    struct refusals refusals = {0};
+    struct text raw[ATTRIBUTES] = {{NULL, 0}};
+    struct event read = {.type = EVENT_NONE};
+    const struct field_path data = {NULL, TEXT("data"), 0};
+    const struct event_schema *schema;
+    bool split;
+
+    if (bytes_count > EVENT_BYTES_MAX) {
+        refusals_add(&refusals, ERR_FIELD, "an event of %zu bytes, at most %d", bytes_count,
+                     EVENT_BYTES_MAX);
+        return refusals;
+    }
+    split = attributes_split(raw, bytes, bytes_count, &refusals);
+    event->id = attribute_text(raw, ID);
+    event->subject = attribute_text(raw, SUBJECT);
+    schema = event_schema_of_word(attribute_text(raw, TYPE));
+    if (attribute_text(raw, TYPE).count > 0 && (schema == NULL || !(schema->built || stored))) {
+        struct text word = text_cut(attribute_text(raw, TYPE), NAME_SHOWN_MAX);
+
+        refusals = (struct refusals){0};
+        refusals_add(&refusals, ERR_TYPE, "%s: %.*s", refusal_meaning(ERR_TYPE),
+                     TEXT_ARGUMENTS(word));
+        return refusals;
+    }
+    if (!split || !attributes_check(raw, &refusals) ||
+        !envelope_decode(&read, raw, schema, &refusals) ||
+        !fields_decode(&schema->data, raw[DATA], &read.data, &data, &refusals) ||
+        (read.type == EVENT_INQUIRY_RAISED &&
+         !inquiry_raised_check(&read.data.inquiry_raised, &refusals))) {
+        return refusals;
+    }
+    *event = read;
+    return refusals;
+}
+
+struct refusals event_decode(struct event *event, const void *bytes, size_t bytes_count)
+{
+    return decode(event, bytes, bytes_count, false);
+}
+
+struct refusals event_decode_stored(struct event *event, const void *bytes, size_t bytes_count)
+{
+    return decode(event, bytes, bytes_count, true);
+}
+
+/* --- Encoding ------------------------------------------------------------------------------ */
+
+static void text_attribute_encode(enum attribute attribute, struct text text, struct writer *writer)
+{
+    if (!text_is_absent(text)) {
+        writer_string(writer, attributes[attribute].name);
+        writer_text_value(writer, text);
+    }
+}
+
+void event_encode(const struct event *event, struct writer *writer)
+{
+    const struct event_schema *schema = event_schema(event->type);
+    uint32_t count = 7; /* specversion id type subject lane actor time */
+
+    assert(schema != NULL);
+    count += text_is_absent(event->source) ? 0 : 1;
+    count += event->expect == ABSENT ? 0 : 1;
+    count += text_is_absent(event->causationid) ? 0 : 1;
+    writer_map(writer, count + 1);
+    text_attribute_encode(SPECVERSION, TEXT("1.0"), writer);
+    text_attribute_encode(ID, event->id, writer);
+    text_attribute_encode(SOURCE, event->source, writer);
+    text_attribute_encode(TYPE, text_of(schema->word), writer);
+    text_attribute_encode(SUBJECT, event->subject, writer);
+    text_attribute_encode(LANE, text_of(lane_word(event->lane)), writer);
+    text_attribute_encode(ACTOR, event->actor, writer);
+    text_attribute_encode(TIME, event->time_text, writer);
+    if (event->expect != ABSENT) {
+        writer_string(writer, attributes[EXPECT].name);
+        writer_int(writer, event->expect);
+    }
+    text_attribute_encode(CAUSATIONID, event->causationid, writer);
+    writer_string(writer, attributes[DATA].name);
+    fields_encode(&schema->data, &event->data, writer);
+}
+
+bool event_content_equals(const struct event *one, const struct event *other)
+{
+    return one->type == other->type && values_are_equal(one->data_raw, other->data_raw);
+}
