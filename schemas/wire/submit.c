@@ -105,6 +105,10 @@ static void refusals_read(struct refusals *refusals, struct reader *reader)
         struct text word = reader_text(reader, ID_BYTES_MAX);
         enum refusal refusal = refusal_of_word(word);
 
+        if (word.count == 0) {
+            reader_fail(reader);
+            return;
+        }
         if (refusal == 0) {
             refusal = ERR_FIELD;
             if (word.count + 2 < sizeof refusals->text - used) {
