@@ -294,3 +294,17 @@ bool event_content_equals(const struct event *one, const struct event *other)
 {
     return one->type == other->type && values_are_equal(one->data_raw, other->data_raw);
 }
+
+struct text event_inquiry(const struct event *event)
+{
+    const struct event_schema *schema = event_schema(event->type);
+
+    for (size_t i = 0; schema != NULL && i < schema->data.field_count; i++) {
+        const struct field_schema *field = &schema->data.fields[i];
+
+        if (strcmp(field->name, "inquiry") == 0) {
+            return *(const struct text *)((const char *)&event->data + field->offset);
+        }
+    }
+    return (struct text){NULL, 0};
+}
