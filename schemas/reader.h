@@ -10,7 +10,8 @@
 /* A cursor over MessagePack that strangers sent. It never allocates, never reads past the end, and
  * takes a declared count for a claim: every length must fit the bytes that are left. Failure is
  * sticky: read straight through, ask `reader_done` once. After a failure every read gives zero.
- * Refused everywhere: ext types, invalid UTF-8 in strings, nesting beyond DEPTH_MAX.
+ * Refused everywhere: ext types, invalid UTF-8 in strings, map keys that are no strings, nesting
+ * beyond DEPTH_MAX. A key that comes twice is for the caller to see, who knows the keys.
  * Texts, binaries and raw values are borrowed from the bytes that were given to reader_of. */
 
 enum value_kind {
@@ -65,9 +66,13 @@ struct text reader_raw(struct reader *reader);
 
 /* Is this UTF-8, without surrogates and overlong forms? */
 bool utf8_is_valid(struct text text);
+/* The longest beginning that is: what to send of a text that was cut in the middle of a character.
+ */
+struct text utf8_whole(struct text text);
 
 /* Are two encoded values equal as values? The order of map keys and the width of integers do not
- * count. False when either is not well-formed. Cost is bounded by MAP_COUNT_MAX per key. */
+ * count; 1 and 1.0 differ. False when either is not well-formed, has a key twice in a map, or a map
+ * of more than MAP_COUNT_MAX entries. Cost is bounded by MAP_COUNT_MAX per key. */
 bool values_are_equal(struct text one, struct text other);
 
 #endif

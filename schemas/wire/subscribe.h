@@ -77,8 +77,13 @@ struct events {
 void events_encode(const struct events *events, struct writer *writer);
 enum status events_decode(struct events *events, struct text body) MUST_CHECK;
 
-/* Shared with query.h: arrays of records and of cases. */
+/* Shared with query.h: a lane's word ("" for none), an array of type words, arrays of records and
+ * of cases. Readers fail on a word that they do not know. */
 struct reader;
+void lane_encode(enum lane lane, struct writer *writer);
+enum lane lane_read(struct reader *reader);
+void types_encode(uint64_t types, struct writer *writer);
+uint64_t types_read(struct reader *reader);
 void record_items_encode(const struct record_item *items, uint32_t count, struct writer *writer);
 uint32_t record_items_read(struct record_item *items, struct reader *reader);
 void case_items_encode(const struct case_item *items, uint32_t count, struct writer *writer);
