@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-/* --- Envelope ------------------------------------------------------------------------------ */
+/* Envelope. */
 
 enum attribute {
     SPECVERSION,
@@ -71,7 +71,7 @@ bool subject_of_project(char subject[ID_BYTES_MAX + 1], struct text *out, struct
     return true;
 }
 
-/* --- Decoding ---------------------------------------------------------------- */
+/* Decoding. */
 
 /* Every attribute's raw value; a text of no bytes where it is missing. False, and why, when the
  * bytes are no map of known attributes; the values that came before are then still given. */
@@ -253,7 +253,7 @@ struct refusals event_decode_stored(struct event *event, const void *bytes, size
     return decode(event, bytes, bytes_count, true);
 }
 
-/* --- Encoding ------------------------------------------------------------------------------ */
+/* Encoding. */
 
 static void text_attribute_encode(enum attribute attribute, struct text text, struct writer *writer)
 {

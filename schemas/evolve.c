@@ -8,7 +8,7 @@
  * so nothing is taken for granted: an event that does not fit (a ledger from stranger times) is
  * counted and changes nothing else, rather than reaching beyond an array. */
 
-/* --- Inquiries ----------------------------------------------------------------------------- */
+/* Inquiries. */
 
 /* The inquiry's next state. A node that was open before and is open after keeps its opening. */
 static void enter(const struct case_state *state, struct inquiry *inquiry, enum inquiry_state next,
@@ -161,7 +161,7 @@ static void evolve_inquiry(const struct world *world, struct case_state *state,
     }
 }
 
-/* --- Money --------------------------------------------------------------------------------- */
+/* Money. */
 
 static void evolve_payment(struct case_state *state, const struct payment_received *received)
 {
@@ -204,7 +204,7 @@ static void evolve_cleared(struct case_state *state, const struct payment_cleare
     };
 }
 
-/* --- The case ------------------------------------------------------------------------------ */
+/* The case. */
 
 static void evolve_contract(struct case_state *state, const struct contract_filed *contract)
 {
@@ -243,7 +243,7 @@ void case_evolve(const struct world *world, struct case_state *state, const stru
     process_note_openings(state, event);
 }
 
-/* --- Projects ------------------------------------------------------------------------------ */
+/* Projects. */
 
 static void evolve_scheme(struct project *project, const struct scheme_adopted *adopted)
 {

@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-/* --- Which nodes are open ------------------------------------------------------------------ */
+/* Which nodes are open. */
 
 static const enum node node_of_case[CASE_NODES] = {
     [CASE_C3] = NODE_C3,   [CASE_C9] = NODE_C9,   [CASE_F9] = NODE_F9,
@@ -89,7 +89,7 @@ uint32_t process_lanes(const struct case_state *state)
     return lanes;
 }
 
-/* --- What an event completes --------------------------------------------------------------- */
+/* What an event completes. */
 
 /* The inquiry that an event speaks of and the state in which it would complete that node. False for
  * types that complete no inquiry's node. */
@@ -160,7 +160,7 @@ bool process_completes(const struct case_state *state, const struct event *event
     return true;
 }
 
-/* --- Openings ------------------------------------------------------------------------------ */
+/* Openings. */
 
 void process_note_openings(struct case_state *state, const struct event *event)
 {
