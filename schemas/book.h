@@ -42,6 +42,9 @@ uint32_t book_stage_count(const struct book *book, enum stage stage);
 uint32_t book_candidates(const struct book *book, struct text subject, struct text id,
                          uint64_t *sequences, uint32_t max);
 
+/* All sequences of a subject, oldest first, borrowed until its next event; NULL and 0 for none. */
+const uint64_t *book_history(const struct book *book, struct text subject, uint32_t *count);
+
 /* Step 4 of judging against the book as it is. */
 struct refusals book_judge(struct book *book, const struct event *event, int64_t recorded_unix_ms);
 

@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* --- Lanes, nodes, states, stages ---------------------------------------------------------- */
+/* Lanes, nodes, states, stages. */
 
 struct lane_row {
     const char *word;
@@ -112,7 +112,7 @@ const char *node_title(enum node node, bool chinese)
 const char *state_word(enum inquiry_state state)
 {
     static const char *const words[] = {
-#define STATE(name, id, word, node) [id] = word,
+#define STATE(name, id, word, node) [id] = (word),
 #include "schemas/states.def"
 #undef STATE
     };
@@ -168,7 +168,7 @@ const char *category_word(enum category category)
     return NULL;
 }
 
-/* --- Refusals ------------------------------------------------------------------------------ */
+/* Refusals. */
 
 #define REFUSAL_WHEN_FINAL false
 #define REFUSAL_WHEN_LATER true
@@ -266,7 +266,7 @@ void refusals_add(struct refusals *refusals, enum refusal refusal, const char *f
     refusals->text[text_cut(text_of(refusals->text), MESSAGE_TEXT_MAX).count] = '\0';
 }
 
-/* --- Records, kinds, events ----------------------------------------------------------------- */
+/* Records, kinds, events. */
 
 #define NEED_REQUIRED true
 #define NEED_OPTIONAL false

@@ -85,7 +85,7 @@ enum category { CATEGORY_NONE, CATEGORY_ENGINEERING, CATEGORY_PROPERTY, CATEGORY
 enum recorder { RECORDER_NONE, RECORDER_B, RECORDER_C };
 enum return_to { RETURN_TO_NONE, RETURN_TO_D5, RETURN_TO_F6, RETURN_TO_B7 };
 
-/* --- Lanes, nodes, states, stages ---------------------------------------------------------- */
+/* Lanes, nodes, states, stages. */
 
 /* The word in events ("A", "owner"); NULL for LANE_NONE. */
 const char *lane_word(enum lane lane);
@@ -111,7 +111,7 @@ const char *stage_title(enum stage stage, bool chinese);
 
 const char *category_word(enum category category); /* NULL for none */
 
-/* --- Refusals ------------------------------------------------------------------------------ */
+/* Refusals. */
 
 /* A set of refusals, in the catalogue's order, and what to tell a person about the first. */
 struct refusals {
@@ -134,7 +134,7 @@ enum refusal refusals_next(const struct refusals *refusals, enum refusal after);
 void refusals_add(struct refusals *refusals, enum refusal refusal, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* --- Kinds, fields, events ----------------------------------------------------------------- */
+/* Kinds, fields, events. */
 
 enum kind_class { CLASS_TEXT, CLASS_INT, CLASS_WORD, CLASS_LIST, CLASS_MAP, CLASS_OTHER };
 

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-/* --- Envelope ------------------------------------------------------------------------------ */
+/* Envelope. */
 
 enum attribute {
     SPECVERSION,
@@ -71,7 +71,7 @@ bool subject_of_project(char subject[ID_BYTES_MAX + 1], struct text *out, struct
     return true;
 }
 
-/* --- Decoding ---------------------------------------------------------------- */
+/* Decoding. */
 
 /* Every attribute's raw value; a text of no bytes where it is missing. False, and why, when the
  * bytes are no map of known attributes; the values that came before are then still given. */
@@ -253,7 +253,7 @@ struct refusals event_decode_stored(struct event *event, const void *bytes, size
     return decode(event, bytes, bytes_count, true);
 }
 
-/* --- Encoding ------------------------------------------------------------------------------ */
+/* Encoding. */
 
 static void text_attribute_encode(enum attribute attribute, struct text text, struct writer *writer)
 {
@@ -293,4 +293,18 @@ void event_encode(const struct event *event, struct writer *writer)
 bool event_content_equals(const struct event *one, const struct event *other)
 {
     return one->type == other->type && values_are_equal(one->data_raw, other->data_raw);
+}
+
+struct text event_inquiry(const struct event *event)
+{
+    const struct event_schema *schema = event_schema(event->type);
+
+    for (size_t i = 0; schema != NULL && i < schema->data.field_count; i++) {
+        const struct field_schema *field = &schema->data.fields[i];
+
+        if (strcmp(field->name, "inquiry") == 0) {
+            return *(const struct text *)((const char *)&event->data + field->offset);
+        }
+    }
+    return (struct text){NULL, 0};
 }

@@ -108,6 +108,9 @@ void event_encode(const struct event *event, struct writer *writer);
 /* Same type and equal data, as values: what makes a resend a resend. */
 bool event_content_equals(const struct event *one, const struct event *other);
 
+/* The inquiry that an event speaks of; absent when it speaks of none. */
+struct text event_inquiry(const struct event *event);
+
 /* "project:<name>" of a project's name, into ID_BYTES_MAX + 1 bytes; false when it is too long. */
 bool subject_of_project(char subject[ID_BYTES_MAX + 1], struct text *out, struct text project);
 bool subject_is_project(struct text subject);

@@ -8,7 +8,7 @@
 
 #define NAME_SHOWN_MAX 64 /* of a stranger's field name, in an error */
 
-/* --- Decoding: one value of a kind --------------------------------------------------------- */
+/* Decoding: one value of a kind. */
 
 static int path_format(const struct field_path *path, char *text, int capacity)
 {
@@ -232,7 +232,7 @@ static bool kind_decode(enum kind kind, struct text raw, void *out, const struct
     return other_decode(kind, raw, out, path, refusals);
 }
 
-/* --- Decoding: a record's fields ----------------------------------------------------------- */
+/* Decoding: a record's fields. */
 
 static void field_clear(const struct field_schema *field, void *record)
 {
@@ -331,7 +331,7 @@ bool fields_decode(const struct record_schema *schema, struct text raw, void *ou
     return true;
 }
 
-/* --- Lists --------------------------------------------------------------------------------- */
+/* Lists. */
 
 /* The raw entry at byte `at` (0: the first), moving `at` behind it. */
 static bool list_entry(const struct list *list, size_t *at, struct text *entry)
@@ -376,7 +376,7 @@ bool fields_next_text(const struct list *list, size_t *at, struct text *entry)
     return reader_done(&reader);
 }
 
-/* --- Encoding ------------------------------------------------------------------------------ */
+/* Encoding. */
 
 static bool field_is_absent(const struct field_schema *field, const void *value)
 {

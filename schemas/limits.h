@@ -8,7 +8,7 @@
 #error "assertions stay on: do not define NDEBUG"
 #endif
 
-/* --- Values: what one field may hold ------------------------------------------------------- */
+/* Values: what one field may hold. */
 
 #define ID_BYTES_MAX 64      /* ids, subjects, actors: what fits on one line of a printed list */
 #define SOURCE_BYTES_MAX 128 /* CloudEvents source: a URI reference */
@@ -18,7 +18,7 @@
 #define DEPTH_MAX 8          /* nesting of arrays and maps; the catalogue needs four */
 #define INTEGER_MAX 9007199254740991LL /* 2^53-1: the largest that JavaScript keeps exactly */
 
-/* --- Events and what is folded from them --------------------------------------------------- */
+/* Events and what is folded from them. */
 
 #define EVENT_BYTES_MAX 65536 /* one event; LMDB stays at home with overflow pages of this size */
 #define CASE_EVENTS_MAX 4096  /* ten years of a difficult owner, ten times over */
@@ -32,7 +32,7 @@
 #define STATE_BYTES_MAX (4 * 1048576) /* 512 payments with the longest refs and 256 inquiries */
 #define FUTURE_MS 300000              /* how far a clock may run ahead of the broker's: 5 min */
 
-/* --- Messages ------------------------------------------------------------------------------ */
+/* Messages. */
 
 #define COMMAND_BYTES_MAX 16            /* "SUBSCRIBE" and a little air */
 #define MESSAGE_BYTES_MAX 1048576       /* one body; ZMQ_MAXMSGSIZE on both sides */
@@ -47,7 +47,7 @@
 #define NAME_BYTES_MAX 64               /* a client's name in HELLO */
 #define LEDGER_ID_BYTES 16
 
-/* --- Broker -------------------------------------------------------------------------------- */
+/* Broker. */
 
 #define SESSIONS_MAX 256              /* six departments, replicas, two hundred tools */
 #define GROUP_EVENTS_MAX 1024         /* events in one commit */
@@ -62,7 +62,7 @@
 #define DISK_LOW_BYTES (64LL * 1048576)      /* below this much free space new events are refused */
 #define LEDGER_MAP_BYTES (64LL * 1073741824) /* address space only; the file grows as needed */
 
-/* --- Departments --------------------------------------------------------------------------- */
+/* Departments. */
 
 #define OPEN_NODES_MAX (CASE_INQUIRIES_OPEN_MAX + 6) /* each open inquiry's, and the case's own */
 #define ACTS_MAX OPEN_NODES_MAX                      /* one opening, one act */

@@ -22,6 +22,8 @@ void project_init(struct project *project);
 void project_encode(const struct project *project, struct writer *writer);
 enum status project_decode(struct project *project, struct text bytes) MUST_CHECK;
 
+/* NULL: the version was never adopted. */
+const struct scheme *project_scheme(const struct project *project, int64_t version);
 /* Is this version adopted with a day of effect on or before that day? */
 bool project_has_scheme(const struct project *project, int64_t version, int32_t day);
 

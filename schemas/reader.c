@@ -69,7 +69,7 @@ enum value_kind reader_peek(const struct reader *reader)
     return kind_of_lead(reader->bytes[reader->at]);
 }
 
-/* --- Heads and bodies ---------------------------------------------------------------------- */
+/* Heads and bodies. */
 
 static uint64_t number_take(struct reader *reader, size_t bytes_count)
 {
@@ -185,7 +185,7 @@ static uint32_t count_take(struct reader *reader, enum value_kind kind, uint32_t
     return reader->failed ? 0 : (uint32_t)head.number;
 }
 
-/* --- Values -------------------------------------------------------------------------------- */
+/* Values. */
 
 void reader_nil(struct reader *reader)
 {
@@ -268,7 +268,7 @@ void reader_array_of(struct reader *reader, uint32_t count)
     }
 }
 
-/* --- Whole values -------------------------------------------------------------------------- */
+/* Whole values. */
 
 /* Take what belongs to a head except entries, which are the caller's to count. */
 static struct head flat_take(struct reader *reader)
@@ -338,7 +338,7 @@ struct text reader_raw(struct reader *reader)
     return (struct text){(const char *)reader->bytes + start, (uint32_t)(reader->at - start)};
 }
 
-/* --- UTF-8 --------------------------------------------------------------------------------- */
+/* UTF-8. */
 
 static inline bool is_continuation(uint8_t byte)
 {
@@ -404,7 +404,7 @@ bool utf8_is_valid(struct text text)
     return utf8_whole(text).count == text.count;
 }
 
-/* --- Equality ------------------------------------------------------------------------------ */
+/* Equality. */
 
 struct pair {
     struct text key;

@@ -1,0 +1,176 @@
+#include "schemas/process.h"
+
+#include <assert.h>
+
+/* Which nodes are open. */
+
+static const enum node node_of_case[CASE_NODES] = {
+    [CASE_C3] = NODE_C3,   [CASE_C9] = NODE_C9,   [CASE_F9] = NODE_F9,
+    [CASE_F9L] = NODE_F9L, [CASE_B10] = NODE_B10, [CASE_F11] = NODE_F11,
+};
+
+static bool case_node_is_open(const struct case_state *state, enum case_node node)
+{
+    if (state->cancelled || state->moved_in) {
+        return false;
+    }
+    switch (node) {
+    case CASE_C3:
+        return !state->file_ok;
+    case CASE_C9:
+        return state->file_ok && case_gate_open(state) == 0 && !case_date_ok(state);
+    case CASE_F9:
+        return case_balance_fen(state) <= 0 && case_valid_certificate(state) == NULL;
+    case CASE_F9L:
+        return false; /* opens only where a policy asks for lodging */
+    case CASE_B10:
+        return !state->qualified && case_q(state);
+    case CASE_F11:
+        return state->qualified && case_q(state);
+    case CASE_NODES:
+        break;
+    }
+    return false;
+}
+
+static struct open_node node_opened_by(enum node node, const struct opening *opening)
+{
+    return (struct open_node){
+        .node = node,
+        .lane = node_lane(node),
+        .opened = opening->position,
+        .since = opening->since,
+        .opener = opening->event,
+        .due_on = NO_DATE,
+    };
+}
+
+static struct open_node inquiry_node(const struct inquiry *inquiry)
+{
+    struct open_node open = node_opened_by(state_node(inquiry->state), &inquiry->opening);
+
+    open.inquiry = inquiry->inquiry;
+    open.due_on = inquiry->state == STATE_D5 ? inquiry->due_on : NO_DATE;
+    return open;
+}
+
+uint32_t process_open(const struct case_state *state, struct open_node *nodes)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < state->inquiry_count; i++) {
+        if (inquiry_is_open(&state->inquiries[i])) {
+            assert(count < CASE_INQUIRIES_OPEN_MAX);
+            nodes[count++] = inquiry_node(&state->inquiries[i]);
+        }
+    }
+    for (int i = 0; i < CASE_NODES; i++) {
+        if (state->openings[i].position > 0) {
+            nodes[count++] = node_opened_by(node_of_case[i], &state->openings[i]);
+        }
+    }
+    return count;
+}
+
+uint32_t process_lanes(const struct case_state *state)
+{
+    uint32_t lanes = 0;
+
+    for (uint32_t i = 0; i < state->inquiry_count; i++) {
+        if (inquiry_is_open(&state->inquiries[i])) {
+            lanes |= LANE_BIT(node_lane(state_node(state->inquiries[i].state)));
+        }
+    }
+    for (int i = 0; i < CASE_NODES; i++) {
+        if (state->openings[i].position > 0) {
+            lanes |= LANE_BIT(node_lane(node_of_case[i]));
+        }
+    }
+    return lanes;
+}
+
+/* What an event completes. */
+
+/* The inquiry that an event speaks of and the state in which it would complete that node. False for
+ * types that complete no inquiry's node. */
+static bool completes_inquiry(const struct event *event, struct text *inquiry,
+                              enum inquiry_state *in_state)
+{
+    *inquiry = event_inquiry(event);
+    if (event->type == EVENT_INQUIRY_CLASSIFIED) {
+        *in_state = STATE_TRIAGE;
+    } else if (event->type == EVENT_SOLUTION_PROPOSED && event->lane == LANE_D) {
+        *in_state = STATE_D5;
+    } else if (event->type == EVENT_SOLUTION_PROPOSED && event->lane == LANE_F) {
+        *in_state = STATE_F6;
+    } else if (event->type == EVENT_COST_ASSESSED) {
+        *in_state = STATE_E5;
+    } else if (event->type == EVENT_COST_APPROVED || event->type == EVENT_COST_REJECTED) {
+        *in_state = STATE_BX;
+    } else if (event->type == EVENT_INQUIRY_ANSWERED) {
+        *in_state = STATE_B7;
+    } else if (event->type == EVENT_SOLUTION_APPROVED || event->type == EVENT_SOLUTION_RETURNED) {
+        *in_state = STATE_A8;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static enum case_node completes_case_node(const struct event *event)
+{
+    for (int i = 0; i < CASE_NODES; i++) {
+        if (node_completed_by(node_of_case[i]) == event->type) {
+            return (enum case_node)i;
+        }
+    }
+    return CASE_NODES;
+}
+
+bool process_type_completes(const struct event *event)
+{
+    struct text inquiry;
+    enum inquiry_state in_state;
+
+    return completes_inquiry(event, &inquiry, &in_state) || completes_case_node(event) < CASE_NODES;
+}
+
+bool process_completes(const struct case_state *state, const struct event *event,
+                       struct open_node *node)
+{
+    enum case_node case_node = completes_case_node(event);
+    struct text id;
+    enum inquiry_state in_state;
+
+    if (completes_inquiry(event, &id, &in_state)) {
+        const struct inquiry *inquiry = case_inquiry_of(state, id);
+
+        if (inquiry == NULL || (inquiry->state != in_state &&
+                                !(event->type == EVENT_SOLUTION_PROPOSED &&
+                                  (inquiry->state == STATE_D5 || inquiry->state == STATE_F6)))) {
+            return false;
+        }
+        *node = inquiry_node(inquiry);
+        return true;
+    }
+    if (case_node == CASE_NODES || state->openings[case_node].position == 0) {
+        return false;
+    }
+    *node = node_opened_by(node_of_case[case_node], &state->openings[case_node]);
+    return true;
+}
+
+/* Openings. */
+
+void process_note_openings(struct case_state *state, const struct event *event)
+{
+    const struct opening now = {state->events, event->time.seconds, event->id};
+
+    for (int i = 0; i < CASE_NODES; i++) {
+        if (!case_node_is_open(state, (enum case_node)i)) {
+            state->openings[i] = (struct opening){0};
+        } else if (state->openings[i].position == 0) {
+            state->openings[i] = now;
+        }
+    }
+}

@@ -1,0 +1,444 @@
+"""A seeded walk of several cases through the whole process, legal two times in three.
+
+A walk plays its own events to a model and looks there for what is legal next. The rest are
+legal events with something broken, moves out of turn, attacks on one guard, and resends.
+All times lie in 2023-2025 but for deliberate future ones, so the hour of running is no matter.
+"""
+
+import datetime
+import json
+import random
+
+import breaks
+import catalogue
+import model as oracle
+
+RECORDED = int(datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc).timestamp()) * 10**9
+PEOPLE = {"A": ["顾经理", "manager-1", "both-ab", "auto"], "B": ["陈副经理", "deputy-1", "both-ab",
+          "both-be", "auto"], "C": ["rep-1", "小刘"], "D": ["eng-1", "auto", "both-ab"],
+          "E": ["both-be", "cashier", "auto"], "F": ["prop-1", "both-ab", "auto"],
+          "owner": ["王敏", "O'Neil \"Jr\""], "system": ["timer"]}
+WORDS = ["leak in the riser", "窗框变形", "ligne d'eau «froide»", "墙面空鼓 🏠", "a\tb\nc", "\\ \" /", "é",
+         "x" * 200, "长" * 100]
+OFFSETS = ["+08:00"] * 10 + ["Z"] * 6 + ["+00:00", "-00:00", "+05:45", "-05:00", "+14:00", "-11:30"]
+STARTS = ["2023-01-01", "2023-02-20", "2023-12-20", "2024-02-18", "2024-02-26", "2024-09-20",
+          "2024-12-24", "2025-02-22", "2025-06-01"]
+LAST_DAY = datetime.datetime(2025, 12, 30)
+
+
+def shuffled(rng, value):
+    """The same value with its maps' keys in another order."""
+    if isinstance(value, list):
+        return [shuffled(rng, entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    keys = list(value)
+    rng.shuffle(keys)
+    return {key: shuffled(rng, value[key]) for key in keys}
+
+
+class Walk:
+    def __init__(self, seed):
+        self.rng = random.Random(f"walk {seed}")
+        self.model = oracle.Model()
+        self.now = datetime.datetime.fromisoformat(self.rng.choice(STARTS)) + \
+            datetime.timedelta(hours=9)
+        self.serial = 0
+        self.accepted, self.refused = [], []
+        self.seen = []  # (event or None, answer) of every line, for figures
+
+    # --- small choices
+
+    def chance(self, share):
+        return self.rng.random() < share
+
+    def pick(self, choices):
+        return self.rng.choice(list(choices))
+
+    def name(self, stem):
+        """A fresh id; now and then one of exactly 64 bytes, or in Chinese, or with blanks."""
+        self.serial += 1
+        plain = f"{stem}{self.serial}"
+        style = self.rng.random()
+        if style < 0.04:
+            return plain + "k" * (64 - len(plain))
+        if style < 0.08:
+            return plain + "号" * ((64 - len(plain)) // 3)
+        return f"{plain} 'é'" if style < 0.12 else plain
+
+    def text(self):
+        if self.chance(0.01):
+            return self.pick(["t" * 4096, "长" * 1365 + "t"])
+        return self.pick(WORDS)
+
+    def date(self, least=-20, most=40):
+        if self.chance(0.05):
+            return self.pick(["2024-02-29", "1900-01-01", "2199-12-31", "2000-02-29"])
+        day = self.now + datetime.timedelta(days=self.rng.randint(least, most))
+        return day.date().isoformat()
+
+    def advance(self):
+        room = LAST_DAY - self.now
+        step = self.rng.expovariate(1 / 7.0)
+        if self.chance(0.03):
+            step += 24 * self.rng.choice([6, 7, 8, 15])
+        self.now += min(datetime.timedelta(hours=step), room / 20)
+        self.now = self.now.replace(microsecond=0)
+
+    def time(self, moment=None):
+        moment = moment or self.now
+        fraction = ""
+        if self.chance(0.12):
+            moment, fraction = self.pick([
+                (moment.replace(hour=23, minute=59, second=59), ".999"),
+                (moment.replace(hour=23, minute=59, second=59), ".999999999"),
+                (moment.replace(hour=23, minute=59, second=59), ""),
+                (moment.replace(hour=0, minute=0, second=0), ""),
+                (moment.replace(hour=0, minute=0, second=0), ".000000001"),
+                (moment.replace(hour=8, minute=0, second=0), ""),
+                (moment.replace(hour=7, minute=59, second=59), ".5")])
+        elif self.chance(0.15):
+            fraction = "." + "".join(self.rng.choices("0123456789", k=self.rng.randint(1, 9)))
+        offset = self.pick(OFFSETS)
+        shift = datetime.timedelta()
+        if offset != "Z":
+            shift = datetime.timedelta(hours=int(offset[1:3]), minutes=int(offset[4:]))
+            shift = -shift if offset[0] == "-" else shift
+        there = moment - catalogue.SHANGHAI + shift
+        return there.strftime("%Y-%m-%dT%H:%M:%S") + fraction + offset
+
+    # --- building one event of each type, in or out of turn
+
+    def event(self, kind, subject, data, lane=None):
+        lane = lane or self.pick(catalogue.TYPES[kind].lanes if kind != "cost.approved" else "B")
+        moment = self.now
+        if self.chance(0.06):
+            moment -= datetime.timedelta(days=self.rng.randint(0, 12))
+        event = {"specversion": "1.0", "id": self.name("e"), "source": "trace", "type": kind,
+                 "subject": subject, "lane": lane, "actor": self.pick(PEOPLE[lane]),
+                 "time": self.time(moment), "data": data}
+        if self.chance(0.1):
+            del event["source"]
+        if self.chance(0.03):
+            event.update(datacontenttype="application/json", dataschema="urn:doorstep:1",
+                         traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        return event
+
+    def lists(self, data, **choices):
+        """Adds optional lists: left out, empty or filled."""
+        for name, entry in choices.items():
+            style = self.rng.random()
+            if style < 0.25:
+                data[name] = []
+            elif style < 0.6:
+                data[name] = [entry() for _ in range(self.rng.randint(1, 3))]
+        return data
+
+    def attachment(self):
+        return {"name": self.text(), "sha256": f"{self.rng.getrandbits(256):064x}",
+                "bytes": self.rng.randint(0, 10**7), "media": "image/jpeg"}
+
+    def maybe(self, data, **choices):
+        for name, value in choices.items():
+            if self.chance(0.4):
+                data[name] = value
+        return data
+
+    def scheme(self, project=None):
+        project = project or "project:" + self.name("园").replace(" ", "_")[:18]
+        data = {"version": self.rng.randint(1, 3), "from_on": self.date(-40, 2),
+                "items": {key: self.text() for key in
+                          ("person", "standard", "spec", "price", "payment")}}
+        return self.event("scheme.adopted", project, data)
+
+    def report(self, project):
+        data = {"kind": self.pick(["progress", "activity"]), "title": self.text(),
+                "held_on": self.date(), "body": self.text(),
+                "audience": self.pick(["project", [], ["HT-1", "合同-2"]])}
+        return self.event("project.reported", project, data)
+
+    def contract(self, project, subject=None, unit=None):
+        adopted = self.model.projects.get(project) or [{"version": 1}]
+        price = self.pick([1, 100, 67441356, self.rng.randint(2, 10**9)])
+        parts = self.rng.randint(1, min(3, price))
+        cuts = [price // parts] * (parts - 1)
+        cuts.append(price - sum(cuts))
+        data = {"project": project[len(catalogue.PROJECT):], "unit": unit or self.name("3-2-"),
+                "signed_on": self.date(-12, 0), "price_fen": price,
+                "unit_price_fen": self.rng.randint(1, 10**7),
+                "area_dm2": self.rng.randint(1, 20000),
+                "scheme_version": self.pick(adopted)["version"],
+                "schedule": [{"no": number + 1, "due_on": self.date(), "amount_fen": part,
+                              "method": self.pick(catalogue.METHODS)}
+                             for number, part in enumerate(cuts)]}
+        self.lists(data, buyers=lambda: {"name": self.text(), "id_no": "130302", "phone": "1"})
+        self.maybe(data, handover_due_on=self.date(100, 400), predecessor="HT-0")
+        return self.event("contract.filed", subject or self.name("HT-"), data)
+
+    def build(self, kind, case, inquiry):
+        """An event of this type for this case, sensible where the case allows it."""
+        subject = case.name if case else self.name("HT-none-")
+        name = inquiry.name if inquiry else self.pick(["Q-none", "疑问"])
+        data = {"inquiry": name} if kind in oracle.INQUIRY_FLOW else {}
+        lane = getattr(self, "data_" + kind.replace(".", "_"))(data, case, inquiry)
+        return self.event(kind, subject, data, lane)
+
+    def data_file_established(self, data, case, inquiry):
+        data.update(file_no=self.name("档"), volumes=self.rng.randint(1, 3), copy_to="deputy-1")
+        self.lists(data, items=self.text, attachments=self.attachment)
+
+    def data_inquiry_raised(self, data, case, inquiry):
+        data.update(inquiry=self.name("Q"), channel=self.pick(catalogue.CHANNELS),
+                    text=self.text())
+        self.lists(data, tags=self.text, attachments=self.attachment)
+        self.maybe(data, location=self.text(), severity=self.pick(catalogue.SEVERITIES))
+        recorder = self.pick(["B", "B", "B", "C", None])
+        if recorder:
+            data["recorder"] = recorder
+        if recorder == "B" and self.chance(0.7):
+            data["category"] = self.pick(catalogue.CATEGORIES + ("engineering",))
+
+    def data_inquiry_classified(self, data, case, inquiry):
+        others = [entry for entry in catalogue.CATEGORIES
+                  if not inquiry or entry != inquiry.category]
+        data.update(category="engineering" if "engineering" in others and self.chance(0.4)
+                    else self.pick(others))
+        if inquiry is None or inquiry.category or self.chance(0.5):
+            data["reason"] = self.text()
+        self.maybe(data, handler="eng-1")
+
+    def data_solution_proposed(self, data, case, inquiry):
+        category = (inquiry and inquiry.category) or self.pick(catalogue.CATEGORIES)
+        lane = oracle.SOLVER[category]
+        data.update(plan=self.text(), work_days=self.rng.randint(0, 40),
+                    bearer=self.pick(["developer", "contractor", "owner", "property"]))
+        if lane == "D":
+            data["budget_fen"] = self.pick([0, 1, 250000, catalogue.MAX_INT])
+        elif self.chance(0.3):
+            data["budget_fen"] = 0
+        self.lists(data, attachments=self.attachment, budget_lines=lambda: {
+            "item": self.text(), "qty": self.rng.randint(1, 9), "unit": "个",
+            "fen": self.rng.randint(0, 10**6)})
+        return lane
+
+    def data_cost_assessed(self, data, case, inquiry):
+        data.update(amount_fen=self.pick([0, 1, 250000, self.rng.randint(1, 10**8)]))
+        self.maybe(data, note=self.pick(["", "核价"]))
+
+    def data_cost_approved(self, data, case, inquiry):
+        most = (inquiry and inquiry.assessed) or 100
+        data.update(amount_fen=self.pick([most, most, max(1, most - 1), 1]))
+
+    def data_cost_rejected(self, data, case, inquiry):
+        data.update(reason=self.text())
+
+    def data_inquiry_answered(self, data, case, inquiry):
+        data.update(answer=self.text(), promised_on=self.date(1, 60), told_to="王敏",
+                    channel=self.pick(catalogue.CHANNELS))
+
+    def data_solution_approved(self, data, case, inquiry):
+        self.maybe(data, note=self.pick(["", "同意"]))
+
+    def data_solution_returned(self, data, case, inquiry):
+        fitting = oracle.RETURNS.get(inquiry and inquiry.category, ("B7",))
+        data.update(reason=self.text(), to=self.pick(fitting))
+
+    def data_inquiry_withdrawn(self, data, case, inquiry):
+        data.update(reason=self.text(), evidence=self.text())
+        self.maybe(data, recorder=self.pick("BC"))
+
+    def data_payment_received(self, data, case, inquiry):
+        rest = case.balance() if case else 10
+        amount = self.pick([rest, rest, rest - 1, rest // 2, 1]) if rest > 0 else 1
+        data.update(payment=self.name("P"), amount_fen=max(1, amount), payer="王敏",
+                    method=self.pick(catalogue.METHODS), received_on=self.date(-3, 0),
+                    ref=self.pick(["", self.name("流水")]))
+        self.maybe(data, instalment=self.rng.randint(1, 3))
+
+    def data_payment_cleared(self, data, case, inquiry):
+        data.update(certificate_no=self.name("FK-"), due_fen=case.due() if case else 0,
+                    received_fen=case.paid() if case else 0, issued_on=self.date(0, 0))
+        if case and case.cert_ok():
+            data["replaces"] = case.valid_certificate()
+
+    def data_movein_scheduled(self, data, case, inquiry):
+        data.update(movein_on=self.date(0, 60), contacted_via="电话")
+        self.maybe(data, slot="9:00–10:00")
+
+    def data_qualification_confirmed(self, data, case, inquiry):
+        data.update(certificate_no=(case and case.valid_certificate()) or "FK-none")
+        self.maybe(data, note="")
+
+    def data_movein_completed(self, data, case, inquiry):
+        data.update(done_on=self.date(0, 0), signed_by="王敏", keys=self.rng.randint(0, 6),
+                    checklist=self.pick([{}, {"identity": True, "两书": False}]),
+                    meters={"water": 0, "electric": self.rng.randint(0, 99), "gas": 3})
+        self.lists(data, attachments=self.attachment)
+
+    # --- moves
+
+    def legal_kinds(self, case):
+        """(weight, type, inquiry) of what this case waits for or allows."""
+        moves = []
+        if not case.file_ok:
+            moves += [(5, "file.established", None)]
+        for inquiry in case.open_inquiries():
+            fresh = inquiry.round < oracle.MAX_ROUNDS
+            turn = {"TRIAGE": [(3, "inquiry.classified")], "D5": [(3, "solution.proposed")],
+                    "F6": [(3, "solution.proposed")], "E5": [(3, "cost.assessed")],
+                    "BX": [(2, "cost.approved"), (fresh, "cost.rejected")],
+                    "B7": [(3, "inquiry.answered")],
+                    "A8": [(3, "solution.approved"), (fresh, "solution.returned")]}
+            moves += [(weight, kind, inquiry) for weight, kind in turn[inquiry.state]]
+            if inquiry.state != "A8" and fresh:
+                moves += [(0.5, "inquiry.classified", inquiry)]
+            if inquiry.state == "B7" and inquiry.category == "general":
+                moves += [(1, "solution.proposed", inquiry)]
+            moves += [(0.3, "inquiry.withdrawn", inquiry)]
+        if case.file_ok and len(case.open_inquiries()) < 6:
+            moves += [(1.2 if not case.inquiries else 0.5, "inquiry.raised", None)]
+        if case.moved_in:
+            return moves
+        moves += [(3 if case.balance() > 0 else 0.2, "payment.received", None)]
+        if case.balance() <= 0:
+            moves += [(0.3 if case.cert_ok() else 4, "payment.cleared", None)]
+        if case.file_ok and case.gate_open() == 0:
+            moves += [(0.4 if case.date_ok() else 4, "movein.scheduled", None)]
+        if not case.failing():
+            moves += [(0.6, "movein.completed", None) if case.qualified
+                      else (1.5, "qualification.confirmed", None)]
+        return moves
+
+    def live(self):
+        return [case for case in self.model.cases.values() if not case.moved_in]
+
+    def legal(self):
+        projects = [name for name in self.model.projects]
+        if not projects or self.chance(0.015):
+            return self.scheme(self.pick(projects) if projects and self.chance(0.5) else None)
+        if self.chance(0.02):
+            return self.report(self.pick(projects))
+        live = self.live()
+        if len(live) < 3 or (len(live) < 9 and self.chance(0.03)):
+            return self.contract(self.pick(projects))
+        case = self.pick(self.model.cases.values() if self.chance(0.15) else live)
+        moves = self.legal_kinds(case)
+        if not moves:
+            return self.report(self.pick(projects))
+        _, kind, inquiry = self.rng.choices(moves, [move[0] for move in moves])[0]
+        for _ in range(4):  # another person, another hour
+            event = self.build(kind, case, inquiry)
+            if self.model.judge(event, RECORDED)[0] == "accept":
+                break
+        return self.addressed(event, case)
+
+    def addressed(self, event, case):
+        """Sometimes says what its author saw: the head, the event that it answers."""
+        if self.chance(0.15):
+            event["expect"] = case.sequence
+        node = self.model.completes(case, event)
+        opener = node and case.opener(node, event["data"].get("inquiry"))
+        if opener and self.chance(0.3):
+            event["causationid"] = opener
+        return event
+
+    def out_of_turn(self):
+        """Any type for any case and any inquiry."""
+        cases = self.live() if self.chance(0.85) else list(self.model.cases.values())
+        case = self.pick(cases) if cases and not self.chance(0.04) else None
+        inquiry = None
+        if case and case.inquiries and not self.chance(0.1):
+            inquiry = self.pick(case.inquiries.values())
+        kinds = [kind for kind in catalogue.TYPES if hasattr(self, "data_" + kind.replace(".", "_"))]
+        weights = [4 if kind in ("qualification.confirmed", "movein.completed", "cost.approved",
+                                 "movein.scheduled", "payment.cleared") else 2 for kind in kinds]
+        return self.build(self.rng.choices(kinds, weights)[0], case, inquiry)
+
+    def attack(self):
+        """Aims at one guard: the right type in the right state, broken in the one way."""
+        kind, states, way = self.pick(breaks.ATTACKS)
+        if kind == "contract.filed" and self.model.projects:
+            return self.broken(self.contract(self.pick(self.model.projects)), [way])
+        aims = [(case, inquiry) for case in self.live() for inquiry in
+                (case.inquiries.values() if states else [None])
+                if not states or inquiry.state in states]
+        if not aims:
+            return None
+        event = self.build(kind, *self.pick(aims))
+        return self.broken(event, [way]) if way else event
+
+    def resend(self):
+        """A known id: the same words, other circumstances, or other content."""
+        event, other = (json.loads(json.dumps(self.pick(self.accepted))) for _ in range(2))
+        style = self.rng.random()
+        if style < 0.3:
+            return event
+        if style < 0.55:
+            return {**event, "time": self.time(), "lane": self.pick(catalogue.LANES),
+                    "actor": "someone else", "expect": self.rng.randint(0, 9),
+                    "causationid": "nothing"}
+        if style < 0.7:  # a list left out is not an empty one
+            for name in ("attachments", "tags", "items", "buyers", "budget_lines"):
+                if event["data"].get(name) == []:
+                    del event["data"][name]
+                    return event
+                if name in catalogue.TYPES[event["type"]].may and name not in event["data"]:
+                    event["data"][name] = []
+                    return event
+        if style < 0.85:
+            return self.broken(event, [breaks.other_value])
+        return {**other, "id": event["id"]}
+
+    def again(self):
+        """A refused event is free to come again, mended or not."""
+        event = json.loads(json.dumps(self.pick(self.refused)))
+        event["time"] = self.time()
+        return event
+
+    def broken(self, event, ways=None):
+        for _ in range(20):
+            copy = json.loads(json.dumps(event))
+            mended = self.pick(ways or breaks.BREAKS)(self, copy)
+            if mended is not None:
+                return mended
+        return event
+
+    def hostile(self):
+        style = self.rng.random()
+        if style < 0.2 and self.accepted:
+            return self.resend()
+        if style < 0.25 and self.refused:
+            return self.again()
+        if style < 0.45:
+            return self.attack() or self.out_of_turn()
+        if style < 0.65:
+            event = self.out_of_turn()
+            return self.broken(event) if self.chance(0.2) else event
+        event = self.broken(self.legal())
+        whole = catalogue.known_type(event) and catalogue.well_formed(event)
+        return self.broken(event) if whole and self.chance(0.2) else event
+
+    # --- the lines
+
+    def line(self):
+        if self.chance(0.008):
+            return self.keep(None, self.pick(["", "   "]))
+        if self.chance(0.006):
+            return self.keep(None, self.pick(
+                ["[1,2]", "null", "17", '"text"', "no json", '{"id":"x"', '{"id":"x"} {}']))
+        self.advance()
+        event = self.legal() if self.chance(0.63) else self.hostile()
+        return self.keep(event, None)
+
+    def keep(self, event, text):
+        if text is None:
+            text = json.dumps(shuffled(self.rng, event) if self.chance(0.3) else event,
+                              ensure_ascii=self.chance(0.5))
+        before = self.model.head
+        answer = self.model.inject(text, len(self.seen) + 1, RECORDED)
+        if event and self.model.head > before:
+            self.accepted.append(event)
+        elif event and "error" in answer:
+            self.refused.append(event)
+        self.seen.append((event, answer, self.model.head > before))
+        return text
