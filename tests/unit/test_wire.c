@@ -16,7 +16,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BODY_BYTES 65536
 
-/* --- One message of each kind -------------------------------------------------------------- */
+/* One message of each kind. */
 
 static void write_hello(struct writer *writer)
 {
@@ -220,7 +220,7 @@ static bool is_refused(size_t i, struct text body)
     return again(i, body, &ignored) == STATUS_MALFORMED;
 }
 
-/* --- Claims about all of them -------------------------------------------------------------- */
+/* Claims about all of them. */
 
 static void every_message_comes_back_as_it_went(void **state)
 {
@@ -307,7 +307,7 @@ static void changed_bytes_never_do_more_than_be_refused(void **state)
     }
 }
 
-/* --- Claims about one ---------------------------------------------------------------------- */
+/* Claims about one. */
 
 static enum status decode_hello(uint32_t name_bytes)
 {
@@ -524,7 +524,7 @@ static void an_error_of_a_newer_broker_keeps_its_word(void **state)
     assert_true(text_equals(error.code_word, TEXT("ERR_NOVEL")));
 }
 
-/* --- Commands and selections --------------------------------------------------------------- */
+/* Commands and selections. */
 
 static void commands_have_words(void **state)
 {
