@@ -112,9 +112,6 @@ static size_t string_end(const char *json, size_t json_bytes, size_t at)
 static size_t number_end(const char *json, size_t json_bytes, size_t at)
 {
     while (at < json_bytes && (is_digit(json[at]) || strchr("+-.eE", json[at]) != NULL)) {
-        if (json[at] == '\0') {
-            break;
-        }
         at++;
     }
     return at;
@@ -181,9 +178,14 @@ enum status json_parse(struct writer *writer, const char *json, size_t json_byte
                        struct error *err)
 {
     json_error_t reason = {0};
-    json_t *tree = tree_load(json, json_bytes, &reason);
     enum status status = STATUS_OK;
+    json_t *tree;
 
+    /* jansson 2.14 overlooks a NUL between two tokens. */
+    if (json_bytes > 0 && memchr(json, '\0', json_bytes) != NULL) {
+        return error_set(err, STATUS_MALFORMED, "a NUL byte");
+    }
+    tree = tree_load(json, json_bytes, &reason);
     if (tree == NULL) {
         if (json_error_code(&reason) == json_error_out_of_memory) {
             return error_set(err, STATUS_NO_MEMORY, "read JSON");
