@@ -35,7 +35,7 @@ static const struct attribute_row attributes[ATTRIBUTES] = {
     [SPECVERSION] = {"specversion", true, TEXT_BYTES_MAX},
     [ID] = {"id", true, ID_BYTES_MAX},
     [SOURCE] = {"source", false, SOURCE_BYTES_MAX},
-    [TYPE] = {"type", true, TEXT_BYTES_MAX},
+    [TYPE] = {"type", true, EVENT_BYTES_MAX},
     [SUBJECT] = {"subject", true, ID_BYTES_MAX},
     [LANE] = {"lane", true, TEXT_BYTES_MAX},
     [ACTOR] = {"actor", true, ID_BYTES_MAX},
@@ -224,7 +224,8 @@ static struct refusals decode(struct event *event, const void *bytes, size_t byt
     event->id = attribute_text(raw, ID);
     event->subject = attribute_text(raw, SUBJECT);
     schema = event_schema_of_word(attribute_text(raw, TYPE));
-    if (attribute_text(raw, TYPE).count > 0 && (schema == NULL || !(schema->built || stored))) {
+    if (!text_is_absent(attribute_text(raw, TYPE)) &&
+        (schema == NULL || !(schema->built || stored))) {
         struct text word = text_cut(attribute_text(raw, TYPE), NAME_SHOWN_MAX);
 
         refusals = (struct refusals){0};
