@@ -104,7 +104,6 @@ class Case:
         self.movein_on, self.terms_version = None, 1
         self.payments, self.certificates, self.inquiries = {}, [], {}
         self.openings = {}   # (node, lane, inquiry) -> (position, id, since)
-        self.entered = set()  # inquiries whose node the event at hand opened anew
 
     # predicates
 
@@ -185,7 +184,6 @@ class Case:
 
     def enter(self, inquiry, state, moment):
         inquiry.state = state
-        self.entered.add(inquiry.name)
         if state == "D5":
             inquiry.due_on, inquiry.late_days = d5_due(moment.day).isoformat(), 0
 
@@ -193,15 +191,11 @@ class Case:
 
     def evolve(self, event, sequence):
         moment = moment_of(event["time"])
-        self.entered = set()
         self.events, self.sequence = self.events + 1, sequence
         FOLD[event["type"]](self, event, event["data"], moment)
         before, self.openings = self.openings, {}
         for key in self.open_nodes():
-            if key in before and key[2] not in self.entered:
-                self.openings[key] = before[key]
-            else:
-                self.openings[key] = (self.events, event["id"], moment.since)
+            self.openings[key] = before.get(key, (self.events, event["id"], moment.since))
 
     def view(self):
         nodes = [{"node": node, "lane": lane, "inquiry": inquiry,

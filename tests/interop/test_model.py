@@ -282,14 +282,14 @@ class EdgeCases(unittest.TestCase):
         story.must("inquiry.classified")
         self.assertEqual(story.inquiry()["round"], 2)
 
-    def test_a_reclassification_into_the_same_node_opens_it_anew(self):
+    def test_a_reclassification_into_the_same_node_keeps_its_opening(self):
         story = Story("file.established")
         story.must("inquiry.raised", {"category": "property"})
         story.must("solution.proposed", {"budget_fen": 0}, lane="F")
         story.must("inquiry.classified", {"category": "general"})
-        self.assertEqual(story.view()["open"][0]["opened"], 5)
+        self.assertEqual(story.view()["open"][0]["opened"], 4)
         story.must("solution.proposed", {"budget_fen": 0}, lane="B")
-        self.assertEqual(story.view()["open"][0]["opened"], 5)
+        self.assertEqual(story.view()["open"][0]["opened"], 4)
 
     def test_at_a8_only_the_manager_moves_it(self):
         story = Story("file.established", "inquiry.raised", "solution.proposed", "cost.assessed",
