@@ -372,7 +372,7 @@ static size_t character_bytes(const uint8_t *bytes, size_t left)
     return 4;
 }
 
-struct text utf8_whole(struct text text)
+bool utf8_is_valid(struct text text)
 {
     const uint8_t *bytes = (const uint8_t *)text.bytes;
     size_t at = 0;
@@ -392,16 +392,11 @@ struct text utf8_whole(struct text text)
             count = character_bytes(bytes + at, text.count - at);
         }
         if (count == 0) {
-            break;
+            return false;
         }
         at += count;
     }
-    return (struct text){text.bytes, (uint32_t)at};
-}
-
-bool utf8_is_valid(struct text text)
-{
-    return utf8_whole(text).count == text.count;
+    return true;
 }
 
 /* Equality. */

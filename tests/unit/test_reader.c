@@ -287,14 +287,6 @@ static void text_is_utf8_and_nothing_else(void **state)
     }
 }
 
-static void a_cut_text_loses_its_broken_character_only(void **state)
-{
-    (void)state;
-    assert_true(text_equals(utf8_whole(TEXT("ab\xe6\x88")), TEXT("ab")));
-    assert_true(text_equals(utf8_whole(TEXT("ab\xe6\x88\xbf")), TEXT("ab\xe6\x88\xbf")));
-    assert_int_equal(utf8_whole(TEXT("\xf0\x90\x80")).count, 0);
-}
-
 static void integers_of_every_width_are_read_within_bounds(void **state)
 {
     static const struct {
@@ -529,7 +521,6 @@ int main(void)
         cmocka_unit_test(ext_types_and_reserved_bytes_start_nothing),
         cmocka_unit_test(keys_of_maps_are_texts),
         cmocka_unit_test(text_is_utf8_and_nothing_else),
-        cmocka_unit_test(a_cut_text_loses_its_broken_character_only),
         cmocka_unit_test(integers_of_every_width_are_read_within_bounds),
         cmocka_unit_test(an_unsigned_integer_may_be_beyond_the_signed_ones),
         cmocka_unit_test(floats_and_integers_are_not_each_other),
