@@ -335,18 +335,45 @@ static char *state_evolved(struct book *book, const struct event *event, const s
     return state;
 }
 
-/* Note the event in the two indexes. */
-static enum status indexes_note(struct book *book, const struct event *event, uint32_t number)
+/* The index that an event stands in, and its key there; NULL: none. */
+static struct table *index_of(struct book *book, const struct event *event,
+                              char buffer[UNIT_KEY_MAX], struct text *key)
 {
-    char key[UNIT_KEY_MAX];
-
     if (event->type == EVENT_CONTRACT_FILED) {
-        return table_put(&book->units, unit_key(key, &event->data.contract_filed), number);
+        *key = unit_key(buffer, &event->data.contract_filed);
+        return &book->units;
     }
     if (event->type == EVENT_PAYMENT_CLEARED) {
-        return table_put(&book->certificates, event->data.payment_cleared.certificate_no, number);
+        *key = event->data.payment_cleared.certificate_no;
+        return &book->certificates;
     }
-    return STATUS_OK;
+    return NULL;
+}
+
+static enum status tables_reserve(struct book *book, const struct event *event)
+{
+    char buffer[UNIT_KEY_MAX];
+    struct text key;
+    struct table *table = index_of(book, event, buffer, &key);
+
+    if (table != NULL && table_reserve(table, key) != STATUS_OK) {
+        return STATUS_NO_MEMORY;
+    }
+    return table_reserve(&book->subjects, event->subject);
+}
+
+static void tables_note(struct book *book, const struct event *event, const struct page *page)
+{
+    char buffer[UNIT_KEY_MAX];
+    struct text key;
+    struct table *table = index_of(book, event, buffer, &key);
+
+    if (table != NULL) {
+        table_put(table, key, page->number);
+    }
+    if (page->entry.position == 0) {
+        table_put(&book->subjects, page->entry.subject, page->number);
+    }
 }
 
 static void page_change(struct book *book, struct page *page)
@@ -393,20 +420,20 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
     if (page == NULL) {
         page = page_create(event->subject, event_schema(event->type)->of_project);
     }
-    if (page == NULL || pages_reserve(book) != STATUS_OK || history_reserve(page) != STATUS_OK) {
+    if (page == NULL || pages_reserve(book) != STATUS_OK || history_reserve(page) != STATUS_OK ||
+        tables_reserve(book, event) != STATUS_OK) {
         goto done;
     }
-    page->number = found == NULL ? book->page_count : page->number;
     state = state_evolved(book, event, found, &state_count);
-    if (state == NULL || indexes_note(book, event, page->number) != STATUS_OK ||
-        (found == NULL &&
-         table_put(&book->subjects, page->entry.subject, page->number) != STATUS_OK)) {
+    if (state == NULL) {
         goto done;
     }
     if (found == NULL) {
+        page->number = book->page_count;
         book->pages[book->page_count++] = page;
         found = page;
     }
+    tables_note(book, event, page);
     page_evolve(book, page, event, sequence, state, state_count);
     state = NULL; /* moved: the page owns it from here */
     status = STATUS_OK;

@@ -1,5 +1,6 @@
 #include "schemas/table.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define CAPACITY_FIRST 64U
@@ -44,16 +45,19 @@ void table_finish(struct table *table)
         free(table->slots[i].key);
     }
     free(table->slots);
+    free(table->spare);
     *table = (struct table){0};
 }
 
-enum status table_reserve(struct table *table)
+/* Keep a free slot in every second place, so that probing ends, and soon. */
+static enum status slots_reserve(struct table *table)
 {
-    struct table grown = {.capacity = table->capacity == 0 ? CAPACITY_FIRST : table->capacity * 2};
+    struct table grown = *table;
 
     if ((table->count + 1) * 2 <= table->capacity) {
         return STATUS_OK;
     }
+    grown.capacity = table->capacity == 0 ? CAPACITY_FIRST : table->capacity * 2;
     grown.slots = calloc(grown.capacity, sizeof *grown.slots);
     if (grown.slots == NULL) {
         return STATUS_NO_MEMORY;
@@ -65,33 +69,46 @@ enum status table_reserve(struct table *table)
             *slot_of(&grown, (struct text){slot->key, slot->key_count}, slot->hash) = *slot;
         }
     }
-    grown.count = table->count;
     free(table->slots);
     *table = grown;
     return STATUS_OK;
 }
 
-enum status table_put(struct table *table, struct text key, uint32_t number)
+enum status table_reserve(struct table *table, struct text key)
+{
+    char *spare;
+
+    if (slots_reserve(table) != STATUS_OK) {
+        return STATUS_NO_MEMORY;
+    }
+    if (table->spare == NULL || table->spare_bytes < key.count) {
+        spare = realloc(table->spare, key.count > 0 ? key.count : 1);
+        if (spare == NULL) {
+            return STATUS_NO_MEMORY;
+        }
+        table->spare = spare;
+        table->spare_bytes = key.count;
+    }
+    return STATUS_OK;
+}
+
+void table_put(struct table *table, struct text key, uint32_t number)
 {
     uint64_t hash = table_hash(key);
     struct table_slot *slot;
 
-    if (table_reserve(table) != STATUS_OK) {
-        return STATUS_NO_MEMORY;
-    }
+    assert((table->count + 1) * 2 <= table->capacity);
     slot = slot_of(table, key, hash);
     if (slot->key == NULL) {
-        char *copy = malloc(key.count > 0 ? key.count : 1);
-
-        if (copy == NULL) {
-            return STATUS_NO_MEMORY;
+        assert(table->spare != NULL && table->spare_bytes >= key.count);
+        if (key.count > 0) {
+            (void)memcpy(table->spare, key.bytes, key.count);
         }
-        (void)memcpy(copy, key.bytes, key.count);
-        *slot = (struct table_slot){copy, key.count, number, hash};
+        *slot = (struct table_slot){table->spare, key.count, number, hash};
+        table->spare = NULL; /* moved: the slot owns it from here */
         table->count++;
     }
     slot->number = number;
-    return STATUS_OK;
 }
 
 bool table_find(const struct table *table, struct text key, uint32_t *number)

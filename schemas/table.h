@@ -16,15 +16,18 @@ struct table {
     struct table_slot *slots; /* owned */
     uint32_t capacity;        /* a power of two, or 0 */
     uint32_t count;
+    char *spare; /* owned; what the next new key is copied to, NULL: nothing reserved */
+    uint32_t spare_bytes;
 };
 
 /* A zeroed struct is an empty table. */
 void table_finish(struct table *table);
 
-/* Room for one more key, so that the next table_put cannot fail. */
-enum status table_reserve(struct table *table) MUST_CHECK;
-/* Set the key's number. Errors: NO_MEMORY, the table is then as before. */
-enum status table_put(struct table *table, struct text key, uint32_t number) MUST_CHECK;
+/* Make room for this key, so that nothing can fail when it is put.
+ * Errors: NO_MEMORY; the table's keys and numbers are as before */
+enum status table_reserve(struct table *table, struct text key) MUST_CHECK;
+/* Set the key's number. Room for it has been reserved, and no other new key put since. */
+void table_put(struct table *table, struct text key, uint32_t number);
 /* False: there is no such key. */
 bool table_find(const struct table *table, struct text key, uint32_t *number);
 
