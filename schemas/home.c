@@ -54,20 +54,22 @@ enum status home_choose(struct home *home, const char *argument, const char *doo
 enum status home_path(char path[HOME_PATH_BYTES], const struct home *home, const char *name,
                       struct error *err)
 {
-    int needed = snprintf(path, HOME_PATH_BYTES, "%s/%s", home->path, name);
+    char made[HOME_PATH_BYTES];
+    int needed = snprintf(made, sizeof made, "%s/%s", home->path, name);
 
     if (is_cut(needed)) {
         return error_set(err, STATUS_INVALID, "%s/%s: a path of %d bytes, at most %d", home->path,
                          name, needed, HOME_PATH_BYTES - 1);
     }
+    (void)memcpy(path, made, sizeof made);
     return STATUS_OK;
 }
 
 enum status home_endpoint(char endpoint[HOME_PATH_BYTES], const struct home *home,
                           struct error *err)
 {
-    int needed =
-        snprintf(endpoint, HOME_PATH_BYTES, ENDPOINT_SCHEME "%s/run/broker.sock", home->path);
+    char made[HOME_PATH_BYTES];
+    int needed = snprintf(made, sizeof made, ENDPOINT_SCHEME "%s/run/broker.sock", home->path);
     int path_bytes = needed - (int)(sizeof ENDPOINT_SCHEME - 1);
 
     if (is_cut(needed) || path_bytes > PATH_BYTES_MAX) {
@@ -76,5 +78,6 @@ enum status home_endpoint(char endpoint[HOME_PATH_BYTES], const struct home *hom
                          "with a shorter path",
                          home->path, path_bytes, PATH_BYTES_MAX);
     }
+    (void)memcpy(endpoint, made, sizeof made);
     return STATUS_OK;
 }
