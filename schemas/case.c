@@ -36,13 +36,13 @@ static void optional_write(struct writer *writer, int64_t value, int64_t none)
     }
 }
 
-static int64_t optional_read(struct reader *reader, int64_t none)
+static int64_t fen_read(struct reader *reader)
 {
     if (reader_peek(reader) == VALUE_NIL) {
         reader_nil(reader);
-        return none;
+        return ABSENT;
     }
-    return reader_int(reader, INT64_MIN + 1, INT64_MAX);
+    return reader_int(reader, 0, INTEGER_MAX);
 }
 
 static void date_write(struct writer *writer, int32_t date)
@@ -52,7 +52,11 @@ static void date_write(struct writer *writer, int32_t date)
 
 static int32_t date_read(struct reader *reader)
 {
-    return (int32_t)optional_read(reader, NO_DATE);
+    if (reader_peek(reader) == VALUE_NIL) {
+        reader_nil(reader);
+        return NO_DATE;
+    }
+    return (int32_t)reader_int(reader, NO_DATE + 1, INT32_MAX);
 }
 
 static void text_write(struct writer *writer, struct text text)
@@ -94,7 +98,7 @@ static struct opening opening_read(struct reader *reader)
         return opening;
     }
     reader_array_of(reader, 3);
-    opening.position = (uint32_t)reader_uint(reader, CASE_EVENTS_MAX);
+    opening.position = (uint32_t)reader_int(reader, 1, CASE_EVENTS_MAX);
     opening.since = reader_int(reader, INT64_MIN, INT64_MAX);
     opening.event = reader_text(reader, ID_BYTES_MAX);
     return opening;
@@ -133,9 +137,9 @@ static void inquiry_read(struct reader *reader, struct inquiry *inquiry)
     inquiry->due_on = date_read(reader);
     inquiry->late_days = (int32_t)reader_int(reader, 0, INT32_MAX);
     inquiry->promised_on = date_read(reader);
-    inquiry->budget_fen = optional_read(reader, ABSENT);
-    inquiry->assessed_fen = optional_read(reader, ABSENT);
-    inquiry->approved_fen = optional_read(reader, ABSENT);
+    inquiry->budget_fen = fen_read(reader);
+    inquiry->assessed_fen = fen_read(reader);
+    inquiry->approved_fen = fen_read(reader);
     inquiry->proposer = text_read(reader);
     inquiry->answerer = text_read(reader);
     inquiry->assessor = text_read(reader);
