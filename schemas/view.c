@@ -201,8 +201,33 @@ void view_encode_openers(const struct case_state *state, struct writer *writer)
     }
 }
 
-/* Decoding. Keys come in any order; one that is not known is skipped. A field of the wrong kind
- * fails the reader. */
+/* Decoding. Keys come in any order; one that is not known is skipped. A field that is missing or of
+ * the wrong kind fails the reader. */
+
+#define OPEN_FIELDS "node|lane|inquiry|opened|since|due_on"
+#define INQUIRY_FIELDS                                                                             \
+    "inquiry|category|state|round|deferred|due_on|late_days|budget_fen|assessed_fen|approved_fen|" \
+    "promised_on"
+#define VIEW_FIELDS                                                                                \
+    "case|project|unit|stage|events|sequence|due_fen|paid_fen|balance_fen|terms_version|file_ok|"  \
+    "gate_open|cert_ok|certificate_no|date_ok|movein_on|qualified|open|inquiries"
+
+/* The bit of a field's place among the fields; 0 when it is none of them. */
+static uint32_t field_bit(const char *fields, struct text name)
+{
+    int place = words_place(fields, name);
+
+    return place == 0 ? 0 : 1U << place;
+}
+
+static void all_seen(struct reader *reader, const char *fields, uint32_t seen)
+{
+    for (int place = 1; !text_is_absent(words_at(fields, place)); place++) {
+        if ((seen & 1U << place) == 0) {
+            reader_fail(reader);
+        }
+    }
+}
 
 static struct text text_or_nil(struct reader *reader)
 {
@@ -250,7 +275,13 @@ static int64_t moment_read(struct reader *reader)
 
 static enum category category_read(struct reader *reader)
 {
-    return (enum category)words_place(kind_schema(KIND_CATEGORY)->words, text_or_nil(reader));
+    struct text word = text_or_nil(reader);
+    int place = words_place(kind_schema(KIND_CATEGORY)->words, word);
+
+    if (place == 0 && !text_is_absent(word)) {
+        reader_fail(reader);
+    }
+    return (enum category)place;
 }
 
 static enum inquiry_state state_read(struct reader *reader)
@@ -270,11 +301,13 @@ static void open_read(struct reader *reader, struct open_node *open)
 {
     uint32_t count = reader_map(reader, MAP_COUNT_MAX);
     struct text node = {NULL, 0};
+    uint32_t seen = 0;
 
     *open = (struct open_node){.due_on = NO_DATE};
     for (uint32_t i = 0; i < count && !reader->failed; i++) {
         struct text name = reader_text(reader, TEXT_BYTES_MAX);
 
+        seen |= field_bit(OPEN_FIELDS, name);
         if (text_equals(name, TEXT("node"))) {
             node = reader_text(reader, TEXT_BYTES_MAX);
         } else if (text_equals(name, TEXT("lane"))) {
@@ -291,6 +324,7 @@ static void open_read(struct reader *reader, struct open_node *open)
             reader_skip(reader);
         }
     }
+    all_seen(reader, OPEN_FIELDS, seen);
     open->node = node_of_word(node);
     if (open->node == NODE_F9 && open->lane == LANE_F) {
         open->node = NODE_F9L;
@@ -300,6 +334,7 @@ static void open_read(struct reader *reader, struct open_node *open)
 static void inquiry_read(struct reader *reader, struct view_inquiry *inquiry)
 {
     uint32_t count = reader_map(reader, MAP_COUNT_MAX);
+    uint32_t seen = 0;
 
     *inquiry = (struct view_inquiry){
         .due_on = NO_DATE,
@@ -311,6 +346,7 @@ static void inquiry_read(struct reader *reader, struct view_inquiry *inquiry)
     for (uint32_t i = 0; i < count && !reader->failed; i++) {
         struct text name = reader_text(reader, TEXT_BYTES_MAX);
 
+        seen |= field_bit(INQUIRY_FIELDS, name);
         if (text_equals(name, TEXT("inquiry"))) {
             inquiry->inquiry = reader_text(reader, ID_BYTES_MAX);
         } else if (text_equals(name, TEXT("category"))) {
@@ -337,6 +373,7 @@ static void inquiry_read(struct reader *reader, struct view_inquiry *inquiry)
             reader_skip(reader);
         }
     }
+    all_seen(reader, INQUIRY_FIELDS, seen);
 }
 
 static void lists_read(struct reader *reader, struct view *view, bool open)
@@ -413,11 +450,13 @@ enum status view_decode(struct view *view, struct text bytes, struct text opener
 {
     struct reader reader = reader_of(bytes.bytes, bytes.count);
     uint32_t count = reader_map(&reader, MAP_COUNT_MAX);
+    uint32_t seen = 0;
 
     *view = (struct view){.movein_on = NO_DATE};
     for (uint32_t i = 0; i < count && !reader.failed; i++) {
         struct text name = reader_text(&reader, TEXT_BYTES_MAX);
 
+        seen |= field_bit(VIEW_FIELDS, name);
         if (text_equals(name, TEXT("open"))) {
             lists_read(&reader, view, true);
         } else if (text_equals(name, TEXT("inquiries"))) {
@@ -426,7 +465,8 @@ enum status view_decode(struct view *view, struct text bytes, struct text opener
             reader_skip(&reader);
         }
     }
-    if (!reader_done(&reader) || view->subject.count == 0) {
+    all_seen(&reader, VIEW_FIELDS, seen);
+    if (!reader_done(&reader)) {
         return STATUS_MALFORMED;
     }
     if (!text_is_absent(openers)) {

@@ -62,9 +62,10 @@ struct view {
     struct view_inquiry inquiries[CASE_INQUIRIES_OPEN_MAX];
 };
 
-/* `openers` may be absent: the openers of open nodes are then absent too.
- * Errors: MALFORMED when a field that this program knows is missing or of another kind; fields it
- *         does not know are skipped.
+/* `openers` may be absent: the openers of open nodes are then absent too. A node that this program
+ * does not know is NODE_NONE, for it to pass over.
+ * Errors: MALFORMED when a field that this program knows is missing or of another kind, and view is
+ *         then not to be used; fields it does not know are skipped
  * Owner:  view borrows both */
 enum status view_decode(struct view *view, struct text bytes, struct text openers) MUST_CHECK;
 
