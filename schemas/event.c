@@ -65,7 +65,9 @@ bool subject_of_project(char subject[ID_BYTES_MAX + 1], struct text *out, struct
         return false;
     }
     (void)memcpy(subject, project_prefix.bytes, project_prefix.count);
-    (void)memcpy(subject + project_prefix.count, project.bytes, project.count);
+    if (project.count > 0) { /* absent in a case that no contract opened */
+        (void)memcpy(subject + project_prefix.count, project.bytes, project.count);
+    }
     subject[count] = '\0';
     *out = (struct text){subject, count};
     return true;

@@ -48,7 +48,7 @@ typedef struct text c_SHA256;
 typedef bool c_BOOL;
 typedef bool c_TRUE;
 typedef int64_t c_NONZERO;
-typedef struct list c_AUDIENCE; /* NULL bytes with count 0: the word "project" */
+typedef struct list c_AUDIENCE; /* one encoded value: the word, count 0, or a list of ids */
 typedef struct list c_CHECKLIST;
 typedef struct list c_TEXTS;
 typedef struct list c_POLICY_VALUE; /* one encoded value */

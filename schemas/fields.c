@@ -57,9 +57,11 @@ static bool list_decode(const struct kind_schema *schema, struct text raw, struc
     struct reader reader = reader_of(raw.bytes, raw.count);
     uint32_t count = reader_array(&reader, LIST_COUNT_MAX);
     union any_record entry;
+    char asked[64];
 
     if (reader.failed) {
-        return fields_refuse(refusals, path, "asks a list of at most 1024 entries");
+        (void)snprintf(asked, sizeof asked, "asks a list of at most %d entries", LIST_COUNT_MAX);
+        return fields_refuse(refusals, path, asked);
     }
     for (uint32_t i = 0; i < count; i++) {
         struct field_path here = {path, {NULL, 0}, (int)i + 1};
