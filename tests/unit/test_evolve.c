@@ -1,0 +1,135 @@
+#include "schemas/rules.h"
+#include "tests/support/story.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* What each event leaves behind that its guards and views do not already show. */
+
+static void a_round_begins_with_each_return_and_each_rejection(void **state)
+{
+    struct story *story = *state;
+
+    story_file(story);
+    story_engineering(story, "Q1");
+    assert_int_equal(story_inquiry(story, "Q1")->round, 1);
+    tell(story, "D", "solution.proposed", "budget_fen=100");
+    tell(story, "E", "cost.assessed", "");
+    tell(story, "B", "cost.rejected", "time=2024-09-01T00:00:00+08:00");
+    assert_int_equal(story_inquiry(story, "Q1")->round, 2);
+    assert_int_equal(story_inquiry(story, "Q1")->due_on, 19974); /* 2024-09-08 */
+    tell(story, "D", "solution.proposed", "budget_fen=0");
+    tell(story, "E", "cost.assessed", "amount_fen=0");
+    tell(story, "B", "inquiry.answered", "");
+    tell(story, "A", "solution.returned", "to=B7");
+    assert_int_equal(story_inquiry(story, "Q1")->round, 3);
+    assert_int_equal(story_inquiry(story, "Q1")->due_on, 19974);
+}
+
+static void only_coming_back_to_engineering_is_a_new_round(void **state)
+{
+    struct story *story = *state;
+
+    story_file(story);
+    tell(story, "owner", "inquiry.raised", "");
+    tell(story, "B", "inquiry.classified", "category=property");
+    tell(story, "B", "inquiry.classified", "reason=r time=2024-08-22T00:00:00+08:00");
+    assert_int_equal(story_inquiry(story, "Q1")->round, 1);
+    assert_int_equal(story_inquiry(story, "Q1")->due_on, 19964);
+    tell(story, "B", "inquiry.classified", "category=general reason=r");
+    assert_int_equal(story_inquiry(story, "Q1")->round, 1);
+    assert_int_equal(story_inquiry(story, "Q1")->due_on, 19964);
+    tell(story, "B", "inquiry.classified", "reason=r");
+    assert_int_equal(story_inquiry(story, "Q1")->round, 2);
+}
+
+static void what_is_superseded_is_forgotten(void **state)
+{
+    struct story *story = *state;
+    const struct inquiry *inquiry;
+
+    story_file(story);
+    story_engineering(story, "Q1");
+    tell(story, "D", "solution.proposed", "budget_fen=100");
+    tell(story, "E", "cost.assessed", "");
+    tell(story, "B", "cost.approved", "");
+    tell(story, "B", "inquiry.answered", "");
+    tell(story, "A", "solution.returned", "to=B7");
+    inquiry = story_inquiry(story, "Q1");
+    assert_int_equal(inquiry->approved_fen, 100);
+    assert_int_equal(inquiry->promised_on, NO_DATE);
+    tell(story, "B", "inquiry.answered", "");
+    tell(story, "A", "solution.returned", "to=D5");
+    inquiry = story_inquiry(story, "Q1");
+    assert_true(inquiry->budget_fen == ABSENT && inquiry->assessed_fen == ABSENT);
+    assert_true(inquiry->approved_fen == ABSENT && inquiry->promised_on == NO_DATE);
+}
+
+static void lateness_lasts_until_engineering_begins_again(void **state)
+{
+    struct story *story = *state;
+
+    story_file(story);
+    story_engineering(story, "Q1");
+    tell(story, "D", "solution.proposed", "budget_fen=0 time=2024-09-01T00:00:00+08:00");
+    assert_int_equal(story_inquiry(story, "Q1")->late_days, 5);
+    tell(story, "B", "inquiry.classified", "category=property reason=r");
+    assert_int_equal(story_inquiry(story, "Q1")->late_days, 5);
+    tell(story, "B", "inquiry.classified", "reason=r");
+    assert_int_equal(story_inquiry(story, "Q1")->late_days, 0);
+}
+
+static void withdrawing_changes_only_the_state(void **state)
+{
+    struct story *story = *state;
+    const struct inquiry *inquiry;
+
+    story_file(story);
+    story_engineering(story, "Q1");
+    tell(story, "D", "solution.proposed", "budget_fen=7");
+    tell(story, "owner", "inquiry.withdrawn", "");
+    inquiry = story_inquiry(story, "Q1");
+    assert_int_equal(inquiry->budget_fen, 7);
+    assert_int_equal(inquiry->opening.position, 0);
+}
+
+/* A ledger from stranger times: nothing here was judged. */
+static void events_that_do_not_fit_are_counted_and_harm_nothing(void **state)
+{
+    struct story *story = *state;
+
+    for (int i = 1; i < EVENT_TYPES_END; i++) {
+        const struct event_schema *schema = event_schema((enum event_type)i);
+        struct event event = {.type = (enum event_type)i, .id = TEXT("x"), .lane = LANE_A};
+
+        fields_clear(&schema->data, &event.data);
+        event.subject = schema->of_project ? TEXT(STORY_PROJECT) : TEXT("nobody");
+        if (event.type != EVENT_CONTRACT_FILED && event.type != EVENT_INQUIRY_RAISED &&
+            event.type != EVENT_SCHEME_ADOPTED && event.type != EVENT_PAYMENT_RECEIVED &&
+            event.type != EVENT_PAYMENT_CLEARED) {
+            assert_int_equal(book_evolve(story->book, &event, (uint64_t)i, NULL), STATUS_OK);
+            assert_non_null(book_find(story->book, event.subject));
+        }
+    }
+    assert_int_equal(book_find(story->book, TEXT("nobody"))->position, 34);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        story_test(a_round_begins_with_each_return_and_each_rejection),
+        story_test(only_coming_back_to_engineering_is_a_new_round),
+        story_test(what_is_superseded_is_forgotten),
+        story_test(lateness_lasts_until_engineering_begins_again),
+        story_test(withdrawing_changes_only_the_state),
+        story_test(events_that_do_not_fit_are_counted_and_harm_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
