@@ -35,11 +35,19 @@ uint64_t ledger_epoch(const struct ledger *ledger);
 /* The last sequence that is committed; 0: none. A reader asks the disk anew at each call. */
 uint64_t ledger_head(struct ledger *ledger);
 
-/* Append records in one durable commit. Their sequences continue the head.
- * Errors: FULL when the file system is full (nothing was appended, the ledger goes on); any other:
- *         the outcome is unknown and the process must stop. */
+/* Append records in one durable commit. Their sequences continue the head, and their recorded times
+ * do not go back. When the map is full it grows and the commit is tried again.
+ * Errors: INVALID, the records do not continue the ledger: nothing was appended; FULL, the file
+ *         system is full: nothing was appended, but it may be that the caller's memory is ahead;
+ *         any other: the outcome is unknown and the process must stop. */
 enum status ledger_append(struct ledger *ledger, const struct record *records, uint32_t count,
                           struct error *err) MUST_CHECK;
+
+/* When the last committed record was recorded; 0: there is none. LEDGER_WRITE only. */
+int64_t ledger_recorded_unix_ms(const struct ledger *ledger);
+
+/* Forget readers that died without saying so, whose snapshots keep old pages alive. */
+void ledger_sweep(struct ledger *ledger);
 
 /* Free bytes on the ledger's file system. */
 enum status ledger_disk_free(struct ledger *ledger, uint64_t *bytes, struct error *err) MUST_CHECK;

@@ -1,0 +1,324 @@
+#include "broker/io_ledger.h"
+
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define PATH_BYTES 128
+
+struct place {
+    char root[PATH_BYTES / 2];
+    char path[PATH_BYTES];
+    struct ledger *ledger; /* open for writing */
+};
+
+static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
+{
+    (void)stat;
+    (void)type;
+    (void)at;
+    return remove(path);
+}
+
+static int make_place(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    struct error err = {0};
+
+    assert_non_null(place);
+    (void)snprintf(place->root, sizeof place->root, "/tmp/ledger-XXXXXX");
+    assert_non_null(mkdtemp(place->root));
+    (void)snprintf(place->path, sizeof place->path, "%s/ledger", place->root);
+    if (ledger_open(&place->ledger, place->path, LEDGER_WRITE, &err) != STATUS_OK) {
+        fail_msg("%s", err.text);
+    }
+    *state = place;
+    return 0;
+}
+
+static int remove_place(void **state)
+{
+    struct place *place = *state;
+
+    ledger_close(&place->ledger);
+    (void)nftw(place->root, remove_one, 8, FTW_DEPTH | FTW_PHYS); /* what stays is in /tmp */
+    free(place);
+    return 0;
+}
+
+static struct record record_of(uint64_t sequence, struct text payload)
+{
+    struct record record = {
+        .type = 1,
+        .position = 1,
+        .sequence = sequence,
+        .recorded_unix_ms = 1000 + (int64_t)sequence / 8,
+        .payload = payload,
+    };
+
+    record_seal(&record, TEXT("s"), TEXT("i"));
+    return record;
+}
+
+static void append(struct ledger *ledger, uint64_t first, uint32_t count)
+{
+    static struct record records[GROUP_EVENTS_MAX];
+    struct error err = {0};
+
+    for (uint32_t i = 0; i < count; i++) {
+        records[i] = record_of(first + i, TEXT("payload"));
+    }
+    if (ledger_append(ledger, records, count, &err) != STATUS_OK) {
+        fail_msg("%s", err.text);
+    }
+}
+
+/* How many records the cursor gives, in order, beginning with `first`. */
+static uint64_t count_from(struct ledger *ledger, uint64_t first)
+{
+    struct ledger_cursor *cursor = NULL;
+    enum status status = ledger_cursor_open(&cursor, ledger, first, NULL);
+    struct record record;
+    uint64_t count = 0;
+
+    while (status == STATUS_OK) {
+        status = ledger_cursor_next(cursor, &record, NULL);
+        if (status == STATUS_OK) {
+            assert_true(record.sequence == first + count);
+            assert_true(record_is_true(&record));
+            count++;
+        }
+    }
+    assert_int_equal(status, STATUS_NOT_FOUND);
+    ledger_cursor_close(&cursor);
+    return count;
+}
+
+static void what_was_appended_is_read_in_order(void **state)
+{
+    struct place *place = *state;
+
+    assert_true(ledger_head(place->ledger) == 0);
+    append(place->ledger, 1, GROUP_EVENTS_MAX);
+    append(place->ledger, GROUP_EVENTS_MAX + 1, 1);
+    assert_true(ledger_head(place->ledger) == GROUP_EVENTS_MAX + 1);
+    assert_true(count_from(place->ledger, 1) == GROUP_EVENTS_MAX + 1);
+    assert_true(count_from(place->ledger, GROUP_EVENTS_MAX) == 2);
+    assert_true(count_from(place->ledger, GROUP_EVENTS_MAX + 2) == 0);
+}
+
+static void a_reopened_ledger_is_the_same(void **state)
+{
+    struct place *place = *state;
+    const struct ledger_id id = ledger_identity(place->ledger);
+
+    append(place->ledger, 1, 20);
+    ledger_close(&place->ledger);
+    assert_int_equal(ledger_open(&place->ledger, place->path, LEDGER_WRITE, NULL), STATUS_OK);
+    assert_memory_equal(ledger_identity(place->ledger).bytes, id.bytes, LEDGER_ID_BYTES);
+    assert_true(ledger_epoch(place->ledger) == 1);
+    assert_true(ledger_head(place->ledger) == 20);
+    assert_true(ledger_recorded_unix_ms(place->ledger) == 1002);
+    append(place->ledger, 21, 1);
+    assert_true(count_from(place->ledger, 1) == 21);
+}
+
+static void a_gap_or_a_step_back_in_time_is_refused(void **state)
+{
+    struct place *place = *state;
+    struct record records[2];
+
+    append(place->ledger, 1, 8);
+    records[0] = record_of(10, TEXT("x"));
+    assert_int_equal(ledger_append(place->ledger, records, 1, NULL), STATUS_INVALID);
+    records[0] = record_of(8, TEXT("x"));
+    assert_int_equal(ledger_append(place->ledger, records, 1, NULL), STATUS_INVALID);
+    records[0] = record_of(9, TEXT("x"));
+    records[1] = record_of(9, TEXT("x"));
+    assert_int_equal(ledger_append(place->ledger, records, 2, NULL), STATUS_INVALID);
+    records[0].recorded_unix_ms = 999;
+    assert_int_equal(ledger_append(place->ledger, records, 1, NULL), STATUS_INVALID);
+    assert_true(count_from(place->ledger, 1) == 8);
+}
+
+static void the_largest_event_fits(void **state)
+{
+    static char bytes[EVENT_BYTES_MAX];
+    struct place *place = *state;
+    const struct record record = record_of(1, (struct text){bytes, sizeof bytes});
+
+    assert_int_equal(ledger_append(place->ledger, &record, 1, NULL), STATUS_OK);
+    assert_true(count_from(place->ledger, 1) == 1);
+}
+
+/* Another process: exit status 0 when it sees `expected` records. */
+static void expect_in_another_process(const struct place *place, uint64_t expected)
+{
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        struct ledger *reader = NULL;
+        bool good = ledger_open(&reader, place->path, LEDGER_READ, NULL) == STATUS_OK &&
+                    ledger_head(reader) == expected && count_from(reader, 1) == expected;
+
+        ledger_close(&reader);
+        _exit(good ? 0 : 1);
+    }
+    assert_true(child > 0);
+    assert_true(waitpid(child, &status, 0) == child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void others_read_with_and_without_a_writer(void **state)
+{
+    struct place *place = *state;
+
+    append(place->ledger, 1, 300);
+    expect_in_another_process(place, 300);
+    append(place->ledger, 301, 300);
+    expect_in_another_process(place, 600);
+    ledger_close(&place->ledger);
+    expect_in_another_process(place, 600);
+}
+
+static void a_cursor_sees_what_was_appended_after_it_stopped(void **state)
+{
+    struct place *place = *state;
+    struct ledger_cursor *cursor = NULL;
+    struct record record;
+
+    append(place->ledger, 1, 2);
+    assert_int_equal(ledger_cursor_open(&cursor, place->ledger, 2, NULL), STATUS_OK);
+    assert_int_equal(ledger_cursor_next(cursor, &record, NULL), STATUS_OK);
+    assert_int_equal(ledger_cursor_next(cursor, &record, NULL), STATUS_NOT_FOUND);
+    append(place->ledger, 3, 2);
+    assert_int_equal(ledger_cursor_next(cursor, &record, NULL), STATUS_OK);
+    assert_true(record.sequence == 3);
+    ledger_cursor_rest(cursor);
+    ledger_cursor_rest(cursor);
+    ledger_cursor_seek(cursor, 1);
+    assert_int_equal(ledger_cursor_next(cursor, &record, NULL), STATUS_OK);
+    assert_true(record.sequence == 1);
+    ledger_cursor_seek(cursor, 9);
+    assert_int_equal(ledger_cursor_next(cursor, &record, NULL), STATUS_NOT_FOUND);
+    ledger_cursor_seek(cursor, 4);
+    assert_int_equal(ledger_cursor_next(cursor, &record, NULL), STATUS_OK);
+    assert_true(record.sequence == 4);
+    ledger_cursor_close(&cursor);
+}
+
+static void a_cursor_at_work_keeps_no_old_pages_alive(void **state)
+{
+    struct place *place = *state;
+    struct ledger_cursor *cursor = NULL;
+    struct record record;
+
+    append(place->ledger, 1, GROUP_EVENTS_MAX);
+    assert_int_equal(ledger_cursor_open(&cursor, place->ledger, 1, NULL), STATUS_OK);
+    for (uint64_t i = 1; i <= GROUP_EVENTS_MAX + 200;
+         i++) { /* its snapshot is renewed on the way */
+        if (i == 100) {
+            append(place->ledger, GROUP_EVENTS_MAX + 1, 200);
+        }
+        assert_int_equal(ledger_cursor_next(cursor, &record, NULL), STATUS_OK);
+        assert_true(record.sequence == i);
+    }
+    ledger_cursor_close(&cursor);
+}
+
+static void reading_makes_nothing(void **state)
+{
+    struct place *place = *state;
+    struct ledger *reader = NULL;
+    struct error err = {0};
+    char path[PATH_BYTES];
+    struct stat stat;
+
+    (void)snprintf(path, sizeof path, "%s/none", place->root);
+    assert_int_equal(ledger_open(&reader, path, LEDGER_READ, &err), STATUS_NOT_FOUND);
+    assert_non_null(strstr(err.text, path));
+    assert_null(reader);
+    assert_int_not_equal(lstat(path, &stat), 0);
+}
+
+static void only_its_owner_may_read_it(void **state)
+{
+    struct place *place = *state;
+    char path[PATH_BYTES + 16];
+    struct stat stat_of;
+
+    assert_int_equal(stat(place->path, &stat_of), 0);
+    assert_int_equal(stat_of.st_mode & 0777, 0700);
+    (void)snprintf(path, sizeof path, "%s/data.mdb", place->path);
+    assert_int_equal(stat(path, &stat_of), 0);
+    assert_int_equal(stat_of.st_mode & 0777, 0600);
+}
+
+static void what_is_no_ledger_is_not_opened(void **state)
+{
+    struct place *place = *state;
+    struct ledger *ledger = NULL;
+    struct error err = {0};
+    char path[PATH_BYTES + 16];
+    FILE *file;
+
+    ledger_close(&place->ledger);
+    (void)snprintf(path, sizeof path, "%s/data.mdb", place->path);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    for (int i = 0; i < 2000; i++) {
+        assert_true(fputs("no ledger ", file) >= 0);
+    }
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(ledger_open(&ledger, place->path, LEDGER_WRITE, &err), STATUS_CORRUPT);
+    assert_int_equal(ledger_open(&ledger, place->path, LEDGER_READ, &err), STATUS_CORRUPT);
+    assert_null(ledger);
+}
+
+static void two_ledgers_have_different_ids(void **state)
+{
+    struct place *place = *state;
+    struct ledger *other = NULL;
+    char path[PATH_BYTES];
+    uint64_t bytes = 0;
+
+    (void)snprintf(path, sizeof path, "%s/other", place->root);
+    assert_int_equal(ledger_open(&other, path, LEDGER_WRITE, NULL), STATUS_OK);
+    assert_memory_not_equal(ledger_identity(other).bytes, ledger_identity(place->ledger).bytes,
+                            LEDGER_ID_BYTES);
+    assert_int_equal(ledger_disk_free(other, &bytes, NULL), STATUS_OK);
+    assert_true(bytes > 0);
+    ledger_close(&other);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_was_appended_is_read_in_order),
+        TEST(a_reopened_ledger_is_the_same),
+        TEST(a_gap_or_a_step_back_in_time_is_refused),
+        TEST(the_largest_event_fits),
+        TEST(others_read_with_and_without_a_writer),
+        TEST(a_cursor_sees_what_was_appended_after_it_stopped),
+        TEST(a_cursor_at_work_keeps_no_old_pages_alive),
+        TEST(reading_makes_nothing),
+        TEST(only_its_owner_may_read_it),
+        TEST(what_is_no_ledger_is_not_opened),
+        TEST(two_ledgers_have_different_ids),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
