@@ -1,0 +1,42 @@
+#ifndef DOORSTEP_BROKER_FIGURES_H
+#define DOORSTEP_BROKER_FIGURES_H
+
+#include "broker/core.h"
+#include "broker/sessions.h"
+#include "schemas/book.h"
+#include "schemas/catalogue.h"
+#include "schemas/writer.h"
+
+#include <stdint.h>
+
+/* What the broker counts since it started, and the map that STATUS is answered with:
+ * { ledger, epoch, head, state_digest, cases {stage: n}, cases_total, refusals {code: n},
+ *   events_per_second, sessions [{name, through, lag, credit_events}], uptime_s, version, protocol,
+ *   disk_free_bytes, memory_bytes }
+ * through, lag and credit_events are nil for a session without a subscription. */
+
+#define RATE_SECONDS 8 /* events_per_second is the mean of as many whole seconds */
+
+struct figures {
+    uint64_t refusals[REFUSALS_END];
+    int64_t second; /* of the last bucket */
+    uint32_t events[RATE_SECONDS + 1];
+};
+
+void figures_refused(struct figures *figures, const struct refusals *refusals);
+void figures_committed(struct figures *figures, uint32_t events, int64_t now_ms);
+uint32_t figures_rate(struct figures *figures, int64_t now_ms);
+
+struct figures_of {
+    const struct core_identity *identity;
+    const struct machine *machine;
+    const struct sessions *sessions;
+    struct book *book;
+    uint64_t head;
+    uint64_t committed;
+    int64_t now_ms;
+};
+
+void figures_encode(struct figures *figures, const struct figures_of *of, struct writer *writer);
+
+#endif

@@ -1,0 +1,63 @@
+#ifndef DOORSTEP_TESTS_CORE_DRIVER_H
+#define DOORSTEP_TESTS_CORE_DRIVER_H
+
+#include "broker/core.h"
+#include "schemas/event.h"
+
+/* A broker without sockets and disk: the core, a ledger in memory, a clock that tests move. It
+ * drives the core in the order that core.h asks for, and writes down every reply as a line of text,
+ * so that a test reads as a story:
+ *   1 RESULT 1: 1, 2, ERR_FIELD           peer, command, batch: an outcome per event
+ *   1 EVENTS through=4: 2 3; HT-1         positions, and the cases whose views came along */
+
+#define DRIVER_RECORDS_MAX 4096
+#define DRIVER_STORY_BYTES 16384
+
+struct driver {
+    struct core *core;                         /* owned */
+    struct effects *effects;                   /* owned */
+    struct record records[DRIVER_RECORDS_MAX]; /* payloads owned */
+    uint64_t head;
+    int64_t now_ms;
+    int64_t unix_ms;
+    struct machine machine;
+    uint32_t loads;  /* records that the core asked for */
+    uint32_t unsent; /* this peer's queue is full; 0: nobody's */
+    char story[DRIVER_STORY_BYTES];
+    uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
+};
+
+struct driver *driver_create(void);
+void driver_destroy(struct driver **driver);
+/* The core starts anew from what the ledger holds; sessions are gone. */
+void driver_restart(struct driver *driver);
+
+/* A message comes in; nothing is answered yet. */
+void driver_hear(struct driver *driver, uint32_t peer, enum command command,
+                 const struct writer *body);
+/* Commit what was taken, and write the replies down. */
+void driver_commit(struct driver *driver);
+/* Publish until nothing is left, at most `slices` steps. */
+void driver_publish(struct driver *driver, uint32_t slices);
+void driver_tick(struct driver *driver);
+
+/* Shorthands: the message, and the commit after it. */
+void driver_hello(struct driver *driver, uint32_t peer);
+void driver_submit(struct driver *driver, uint32_t peer, uint64_t batch, const struct text *events,
+                   uint32_t count);
+void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after, enum lane lane,
+                      uint64_t types, uint32_t events, uint32_t bytes);
+void driver_credit(struct driver *driver, uint32_t peer, uint32_t events, uint32_t bytes);
+
+/* The story since this was last asked. */
+void driver_expect(struct driver *driver, const char *story);
+
+/* Events, encoded into storage that lives until 256 more were made. */
+struct text make_scheme(const char *project);
+struct text make_contract(const char *subject, const char *unit);
+struct text make_contract_of(const char *subject, const char *unit, int64_t price_fen);
+struct text make_file(const char *subject);
+struct text make_inquiry(const char *subject, const char *inquiry);
+struct text make_date(const char *subject, const char *id);
+
+#endif

@@ -1,0 +1,197 @@
+#include "tests/support/core_driver.h"
+
+#include "schemas/wire/session.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int open_driver(void **state)
+{
+    *state = driver_create();
+    return 0;
+}
+
+static int close_driver(void **state)
+{
+    struct driver *driver = *state;
+
+    driver_destroy(&driver);
+    return 0;
+}
+
+static void say_hello(struct driver *driver, uint32_t peer, uint32_t low, uint32_t high)
+{
+    uint8_t bytes[64];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    const struct hello hello = {low, high, TEXT("test")};
+
+    hello_encode(&hello, &writer);
+    driver_hear(driver, peer, COMMAND_HELLO, &writer);
+    driver_commit(driver);
+}
+
+static void say_heartbeat(struct driver *driver, uint32_t peer)
+{
+    uint8_t bytes[8];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+
+    heartbeat_encode(&writer);
+    driver_hear(driver, peer, COMMAND_HEARTBEAT, &writer);
+    driver_commit(driver);
+}
+
+static void a_session_begins_with_hello(void **state)
+{
+    struct driver *driver = *state;
+    const struct text event = make_scheme("project:p");
+
+    driver_submit(driver, 1, 1, &event, 1);
+    say_heartbeat(driver, 1);
+    driver_hello(driver, 1);
+    driver_submit(driver, 1, 1, &event, 1);
+    driver_commit(driver);
+    driver_submit(driver, 2, 2, &event, 1);
+    driver_commit(driver);
+    driver_expect(driver, "1 ERROR ERR_HELLO\n1 ERROR ERR_HELLO\n1 WELCOME head=0\n"
+                          "1 RESULT 1: 1\n2 ERROR ERR_HELLO\n");
+}
+
+static void versions_must_meet(void **state)
+{
+    struct driver *driver = *state;
+
+    say_hello(driver, 1, PROTOCOL_VERSION + 1, PROTOCOL_VERSION + 3);
+    say_hello(driver, 2, 0, PROTOCOL_VERSION - 1);
+    say_hello(driver, 3, 0, PROTOCOL_VERSION + 1);
+    say_heartbeat(driver, 1);
+    driver_expect(driver, "1 ERROR ERR_VERSION\n2 ERROR ERR_VERSION\n3 WELCOME head=0\n"
+                          "1 ERROR ERR_HELLO\n");
+}
+
+static void a_message_that_is_none_harms_nobody(void **state)
+{
+    static const enum command commands[] = {COMMAND_NONE,      COMMAND_HELLO,  COMMAND_SUBMIT,
+                                            COMMAND_SUBSCRIBE, COMMAND_CREDIT, COMMAND_READ,
+                                            COMMAND_CASE,      COMMAND_INBOX,  COMMAND_STATUS,
+                                            COMMAND_HEARTBEAT, COMMAND_RESULT};
+    struct driver *driver = *state;
+    uint8_t bytes[] = {0xC1};
+    const struct writer junk = {bytes, 1, 1, false};
+
+    driver_hello(driver, 1);
+    driver->story[0] = '\0';
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        driver_hear(driver, 1, commands[i], &junk);
+        driver_commit(driver);
+        driver_expect(driver, "1 ERROR ERR_MESSAGE\n");
+    }
+    say_heartbeat(driver, 1); /* the session stands */
+    driver_expect(driver, "");
+}
+
+static void one_session_too_many_is_told_to_come_later(void **state)
+{
+    struct driver *driver = *state;
+
+    for (uint32_t peer = 1; peer <= SESSIONS_MAX; peer++) {
+        driver_hello(driver, peer);
+        driver->story[0] = '\0';
+    }
+    driver_hello(driver, 1000);
+    driver_expect(driver, "1000 ERROR ERR_BUSY\n");
+    driver_hello(driver, 1); /* a new session in the place of its old one */
+    driver_expect(driver, "1 WELCOME head=0\n");
+}
+
+static void a_silent_session_ends_and_an_idle_one_is_sent_heartbeats(void **state)
+{
+    struct driver *driver = *state;
+
+    driver_hello(driver, 1);
+    driver_hello(driver, 2);
+    driver->story[0] = '\0';
+    driver->now_ms += HEARTBEAT_MS;
+    driver_tick(driver);
+    driver_expect(driver, "1 HEARTBEAT\n2 HEARTBEAT\n");
+    driver->now_ms += SESSION_SILENT_MS - HEARTBEAT_MS - 1;
+    say_heartbeat(driver, 2);
+    driver->now_ms += 1;
+    driver_tick(driver);
+    driver_expect(driver, "2 HEARTBEAT\n");
+    assert_true(driver->effects->wake_ms == driver->now_ms + HEARTBEAT_MS);
+    say_heartbeat(driver, 1);
+    driver_expect(driver, "1 ERROR ERR_HELLO\n");
+}
+
+static void a_peer_that_does_not_read_its_answers_loses_its_session(void **state)
+{
+    struct driver *driver = *state;
+    const struct text event = make_scheme("project:p");
+
+    driver_hello(driver, 1);
+    driver_hello(driver, 2);
+    driver->unsent = 1;
+    driver_submit(driver, 1, 1, &event, 1);
+    driver_commit(driver);
+    driver->unsent = 0;
+    driver->story[0] = '\0';
+    driver_submit(driver, 1, 2, &event, 1);
+    driver_commit(driver);
+    driver_submit(driver, 2, 1, &event, 1);
+    driver_commit(driver);
+    driver_expect(driver, "1 ERROR ERR_HELLO\n2 RESULT 1: 1\n");
+}
+
+static void a_ledger_that_was_changed_does_not_fold(void **state)
+{
+    static const struct core_identity identity;
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_file("X")};
+    struct core *core = NULL;
+    struct error err = {0};
+    struct record record;
+
+    driver_hello(driver, 1);
+    driver_submit(driver, 1, 1, events, 3);
+    driver_commit(driver);
+    assert_int_equal(core_create(&core, &identity, &err), STATUS_OK);
+    assert_int_equal(core_fold(core, &driver->records[0], &err), STATUS_OK);
+    record = driver->records[1];
+    record.salt[0] ^= 1;
+    assert_int_equal(core_fold(core, &record, &err), STATUS_CORRUPT);
+    record = driver->records[1];
+    record.position++;
+    assert_int_equal(core_fold(core, &record, &err), STATUS_CORRUPT);
+    record = driver->records[1];
+    record.type++;
+    assert_int_equal(core_fold(core, &record, &err), STATUS_CORRUPT);
+    record = driver->records[1];
+    record.recorded_unix_ms = 1;
+    assert_int_equal(core_fold(core, &record, &err), STATUS_CORRUPT);
+    assert_int_equal(core_fold(core, &driver->records[1], &err), STATUS_OK);
+    assert_true(core_head(core) == 2);
+    core_destroy(&core);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_driver, close_driver)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_session_begins_with_hello),
+        TEST(versions_must_meet),
+        TEST(a_message_that_is_none_harms_nobody),
+        TEST(one_session_too_many_is_told_to_come_later),
+        TEST(a_silent_session_ends_and_an_idle_one_is_sent_heartbeats),
+        TEST(a_peer_that_does_not_read_its_answers_loses_its_session),
+        TEST(a_ledger_that_was_changed_does_not_fold),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

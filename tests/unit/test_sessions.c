@@ -1,0 +1,80 @@
+#include "broker/sessions.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void a_place_that_became_free_is_used_again(void **state)
+{
+    static struct sessions sessions;
+
+    (void)state;
+    for (uint32_t peer = 0; peer < SESSIONS_MAX; peer++) {
+        assert_non_null(sessions_begin(&sessions, peer, TEXT("x"), 0));
+    }
+    assert_null(sessions_begin(&sessions, 1000, TEXT("x"), 0));
+    sessions_end(&sessions, sessions_find(&sessions, 0));
+    assert_null(sessions_find(&sessions, 0));
+    assert_non_null(sessions_begin(&sessions, 1000, TEXT("x"), 0));
+    assert_int_equal(sessions.count, SESSIONS_MAX);
+}
+
+static void credit_saturates(void **state)
+{
+    const struct subscribe subscribe = {.events = UINT32_MAX, .bytes = UINT32_MAX};
+    const struct credit credit = {UINT32_MAX, UINT32_MAX};
+    struct subscription subscription;
+
+    (void)state;
+    subscription_begin(&subscription, &subscribe, 0);
+    subscription_credit(&subscription, &credit);
+    assert_int_equal(subscription.credit_events, CREDIT_EVENTS_MAX);
+    assert_true(subscription.credit_bytes == CREDIT_BYTES_MAX);
+}
+
+static void what_was_not_sent_is_as_if_never_sent(void **state)
+{
+    const struct subscribe subscribe = {.after = 5, .events = 10, .bytes = 100};
+    struct subscription subscription;
+
+    (void)state;
+    subscription_begin(&subscription, &subscribe, 0);
+    subscription_sent(&subscription, 9, 4, 150, 1);
+    assert_true(subscription.position == 9 && subscription.credit_bytes == -50);
+    assert_false(subscription_is_ready(&subscription, 20, 1));
+    subscription_unsent(&subscription, 1);
+    assert_true(subscription.position == 5 && subscription.told == 5);
+    assert_int_equal(subscription.credit_events, 10);
+    assert_false(subscription_is_ready(&subscription, 20, PAUSE_MS));
+    assert_true(subscription_is_ready(&subscription, 20, PAUSE_MS + 1));
+}
+
+static void many_positions_that_passed_are_told_at_once(void **state)
+{
+    const struct subscribe subscribe = {.events = 10, .bytes = 100};
+    struct subscription subscription;
+
+    (void)state;
+    subscription_begin(&subscription, &subscribe, 0);
+    assert_false(subscription_is_untold(&subscription, THROUGH_MS));
+    subscription.position = THROUGH_EVENTS - 1;
+    assert_false(subscription_is_untold(&subscription, THROUGH_MS - 1));
+    assert_true(subscription_is_untold(&subscription, THROUGH_MS));
+    subscription.position = THROUGH_EVENTS;
+    assert_true(subscription_is_untold(&subscription, 0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_place_that_became_free_is_used_again),
+        cmocka_unit_test(credit_saturates),
+        cmocka_unit_test(what_was_not_sent_is_as_if_never_sent),
+        cmocka_unit_test(many_positions_that_passed_are_told_at_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,260 @@
+#include "tests/support/core_driver.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int open_driver(void **state)
+{
+    struct driver *driver = driver_create();
+
+    driver_hello(driver, 1);
+    driver_expect(driver, "1 WELCOME head=0\n");
+    *state = driver;
+    return 0;
+}
+
+static int close_driver(void **state)
+{
+    struct driver *driver = *state;
+
+    driver_destroy(&driver);
+    return 0;
+}
+
+static void events_get_sequences_in_order_and_a_refused_one_stops_nobody(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_contract("Y", "1"),  make_file("Z"),
+                                  make_file("X"),           TEXT("\xc1")};
+
+    driver_submit(driver, 1, 1, events, 6);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1, 2, ERR_UNIT_TAKEN, ERR_NO_CASE, 3, ERR_FIELD\n");
+    assert_true(driver->head == 3);
+}
+
+static void nothing_is_answered_before_the_commit(void **state)
+{
+    struct driver *driver = *state;
+    const struct text event = make_scheme("project:p");
+
+    driver_submit(driver, 1, 1, &event, 1);
+    assert_int_equal(driver->effects->record_count, 1);
+    assert_string_equal(driver->story, "");
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1\n");
+}
+
+static void records_chain_the_history_of_their_subject(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_contract("Y", "2"), make_file("X")};
+
+    driver_submit(driver, 1, 1, events, 4);
+    driver_commit(driver);
+    assert_int_equal(driver->records[1].position, 1);
+    assert_int_equal(driver->records[1].previous, 0);
+    assert_int_equal(driver->records[3].position, 2);
+    assert_int_equal(driver->records[3].previous, 2);
+    assert_int_equal(driver->records[3].type, EVENT_FILE_ESTABLISHED);
+}
+
+static void a_resend_gets_its_first_sequence(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1")};
+
+    driver_submit(driver, 1, 1, events, 2);
+    driver_commit(driver);
+    driver_submit(driver, 1, 2, events, 2);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1, 2\n1 RESULT 2: 1, 2\n");
+    assert_int_equal(driver->loads, 2); /* only the suspects were read */
+    assert_true(driver->head == 2);
+}
+
+static void a_resend_within_a_group_that_is_not_committed_gets_its_first_sequence(void **state)
+{
+    struct driver *driver = *state;
+    const struct text scheme = make_scheme("project:p");
+    const struct text twice[] = {make_contract("X", "1"), make_contract("X", "1")};
+
+    driver_submit(driver, 1, 1, &scheme, 1);
+    driver_submit(driver, 1, 2, twice, 2);
+    driver_submit(driver, 1, 3, &scheme, 1);
+    assert_int_equal(driver->effects->record_count, 2);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1\n1 RESULT 2: 2, 2\n1 RESULT 3: 1\n");
+    assert_int_equal(driver->loads, 0); /* the ledger did not have them yet */
+}
+
+static void a_known_id_with_other_content_is_a_conflict(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract_of("X", "1", 100),
+                                  make_contract_of("X", "1", 200)};
+
+    driver_submit(driver, 1, 1, events, 3);
+    driver_commit(driver);
+    driver_submit(driver, 1, 2, events + 2, 1);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1, 2, ERR_ID_CONFLICT\n1 RESULT 2: ERR_ID_CONFLICT\n");
+}
+
+static void a_known_id_is_looked_at_before_the_rules(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"), make_file("X"),
+                                  make_file("X")};
+
+    driver_submit(driver, 1, 1, events, 4); /* a second file would be ERR_STATE */
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1, 2, 3, 3\n");
+}
+
+static void a_resend_is_known_after_a_restart(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1")};
+
+    driver_submit(driver, 1, 1, events, 2);
+    driver_commit(driver);
+    driver_restart(driver);
+    driver_hello(driver, 2);
+    driver_submit(driver, 2, 1, events, 2);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1, 2\n2 WELCOME head=2\n2 RESULT 1: 1, 2\n");
+}
+
+static void batches_are_numbered_from_1_in_each_session(void **state)
+{
+    struct driver *driver = *state;
+    const struct text event = make_scheme("project:p");
+
+    driver_submit(driver, 1, 2, &event, 1);
+    driver_submit(driver, 1, 1, &event, 1);
+    driver_submit(driver, 1, 1, &event, 1);
+    driver_commit(driver);
+    driver_hello(driver, 1); /* a new session */
+    driver_submit(driver, 1, 2, &event, 1);
+    driver_submit(driver, 1, 1, &event, 1);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESYNC 1\n1 RESULT 1: 1\n1 RESYNC 2\n1 WELCOME head=1\n"
+                          "1 RESYNC 1\n1 RESULT 1: 1\n");
+}
+
+static void more_unanswered_batches_than_allowed_are_not_taken(void **state)
+{
+    struct driver *driver = *state;
+    const struct text event = make_scheme("project:p");
+
+    for (uint64_t batch = 1; batch <= BATCHES_PENDING_MAX; batch++) {
+        driver_submit(driver, 1, batch, &event, 1);
+    }
+    driver_commit(driver);
+    driver->story[0] = '\0';
+    for (uint64_t batch = 1; batch <= BATCHES_PENDING_MAX + 1; batch++) {
+        driver_submit(driver, 1, BATCHES_PENDING_MAX + batch, &event, 1);
+    }
+    driver_commit(driver);
+    assert_non_null(strstr(driver->story, "1 RESULT 32: 1\n1 RESYNC 33\n"));
+}
+
+static void a_low_disk_refuses_what_is_new_and_answers_what_is_known(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_contract("", "1")};
+
+    driver_submit(driver, 1, 1, events, 1);
+    driver_commit(driver);
+    driver->machine.disk_free_bytes = DISK_LOW_BYTES - 1;
+    driver_submit(driver, 1, 2, events, 3);
+    driver_commit(driver);
+    driver->machine.disk_free_bytes = DISK_LOW_BYTES;
+    driver_submit(driver, 1, 3, events, 2);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1\n1 RESULT 2: 1, ERR_DISK_LOW later, ERR_FIELD\n"
+                          "1 RESULT 3: 1, 2\n");
+}
+
+static void recorded_time_never_goes_back(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_file("X")};
+    const int64_t unix_ms = driver->unix_ms;
+
+    driver_submit(driver, 1, 1, events, 1);
+    driver_commit(driver);
+    driver->unix_ms -= 60000;
+    driver_submit(driver, 1, 2, events + 1, 1);
+    assert_int_equal(driver->effects->report_count, 1);
+    assert_int_equal(driver->effects->reports[0].kind, REPORT_CLOCK_BEHIND);
+    driver_commit(driver);
+    driver->unix_ms += 120000;
+    driver_submit(driver, 1, 3, events + 2, 1);
+    driver_commit(driver);
+    assert_true(driver->records[0].recorded_unix_ms == unix_ms);
+    assert_true(driver->records[1].recorded_unix_ms == unix_ms);
+    assert_true(driver->records[2].recorded_unix_ms == unix_ms + 60000);
+}
+
+static void a_full_batch_fits(void **state)
+{
+    static struct text events[BATCH_EVENTS_MAX];
+    struct driver *driver = *state;
+
+    for (int i = 0; i < BATCH_EVENTS_MAX; i++) {
+        events[i] = make_scheme("project:p");
+    }
+    driver_submit(driver, 1, 1, events, BATCH_EVENTS_MAX);
+    driver_commit(driver);
+    assert_true(driver->head == 1);
+}
+
+static void salts_are_used_once(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_contract("X", "9"), make_scheme("project:p"),
+                                  make_contract("X", "1")};
+
+    for (int i = 0; i < BATCH_EVENTS_MAX; i++) {
+        (void)memset(driver->salts[i], i + 1, RECORD_SALT_BYTES);
+    }
+    driver_submit(driver, 1, 1, events, 3); /* the first is refused and uses none */
+    driver_commit(driver);
+    assert_int_equal(driver->records[0].salt[0], 1);
+    assert_int_equal(driver->records[1].salt[0], 2);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_driver, close_driver)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(events_get_sequences_in_order_and_a_refused_one_stops_nobody),
+        TEST(nothing_is_answered_before_the_commit),
+        TEST(records_chain_the_history_of_their_subject),
+        TEST(a_resend_gets_its_first_sequence),
+        TEST(a_resend_within_a_group_that_is_not_committed_gets_its_first_sequence),
+        TEST(a_known_id_with_other_content_is_a_conflict),
+        TEST(a_known_id_is_looked_at_before_the_rules),
+        TEST(a_resend_is_known_after_a_restart),
+        TEST(batches_are_numbered_from_1_in_each_session),
+        TEST(more_unanswered_batches_than_allowed_are_not_taken),
+        TEST(a_low_disk_refuses_what_is_new_and_answers_what_is_known),
+        TEST(recorded_time_never_goes_back),
+        TEST(a_full_batch_fits),
+        TEST(salts_are_used_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
