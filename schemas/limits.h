@@ -62,6 +62,15 @@
 #define DISK_LOW_BYTES (64LL * 1048576)      /* below this much free space new events are refused */
 #define LEDGER_MAP_BYTES (64LL * 1073741824) /* address space only; the file grows as needed */
 
+/* Clients. */
+
+#define BATCH_BYTES_MAX (MESSAGE_BYTES_MAX - 2048) /* events of one SUBMIT; the rest is framing */
+#define CLIENT_QUEUE_MAX 64                        /* messages on their way, each direction */
+#define CLIENT_LINGER_MS 200        /* for what was said last, when a client closes */
+#define CLIENT_RECONNECT_MS 50      /* between tries to connect, doubling */
+#define CLIENT_RECONNECT_MS_MAX 500 /* up to this */
+#define CLIENT_HELLO_MS 1000        /* without a WELCOME: say HELLO again */
+
 /* Departments. */
 
 #define OPEN_NODES_MAX (CASE_INQUIRIES_OPEN_MAX + 6) /* each open inquiry's, and the case's own */
@@ -71,6 +80,8 @@
 _Static_assert(EVENT_BYTES_MAX * 8 <= MESSAGE_BYTES_MAX, "a message holds several big events");
 _Static_assert(VIEW_BYTES_MAX + EVENT_BYTES_MAX < MESSAGE_BYTES_MAX,
                "one event and its case's view always fit one message");
+_Static_assert(BATCH_EVENTS_MAX * 5 + 16 <= MESSAGE_BYTES_MAX - BATCH_BYTES_MAX,
+               "a batch of the most bytes still has room for the head of each event");
 _Static_assert(BATCH_EVENTS_MAX <= GROUP_EVENTS_MAX, "a batch is never split over two commits");
 _Static_assert(MESSAGE_BYTES_MAX <= GROUP_BYTES_MAX, "a message always fits a group");
 
