@@ -1,9 +1,9 @@
 #include "schemas/digest.h"
 
-#include <assert.h>
 #include <openssl/evp.h>
+
+#include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* Fetching the algorithm costs as much as hashing a small record: once per process. */
 static const EVP_MD *sha256(void)

@@ -26,26 +26,26 @@ enum attribute {
 };
 
 struct attribute_row {
-    const char *name;
+    struct text name;
     bool required;
     uint32_t bytes_max; /* of text; 0: something else */
 };
 
 static const struct attribute_row attributes[ATTRIBUTES] = {
-    [SPECVERSION] = {"specversion", true, TEXT_BYTES_MAX},
-    [ID] = {"id", true, ID_BYTES_MAX},
-    [SOURCE] = {"source", false, SOURCE_BYTES_MAX},
-    [TYPE] = {"type", true, EVENT_BYTES_MAX},
-    [SUBJECT] = {"subject", true, ID_BYTES_MAX},
-    [LANE] = {"lane", true, TEXT_BYTES_MAX},
-    [ACTOR] = {"actor", true, ID_BYTES_MAX},
-    [TIME] = {"time", true, TEXT_BYTES_MAX},
-    [EXPECT] = {"expect", false, 0},
-    [CAUSATIONID] = {"causationid", false, ID_BYTES_MAX},
-    [DATACONTENTTYPE] = {"datacontenttype", false, TEXT_BYTES_MAX},
-    [DATASCHEMA] = {"dataschema", false, TEXT_BYTES_MAX},
-    [TRACEPARENT] = {"traceparent", false, TEXT_BYTES_MAX},
-    [DATA] = {"data", true, 0},
+    [SPECVERSION] = {{"specversion", sizeof "specversion" - 1}, true, TEXT_BYTES_MAX},
+    [ID] = {{"id", sizeof "id" - 1}, true, ID_BYTES_MAX},
+    [SOURCE] = {{"source", sizeof "source" - 1}, false, SOURCE_BYTES_MAX},
+    [TYPE] = {{"type", sizeof "type" - 1}, true, EVENT_BYTES_MAX},
+    [SUBJECT] = {{"subject", sizeof "subject" - 1}, true, ID_BYTES_MAX},
+    [LANE] = {{"lane", sizeof "lane" - 1}, true, TEXT_BYTES_MAX},
+    [ACTOR] = {{"actor", sizeof "actor" - 1}, true, ID_BYTES_MAX},
+    [TIME] = {{"time", sizeof "time" - 1}, true, TEXT_BYTES_MAX},
+    [EXPECT] = {{"expect", sizeof "expect" - 1}, false, 0},
+    [CAUSATIONID] = {{"causationid", sizeof "causationid" - 1}, false, ID_BYTES_MAX},
+    [DATACONTENTTYPE] = {{"datacontenttype", sizeof "datacontenttype" - 1}, false, TEXT_BYTES_MAX},
+    [DATASCHEMA] = {{"dataschema", sizeof "dataschema" - 1}, false, TEXT_BYTES_MAX},
+    [TRACEPARENT] = {{"traceparent", sizeof "traceparent" - 1}, false, TEXT_BYTES_MAX},
+    [DATA] = {{"data", sizeof "data" - 1}, true, 0},
 };
 
 #define NAME_SHOWN_MAX 64 /* of a stranger's type, in an error */
@@ -95,7 +95,7 @@ static bool attributes_split(struct text raw[ATTRIBUTES], const void *bytes, siz
             break;
         }
         for (int j = 0; j < ATTRIBUTES && found == ATTRIBUTES; j++) {
-            if (text_equals(here.name, text_of(attributes[j].name))) {
+            if (text_equals(here.name, attributes[j].name)) {
                 found = j;
             }
         }
@@ -131,7 +131,7 @@ static struct text attribute_text(const struct text raw[ATTRIBUTES], enum attrib
 static bool attributes_check(const struct text raw[ATTRIBUTES], struct refusals *refusals)
 {
     for (int i = 0; i < ATTRIBUTES; i++) {
-        struct field_path here = {NULL, text_of(attributes[i].name), 0};
+        struct field_path here = {NULL, attributes[i].name, 0};
         char asked[64];
 
         if (raw[i].count == 0) {
@@ -259,7 +259,7 @@ struct refusals event_decode_stored(struct event *event, const void *bytes, size
 static void text_attribute_encode(enum attribute attribute, struct text text, struct writer *writer)
 {
     if (!text_is_absent(text)) {
-        writer_string(writer, attributes[attribute].name);
+        writer_text_value(writer, attributes[attribute].name);
         writer_text_value(writer, text);
     }
 }
@@ -283,11 +283,11 @@ void event_encode(const struct event *event, struct writer *writer)
     text_attribute_encode(ACTOR, event->actor, writer);
     text_attribute_encode(TIME, event->time_text, writer);
     if (event->expect != ABSENT) {
-        writer_string(writer, attributes[EXPECT].name);
+        writer_text_value(writer, attributes[EXPECT].name);
         writer_int(writer, event->expect);
     }
     text_attribute_encode(CAUSATIONID, event->causationid, writer);
-    writer_string(writer, attributes[DATA].name);
+    writer_text_value(writer, attributes[DATA].name);
     fields_encode(&schema->data, &event->data, writer);
 }
 

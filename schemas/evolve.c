@@ -1,6 +1,5 @@
-#include "schemas/rules.h"
-
 #include "schemas/process.h"
+#include "schemas/rules.h"
 
 #include <assert.h>
 

@@ -64,12 +64,6 @@ void reader_skip(struct reader *reader);
 /* One whole value as bytes, checked; count is its bytes. */
 struct text reader_raw(struct reader *reader);
 
-/* Is this UTF-8, without surrogates and overlong forms? */
-bool utf8_is_valid(struct text text);
-/* The longest beginning that is: what to send of a text that was cut in the middle of a character.
- */
-struct text utf8_whole(struct text text);
-
 /* Are two encoded values equal as values? The order of map keys and the width of integers do not
  * count; 1 and 1.0 differ. False when either is not well-formed, has a key twice in a map, or a map
  * of more than MAP_COUNT_MAX entries. Cost is bounded by MAP_COUNT_MAX per key. */

@@ -84,20 +84,32 @@ static void inquiry_write(const struct inquiry *inquiry, struct writer *writer)
     optional_date(writer, inquiry->promised_on);
 }
 
+static uint64_t state_count(const struct case_state *state, enum inquiry_state of)
+{
+    uint64_t count = 0;
+
+    for (uint32_t i = 0; i < state->inquiry_count; i++) {
+        count += state->inquiries[i].state == of ? 1 : 0;
+    }
+    return count;
+}
+
+/* How many ended in which way; a way in which none did is left out. */
 static void closed_write(const struct case_state *state, struct writer *writer)
 {
     static const enum inquiry_state finals[] = {STATE_CLOSED, STATE_WITHDRAWN, STATE_MOOT};
+    uint32_t ways = 0;
 
-    key(writer, "closed");
-    writer_map(writer, 3);
     for (int i = 0; i < 3; i++) {
-        uint64_t count = 0;
-
-        for (uint32_t j = 0; j < state->inquiry_count; j++) {
-            count += state->inquiries[j].state == finals[i] ? 1 : 0;
+        ways += state_count(state, finals[i]) > 0 ? 1 : 0;
+    }
+    key(writer, "closed");
+    writer_map(writer, ways);
+    for (int i = 0; i < 3; i++) {
+        if (state_count(state, finals[i]) > 0) {
+            key(writer, state_word(finals[i]));
+            writer_uint(writer, state_count(state, finals[i]));
         }
-        key(writer, state_word(finals[i]));
-        writer_uint(writer, count);
     }
 }
 

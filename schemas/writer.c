@@ -1,7 +1,8 @@
 #include "schemas/writer.h"
 
-#include <assert.h>
 #include <msgpack/pack.h>
+
+#include <assert.h>
 #include <string.h>
 
 static int append(void *data, const char *bytes, size_t bytes_count)

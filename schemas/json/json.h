@@ -9,14 +9,17 @@
 #include <stddef.h>
 
 /* JSON in and out, around the same MessagePack that the wire has: one event codec, one set of
- * checks. Links jansson; the broker and the departments do not link this. */
+ * checks. Links jansson; the broker and the departments do not link this. No name here may be one
+ * of jansson's, which has a json_pack of its own. */
 
 /* One JSON value as MessagePack: objects become maps in their own key order, integers integers,
  * 1.0 a float. Duplicate keys, invalid UTF-8, nesting beyond DEPTH_MAX and anything after the value
  * are refused. An integer beyond 64 bits becomes a float, so that the event codec can name its
- * field. Errors: MALFORMED, with line, column and reason; FULL when it does not fit the writer. */
-enum status json_pack(struct writer *writer, const char *json, size_t json_bytes,
-                      struct error *err) MUST_CHECK;
+ * field; one beyond a float's range is refused.
+ * Errors: MALFORMED, with line, column and reason; FULL when it does not fit the writer; NO_MEMORY.
+ * The writer may then hold a part of the value. */
+enum status json_parse(struct writer *writer, const char *json, size_t json_bytes,
+                       struct error *err) MUST_CHECK;
 
 /* One MessagePack value as compact JSON (no spaces, UTF-8 as it is, binaries as hexadecimal text),
  * NUL-terminated, from malloc: the caller frees it.
@@ -24,7 +27,8 @@ enum status json_pack(struct writer *writer, const char *json, size_t json_bytes
 enum status json_print(char **json, struct text value, struct error *err) MUST_CHECK;
 
 /* An event as the ledger holds it, one CloudEvents object with `sequence` and `recordedtime` added,
- * keys in the order of the envelope's table. From malloc. */
+ * keys in the order of the envelope's table, `source` filled in where it was left out. From malloc.
+ * Errors: MALFORMED, NO_MEMORY. */
 enum status json_print_record(char **json, struct text event, uint64_t sequence,
                               int64_t recorded_unix_ms, struct error *err) MUST_CHECK;
 

@@ -10,7 +10,7 @@ static uint64_t request_read(struct reader *reader)
     return (uint64_t)reader_int(reader, 1, INTEGER_MAX);
 }
 
-/* --- READ and RECORDS ---------------------------------------------------------------------- */
+/* READ and RECORDS. */
 
 void read_encode(const struct read *read, struct writer *writer)
 {
@@ -76,7 +76,7 @@ enum status records_decode(struct records *records, struct text body)
     return STATUS_OK;
 }
 
-/* --- CASE, INBOX and VIEWS ----------------------------------------------------------------- */
+/* CASE, INBOX and VIEWS. */
 
 void case_query_encode(const struct case_query *query, struct writer *writer)
 {
@@ -154,7 +154,7 @@ enum status views_decode(struct views *views, struct text body)
     return STATUS_OK;
 }
 
-/* --- STATUS -------------------------------------------------------------------------------- */
+/* STATUS. */
 
 void status_query_encode(const struct status_query *query, struct writer *writer)
 {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* --- HELLO --------------------------------------------------------------------------------- */
+/* HELLO. */
 
 void hello_encode(const struct hello *hello, struct writer *writer)
 {
@@ -31,7 +31,7 @@ enum status hello_decode(struct hello *hello, struct text body)
     return STATUS_OK;
 }
 
-/* --- WELCOME ------------------------------------------------------------------------------- */
+/* WELCOME. */
 
 static const struct {
     const char *key;
@@ -115,7 +115,7 @@ enum status welcome_decode(struct welcome *welcome, struct text body)
     return STATUS_OK;
 }
 
-/* --- HEARTBEAT ----------------------------------------------------------------------------- */
+/* HEARTBEAT. */
 
 void heartbeat_encode(struct writer *writer)
 {
@@ -130,7 +130,7 @@ enum status heartbeat_decode(struct text body)
     return reader_done(&reader) ? STATUS_OK : STATUS_MALFORMED;
 }
 
-/* --- ERROR --------------------------------------------------------------------------------- */
+/* ERROR. */
 
 void wire_error_encode(const struct wire_error *error, struct writer *writer)
 {
@@ -139,7 +139,7 @@ void wire_error_encode(const struct wire_error *error, struct writer *writer)
     writer_array(writer, 3);
     writer_uint(writer, error->request);
     writer_text_value(writer, word != NULL ? text_of(word) : error->code_word);
-    writer_text_value(writer, utf8_whole(error->text));
+    writer_text_value(writer, text_cut(error->text, MESSAGE_TEXT_MAX));
 }
 
 enum status wire_error_decode(struct wire_error *error, struct text body)

@@ -11,7 +11,7 @@ static uint64_t batch_read(struct reader *reader)
     return (uint64_t)reader_int(reader, 1, INTEGER_MAX);
 }
 
-/* --- SUBMIT -------------------------------------------------------------------------------- */
+/* SUBMIT. */
 
 void submit_encode(const struct submit *submit, struct writer *writer)
 {
@@ -47,7 +47,7 @@ enum status submit_decode(struct submit *submit, struct text body)
     return STATUS_OK;
 }
 
-/* --- RESULT -------------------------------------------------------------------------------- */
+/* RESULT. */
 
 static void refusals_encode(const struct refusals *refusals, struct writer *writer)
 {
@@ -62,7 +62,7 @@ static void refusals_encode(const struct refusals *refusals, struct writer *writ
     for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
         writer_string(writer, refusal_word(refusal));
     }
-    writer_text_value(writer, utf8_whole(text_of(refusals->text)));
+    writer_text_value(writer, text_cut(text_of(refusals->text), MESSAGE_TEXT_MAX));
 }
 
 static void outcome_encode(const struct outcome *outcome, struct writer *writer)
@@ -105,6 +105,10 @@ static void refusals_read(struct refusals *refusals, struct reader *reader)
         struct text word = reader_text(reader, ID_BYTES_MAX);
         enum refusal refusal = refusal_of_word(word);
 
+        if (word.count == 0) {
+            reader_fail(reader);
+            return;
+        }
         if (refusal == 0) {
             refusal = ERR_FIELD;
             if (word.count + 2 < sizeof refusals->text - used) {
@@ -153,7 +157,7 @@ enum status result_decode(struct result *result, struct text body)
     return STATUS_OK;
 }
 
-/* --- RESYNC -------------------------------------------------------------------------------- */
+/* RESYNC. */
 
 void resync_encode(const struct resync *resync, struct writer *writer)
 {

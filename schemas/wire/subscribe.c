@@ -16,7 +16,7 @@ bool selection_holds(const struct selection *selection, enum event_type type, ui
            (selection->lane != LANE_NONE && (lanes & LANE_BIT(selection->lane)) != 0);
 }
 
-/* --- Lanes and types ----------------------------------------------------------------------- */
+/* Lanes and types. */
 
 void lane_encode(enum lane lane, struct writer *writer)
 {
@@ -68,7 +68,7 @@ uint64_t types_read(struct reader *reader)
     return reader->failed ? 0 : types;
 }
 
-/* --- SUBSCRIBE and CREDIT ------------------------------------------------------------------ */
+/* SUBSCRIBE and CREDIT. */
 
 void subscribe_encode(const struct subscribe *subscribe, struct writer *writer)
 {
@@ -126,7 +126,7 @@ enum status credit_decode(struct credit *credit, struct text body)
     return STATUS_OK;
 }
 
-/* --- Records and cases --------------------------------------------------------------------- */
+/* Records and cases. */
 
 void record_items_encode(const struct record_item *items, uint32_t count, struct writer *writer)
 {
@@ -206,7 +206,7 @@ uint32_t case_items_read(struct case_item *items, struct reader *reader)
     return reader->failed ? 0 : count;
 }
 
-/* --- EVENTS -------------------------------------------------------------------------------- */
+/* EVENTS. */
 
 void events_encode(const struct events *events, struct writer *writer)
 {

@@ -240,59 +240,16 @@ static void keys_of_maps_are_texts(void **state)
     assert_true(is_one_value(TEXT("\x81\xa1\x61\x81\xa1\x62\xa1\x63")));
 }
 
-static void text_is_utf8_and_nothing_else(void **state)
+static void texts_are_utf8_and_binaries_are_not_looked_at(void **state)
 {
-    static const struct text good[] = {
-        BYTES(""),
-        BYTES("plain"),
-        BYTES("longer than eight bytes"),
-        BYTES("\xc2\x80\xdf\xbf"),
-        BYTES("\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf"),
-        BYTES("\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"),
-        BYTES("1234567\xe6\x88\xbf"),
-        BYTES("\xe6\x88\xbf\xe5\xb1\x8b 3-2-1701"),
-        {"nul\0inside", 10},
-    };
-    static const struct text bad[] = {
-        BYTES("\x80"),             /* a continuation alone */
-        BYTES("\xc0\x80"),         /* overlong NUL */
-        BYTES("\xc1\xbf"),         /* overlong ASCII */
-        BYTES("\xe0\x9f\xbf"),     /* overlong in three */
-        BYTES("\xf0\x8f\xbf\xbf"), /* overlong in four */
-        BYTES("\xed\xa0\x80"),     /* the first surrogate */
-        BYTES("\xed\xbf\xbf"),     /* and the last */
-        BYTES("\xf4\x90\x80\x80"), /* beyond U+10FFFF */
-        BYTES("\xf5\x80\x80\x80"), /* and further */
-        BYTES("\xff"),             /* never a byte of it */
-        BYTES("\xc3"),             /* cut after one */
-        BYTES("\xe6\x88"),         /* cut after two */
-        BYTES("\xf0\x90\x80"),     /* cut after three */
-        BYTES("\xe6\x88\x61"),     /* a letter in the middle */
-        BYTES("12345678\xc3"),     /* cut after a run of eight */
-        BYTES("1234567\x80"
-              "12345678"),
-    };
-    size_t i;
+    struct reader reader = reader_of("\xa2\xc3\x28", 3);
 
     (void)state;
-    for (i = 0; i < COUNT(good); i++) {
-        assert_true(utf8_is_valid(good[i]));
-    }
-    for (i = 0; i < COUNT(bad); i++) {
-        char value[32] = {(char)(0xa0 + bad[i].count)};
-
-        assert_false(utf8_is_valid(bad[i]));
-        (void)memcpy(value + 1, bad[i].bytes, bad[i].count);
-        assert_false(is_one_value((struct text){value, bad[i].count + 1}));
-    }
-}
-
-static void a_cut_text_loses_its_broken_character_only(void **state)
-{
-    (void)state;
-    assert_true(text_equals(utf8_whole(TEXT("ab\xe6\x88")), TEXT("ab")));
-    assert_true(text_equals(utf8_whole(TEXT("ab\xe6\x88\xbf")), TEXT("ab\xe6\x88\xbf")));
-    assert_int_equal(utf8_whole(TEXT("\xf0\x90\x80")).count, 0);
+    assert_true(text_is_absent(reader_text(&reader, 9)));
+    assert_true(reader.failed);
+    assert_false(is_one_value(TEXT("\xa2\xc3\x28")));
+    assert_false(is_one_value(TEXT("\x81\xa1\xff\x01")));
+    assert_true(is_one_value(TEXT("\xc4\x02\xc3\x28")));
 }
 
 static void integers_of_every_width_are_read_within_bounds(void **state)
@@ -528,8 +485,7 @@ int main(void)
         cmocka_unit_test(nesting_is_bounded),
         cmocka_unit_test(ext_types_and_reserved_bytes_start_nothing),
         cmocka_unit_test(keys_of_maps_are_texts),
-        cmocka_unit_test(text_is_utf8_and_nothing_else),
-        cmocka_unit_test(a_cut_text_loses_its_broken_character_only),
+        cmocka_unit_test(texts_are_utf8_and_binaries_are_not_looked_at),
         cmocka_unit_test(integers_of_every_width_are_read_within_bounds),
         cmocka_unit_test(an_unsigned_integer_may_be_beyond_the_signed_ones),
         cmocka_unit_test(floats_and_integers_are_not_each_other),
