@@ -62,15 +62,53 @@
 #define DISK_LOW_BYTES (64LL * 1048576)      /* below this much free space new events are refused */
 #define LEDGER_MAP_BYTES (64LL * 1073741824) /* address space only; the file grows as needed */
 
+/* Clients. */
+
+#define BATCH_BYTES_MAX (MESSAGE_BYTES_MAX - 2048) /* events of one SUBMIT; the rest is framing */
+#define CLIENT_QUEUE_MAX 64                        /* messages on their way, each direction */
+#define CLIENT_LINGER_MS 200        /* for what was said last, when a client closes */
+#define CLIENT_RECONNECT_MS 50      /* between tries to connect, doubling */
+#define CLIENT_RECONNECT_MS_MAX 500 /* up to this */
+#define CLIENT_HELLO_MS 1000        /* without a WELCOME: say HELLO again */
+
 /* Departments. */
 
 #define OPEN_NODES_MAX (CASE_INQUIRIES_OPEN_MAX + 6) /* each open inquiry's, and the case's own */
 #define ACTS_MAX OPEN_NODES_MAX                      /* one opening, one act */
 #define BACKOFF_MS_MAX 1000                          /* between tries of what was refused `later` */
+#define BACKOFF_MS_MIN 50                            /* after the first refusal; then it doubles */
+#define WORDS_MAX 32             /* words of one rule: synonyms in two languages */
+#define RULES_MAX 64             /* rules or prices in doorstep.yaml */
+#define CONFIG_BYTES_MAX 262144  /* doorstep.yaml: RULES_MAX rules of each kind, ten times over */
+#define QUANTITY_MAX 10000       /* read out of an inquiry's text; beyond it a person looks */
+#define WORK_DAYS_MAX 3660       /* ten years: what a promise may reach */
+#define ACT_TEXT_BYTES 16384     /* what one act says: three full texts and its lists */
+#define DOSSIER_BYTES_MAX 262144 /* of one case: what its open inquiries say; beyond it, people */
+#define READS_MAX 8              /* cases whose history is asked for at the same time */
+#define AGENDA_MAX 8192         /* cases to look at; beyond it the whole inbox is looked at again */
+#define ATTEMPTS_MAX 4096       /* openings remembered as acted upon */
+#define BOOKINGS_MAX 16384      /* move-ins ahead: fifty collective hand-overs */
+#define BOOKING_DAYS_MAX 366    /* how far ahead a free slot is looked for */
+#define SLOTS_MAX 96            /* move-ins a day */
+#define REPORTS_MAX 512         /* lines a worker logs of one step */
+#define DECISIONS_MAX 64        /* people's queued decisions sent at once */
+#define OUTBOX_MAX 65536        /* people's decisions waiting for the broker */
+#define REFUSED_MAX 65536       /* final refusals kept for people */
+#define DAYBOOK_ACTS_MAX 100000 /* automatic acts whose results are kept */
+#define DAYBOOK_MAP_BYTES (4LL * 1073741824) /* address space: a full outbox of big events */
+#define DAYBOOK_COMMIT_MS 1000               /* automatic acts' results wait no longer */
+#define OUTBOX_LOOK_MS 500                   /* how soon a worker sees what a clerk has queued */
+#define DRAIN_MS 3000 /* for answers that are still to come when a worker ends */
 
 _Static_assert(EVENT_BYTES_MAX * 8 <= MESSAGE_BYTES_MAX, "a message holds several big events");
 _Static_assert(VIEW_BYTES_MAX + EVENT_BYTES_MAX < MESSAGE_BYTES_MAX,
                "one event and its case's view always fit one message");
+_Static_assert(ACT_TEXT_BYTES < EVENT_BYTES_MAX, "an act is an event");
+_Static_assert(DECISIONS_MAX <= BATCH_EVENTS_MAX, "a turn of the outbox is one batch");
+_Static_assert(BATCHES_PENDING_MAX *BATCH_EVENTS_MAX <= ATTEMPTS_MAX,
+               "what is on its way is remembered");
+_Static_assert(BATCH_EVENTS_MAX * 5 + 16 <= MESSAGE_BYTES_MAX - BATCH_BYTES_MAX,
+               "a batch of the most bytes still has room for the head of each event");
 _Static_assert(BATCH_EVENTS_MAX <= GROUP_EVENTS_MAX, "a batch is never split over two commits");
 _Static_assert(MESSAGE_BYTES_MAX <= GROUP_BYTES_MAX, "a message always fits a group");
 

@@ -1,6 +1,9 @@
 #include "schemas/process.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 /* Which nodes are open. */
 
@@ -125,6 +128,26 @@ static enum case_node completes_case_node(const struct event *event)
         }
     }
     return CASE_NODES;
+}
+
+void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1])
+{
+    const char *word = node_word(node->node);
+    char position[16];
+    struct text inquiry = node->inquiry;
+    uint32_t room;
+
+    (void)snprintf(position, sizeof position, "@%" PRIu32, node->opened);
+    if (text_is_absent(inquiry)) {
+        (void)snprintf(id, ID_BYTES_MAX + 1, "%s%s", word, position);
+        return;
+    }
+    room = (uint32_t)(ID_BYTES_MAX - strlen(word) - strlen(".") - strlen(position));
+    if (inquiry.count > room) {
+        inquiry = text_cut(inquiry, room - 1);
+    }
+    (void)snprintf(id, ID_BYTES_MAX + 1, "%s.%.*s%s%s", word, TEXT_ARGUMENTS(inquiry),
+                   inquiry.count < node->inquiry.count ? "~" : "", position);
 }
 
 bool process_type_completes(const struct event *event)

@@ -30,6 +30,13 @@ bool process_completes(const struct case_state *state, const struct event *event
 /* Does this type complete a node at all, so that its causationid is looked at? */
 bool process_type_completes(const struct event *event);
 
+/* The id of the act that answers an opening, a department's or a person's: "C9@4", "D5.Q1@9". So
+ * two who answer the same opening say the same event twice, or the second is told that it was
+ * decided. An inquiry that would make it longer than ID_BYTES_MAX is cut and gets a "~"
+ * ("D5.Q1-lo~@9"): still one of its kind in the case, as an event opens a node for one inquiry
+ * only. */
+void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1]);
+
 /* Note which nodes this event opened and which are open no longer. evolve calls it last. */
 void process_note_openings(struct case_state *state, const struct event *event);
 

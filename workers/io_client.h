@@ -26,7 +26,7 @@ struct client;
 struct client_options {
     const char *endpoint; /* "ipc://…" or "tcp://…" */
     const char *name;     /* for the broker's status: "engineering", "doorstep inject" */
-    int timeout_ms;       /* for the first WELCOME */
+    int timeout_ms; /* for the first WELCOME; 0: do not wait, it comes as CLIENT_NEW_SESSION */
 };
 
 /* Errors: UNREACHABLE, nobody answers in time; VERSION, a broker of another protocol; NO_MEMORY.
@@ -35,7 +35,7 @@ enum status client_open(struct client **out, const struct client_options *option
                         struct error *err) MUST_CHECK;
 void client_close(struct client **client);
 
-/* Of the current session. */
+/* Of the current session, or the last; all zero before the first. */
 const struct welcome *client_welcome(const struct client *client);
 
 /* What a caller can be told. Everything borrows from the client until its next call. */
@@ -69,13 +69,16 @@ struct news {
 enum status client_receive(struct client *client, struct news *news, int timeout_ms,
                            struct error *err) MUST_CHECK;
 
-/* A descriptor that becomes readable when client_receive may have news (level: call it with timeout
- * 0 until CLIENT_NOTHING). For callers that wait for other things too. */
+/* For callers that wait for other things too: poll the descriptor for reading, at most so many
+ * milliseconds, then call client_receive with timeout 0 until CLIENT_NOTHING. client_due_ms is 0
+ * after anything was sent: the sign of a message may have been swallowed with it. */
 int client_descriptor(const struct client *client);
+int client_due_ms(const struct client *client);
 
 /* Queue one batch; its events are copied. The batch's number is given, from 1, never reused, and is
  * the client's own: it stays the same over reconnects.
- * Errors: FULL when BATCHES_PENDING_MAX are unanswered: receive first. */
+ * Errors: FULL when BATCHES_PENDING_MAX are unanswered: receive first; INVALID, no event, more than
+ *         BATCH_EVENTS_MAX, or more bytes than BATCH_BYTES_MAX; NO_MEMORY. */
 enum status client_submit(struct client *client, const struct text *events, uint32_t count,
                           uint64_t *batch, struct error *err) MUST_CHECK;
 uint32_t client_unanswered(const struct client *client);

@@ -1,0 +1,185 @@
+#include "workers/io_config.h"
+
+#include "schemas/event.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define EXAMPLE DOORSTEP_SOURCE_DIR "/workers/doorstep.example.yaml"
+
+static char path[64];
+
+static int setup(void **state)
+{
+    int descriptor;
+
+    (void)state;
+    (void)snprintf(path, sizeof path, "/tmp/doorstep-config-XXXXXX");
+    descriptor = mkstemp(path);
+    return descriptor < 0 ? -1 : close(descriptor);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    return unlink(path);
+}
+
+static void write_file(const char *text)
+{
+    FILE *stream = fopen(path, "w");
+
+    assert_non_null(stream);
+    assert_true(fputs(text, stream) >= 0);
+    assert_int_equal(0, fclose(stream));
+}
+
+static struct config *load(const char *text)
+{
+    struct config *config = NULL;
+    struct error err = {0};
+
+    write_file(text);
+    assert_int_equal(STATUS_OK, config_load(&config, path, false, &err));
+    return config;
+}
+
+/* The error names the file, then what is expected. */
+static void assert_wrong(const char *text, const char *expected)
+{
+    struct config *config = NULL;
+    struct error err = {0};
+
+    write_file(text);
+    assert_int_equal(STATUS_INVALID, config_load(&config, path, false, &err));
+    assert_null(config);
+    assert_memory_equal(path, err.text, strlen(path));
+    assert_string_equal(expected, err.text + strlen(path));
+}
+
+static void a_missing_or_empty_file_means_the_defaults(void **state)
+{
+    struct config *config = NULL;
+    struct error err;
+
+    (void)state;
+    assert_int_equal(STATUS_OK, config_load(&config, "/nowhere/doorstep.yaml", true, &err));
+    assert_true(config_settings(config)->everything);
+    assert_false(config_settings(config)->automatic[NODE_A8]);
+    assert_true(config_settings(config)->automatic[NODE_D5]);
+    config_close(&config);
+    config = load("");
+    assert_int_equal(8, config_settings(config)->slots_per_day);
+    config_close(&config);
+    config = load("# nothing but a comment\n");
+    assert_true(config_settings(config)->price_count > 5);
+    config_close(&config);
+}
+
+static void what_the_file_says_replaces_the_default(void **state)
+{
+    struct config *config = load("nodes: {A8: auto, B5: manual}\n"
+                                 "limits: {BX: 500}\n"
+                                 "keywords: {property: [狗, dog]}\n"
+                                 "price_list:\n"
+                                 "  - {words: [lamp], item: 灯, unit: 盏, unit_price_fen: 10,"
+                                 " work_days: 1, bearer: developer}\n"
+                                 "move_in: {slots_per_day: 2, opens: \"08:30\"}\n"
+                                 "promises: {answer_work_days: 9}\n");
+    const struct settings *settings = config_settings(config);
+
+    (void)state;
+    assert_true(settings->automatic[NODE_A8]);
+    assert_false(settings->automatic[NODE_B5]);
+    assert_true(settings->automatic[NODE_B7]);
+    assert_int_equal(500, settings->limit_fen[NODE_BX]);
+    assert_true(settings->limit_fen[NODE_A8] == ABSENT);
+    assert_int_equal(1, settings->triage_count);
+    assert_int_equal(CATEGORY_PROPERTY, settings->triage[0].category);
+    assert_int_equal(2, settings->triage[0].words.count);
+    assert_int_equal(1, settings->price_count);
+    assert_true(text_equals(TEXT("盏"), settings->prices[0].units.words[0]));
+    assert_int_equal(1, settings->prices[0].quantity);
+    assert_int_equal(1, settings->prices[0].bearer);
+    assert_int_equal(8 * 60 + 30, settings->opens_minute);
+    assert_int_equal(9, settings->answer_work_days);
+    config_close(&config);
+}
+
+static void the_example_is_right(void **state)
+{
+    struct config *config = NULL;
+    struct error err = {0};
+
+    (void)state;
+    assert_int_equal(STATUS_OK, config_load(&config, EXAMPLE, false, &err));
+    assert_string_equal("", err.text);
+    assert_int_equal(500000, config_settings(config)->limit_fen[NODE_A8]);
+    assert_int_equal(2, config_settings(config)->price_count);
+    config_close(&config);
+}
+
+static void a_misspelt_key_is_named_with_its_line_and_column(void **state)
+{
+    (void)state;
+    assert_wrong("nodez: {A8: auto}\n", ":1:1: Unexpected key: nodez");
+    assert_wrong("nodes:\n  A8: auto\n  B55: manual\n", ":3:3: Unexpected key: B55");
+    assert_wrong("nodes: {A8: auto, Q: manual}\n", ":1:19: Unexpected key: Q");
+    assert_wrong("move_in:\n  keys: 3\n\n# comment\nlimit:\n  A8: 3\n",
+                 ":5:1: Unexpected key: limit");
+}
+
+static void a_wrong_value_is_named_with_its_line_and_column(void **state)
+{
+    (void)state;
+    assert_wrong("nodes:\n  A8: automatic\n", ":2:7: Invalid ENUM value: automatic");
+    assert_wrong("limits:\n  A8: a lot\n", ":2:7: Invalid INT value: 'a lot'");
+    assert_wrong("keywords: 3\n", ":1:11: Expecting MAPPING, got event: SCALAR");
+}
+
+static void a_value_out_of_range_is_named_with_its_place(void **state)
+{
+    (void)state;
+    assert_wrong("move_in:\n  slots_per_day: 0\n",
+                 ":2:3: slots_per_day: asks 1 to 96, each of a minute or more");
+    assert_wrong("move_in: {opens: \"9 am.\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("nodes: {A2: auto}\n", ":1:9: A2: a scheme is always drawn up by a person");
+}
+
+static void what_is_no_yaml_is_refused_with_a_place(void **state)
+{
+    struct config *config = NULL;
+    struct error err = {0};
+    unsigned int line = 0;
+    unsigned int column = 0;
+
+    (void)state;
+    write_file("nodes: {A8: auto\nkeywords: ]\n");
+    assert_int_equal(STATUS_INVALID, config_load(&config, path, false, &err));
+    assert_int_equal(2, sscanf(err.text + strlen(path), ":%u:%u: ", &line, &column));
+    assert_in_range(line, 1, 3);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_missing_or_empty_file_means_the_defaults),
+        CASE(what_the_file_says_replaces_the_default),
+        CASE(the_example_is_right),
+        CASE(a_misspelt_key_is_named_with_its_line_and_column),
+        CASE(a_wrong_value_is_named_with_its_line_and_column),
+        CASE(a_value_out_of_range_is_named_with_its_place),
+        CASE(what_is_no_yaml_is_refused_with_a_place),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,213 @@
+#include "workers/io_daybook.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct fixture {
+    struct home home;
+    struct daybook *daybook;
+    struct decisions decisions;
+    struct refusals refusals;
+};
+
+static int setup(void **state)
+{
+    static struct fixture fixture;
+    struct error err;
+
+    fixture = (struct fixture){0};
+    (void)snprintf(fixture.home.path, sizeof fixture.home.path, "/tmp/doorstep-daybook-XXXXXX");
+    if (mkdtemp(fixture.home.path) == NULL) {
+        return -1;
+    }
+    *state = &fixture;
+    return daybook_open(&fixture.daybook, &fixture.home, "finance", NULL, DAYBOOK_WORK, &err) ==
+                   STATUS_OK
+               ? 0
+               : -1;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    char path[2 * HOME_PATH_BYTES];
+
+    daybook_close(&f->daybook);
+    (void)snprintf(path, sizeof path, "%s/daybook/finance/data.mdb", f->home.path);
+    (void)unlink(path);
+    (void)snprintf(path, sizeof path, "%s/daybook/finance/lock.mdb", f->home.path);
+    (void)unlink(path);
+    (void)snprintf(path, sizeof path, "%s/daybook/finance", f->home.path);
+    (void)rmdir(path);
+    (void)snprintf(path, sizeof path, "%s/daybook", f->home.path);
+    (void)rmdir(path);
+    return rmdir(f->home.path);
+}
+
+static void reopen(struct fixture *f)
+{
+    struct error err;
+
+    daybook_close(&f->daybook);
+    assert_int_equal(STATUS_OK,
+                     daybook_open(&f->daybook, &f->home, "finance", NULL, DAYBOOK_LOOK, &err));
+}
+
+static void queue(struct fixture *f, const char *event)
+{
+    struct error err;
+
+    assert_int_equal(STATUS_OK, daybook_queue(f->daybook, text_of(event), &err));
+}
+
+static uint32_t waiting(struct fixture *f)
+{
+    struct error err;
+
+    assert_int_equal(STATUS_OK, daybook_decisions(f->daybook, &f->decisions, &err));
+    return f->decisions.count;
+}
+
+/* Note what became of an act (key 0) or a decision, and commit. */
+static void note(struct fixture *f, uint64_t key, uint64_t sequence, bool refused)
+{
+    struct verdict verdict = {.decision = key,
+                              .refused = refused,
+                              .type = EVENT_COST_ASSESSED,
+                              .sequence = sequence,
+                              .subject = TEXT("HT-1"),
+                              .id = TEXT("E5.Q1@9"),
+                              .refusals = sequence == 0 ? &f->refusals : NULL};
+    struct error err;
+
+    f->refusals = (struct refusals){0};
+    refusals_add(&f->refusals, ERR_LANE, "not %s", "E");
+    refusals_add(&f->refusals, ERR_NO_FILE, NULL);
+    assert_int_equal(STATUS_OK, daybook_note(f->daybook, &verdict, 1724119200000, &err));
+    assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
+}
+
+static void decisions_come_back_in_order_and_survive_reopening(void **state)
+{
+    struct fixture *f = *state;
+
+    queue(f, "one");
+    queue(f, "two");
+    reopen(f);
+    assert_int_equal(2, waiting(f));
+    assert_true(text_equals(TEXT("one"), f->decisions.items[0].event));
+    assert_true(text_equals(TEXT("two"), f->decisions.items[1].event));
+    assert_true(f->decisions.items[0].key < f->decisions.items[1].key);
+}
+
+static void a_second_process_may_queue_while_the_worker_has_it_open(void **state)
+{
+    struct fixture *f = *state;
+    int result = 0;
+    pid_t child;
+
+    daybook_close(&f->daybook); /* an environment must not be carried over a fork */
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct daybook *clerks = NULL;
+        struct error err;
+        enum status status = daybook_open(&clerks, &f->home, "finance", NULL, DAYBOOK_WORK, &err);
+        int i;
+
+        for (i = 0; i < 50 && status == STATUS_OK; i++) {
+            status = daybook_queue(clerks, TEXT("the clerk's"), &err);
+        }
+        daybook_close(&clerks);
+        _exit(status == STATUS_OK ? 0 : 1);
+    }
+    reopen(f);
+    for (int i = 0; i < 14; i++) {
+        queue(f, "mine");
+    }
+    assert_int_equal(child, waitpid(child, &result, 0));
+    assert_int_equal(0, result);
+    assert_int_equal(64, waiting(f));
+}
+
+static void a_delivered_decision_leaves_the_outbox(void **state)
+{
+    struct fixture *f = *state;
+
+    queue(f, "one");
+    queue(f, "two");
+    assert_int_equal(2, waiting(f));
+    note(f, f->decisions.items[0].key, 12, false);
+    assert_int_equal(1, waiting(f));
+    assert_true(text_equals(TEXT("two"), f->decisions.items[0].event));
+}
+
+static void a_refused_decision_is_kept_with_its_event(void **state)
+{
+    struct fixture *f = *state;
+    struct refused refused = {0};
+    struct error err;
+
+    queue(f, "one");
+    assert_int_equal(1, waiting(f));
+    note(f, f->decisions.items[0].key, 0, true);
+    assert_int_equal(0, waiting(f));
+    reopen(f);
+    assert_int_equal(STATUS_OK, daybook_refused_next(f->daybook, &refused, &err));
+    assert_true(text_equals(TEXT("HT-1"), refused.subject));
+    assert_true(text_equals(TEXT("E5.Q1@9"), refused.id));
+    assert_true(text_equals(TEXT("cost.assessed"), refused.type));
+    assert_true(text_equals(TEXT("ERR_LANE ERR_NO_FILE"), refused.codes));
+    assert_true(text_equals(TEXT("not E"), refused.text));
+    assert_true(text_equals(TEXT("one"), refused.event));
+    assert_int_equal(STATUS_NOT_FOUND, daybook_refused_next(f->daybook, &refused, &err));
+}
+
+static void a_refusal_goes_when_the_same_opening_is_decided_after_all(void **state)
+{
+    struct fixture *f = *state;
+    struct refused refused = {0};
+    struct error err;
+
+    note(f, 0, 0, true);
+    assert_int_equal(STATUS_OK, daybook_refused_next(f->daybook, &refused, &err));
+    assert_int_equal(0, refused.event.count);
+    note(f, 0, 14, false);
+    refused = (struct refused){0};
+    assert_int_equal(STATUS_NOT_FOUND, daybook_refused_next(f->daybook, &refused, &err));
+}
+
+static void a_day_book_that_is_not_there_is_not_made_for_looking(void **state)
+{
+    struct fixture *f = *state;
+    struct daybook *daybook = NULL;
+    struct error err;
+
+    assert_int_equal(STATUS_NOT_FOUND,
+                     daybook_open(&daybook, &f->home, "property", NULL, DAYBOOK_LOOK, &err));
+    assert_null(daybook);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(decisions_come_back_in_order_and_survive_reopening),
+        CASE(a_second_process_may_queue_while_the_worker_has_it_open),
+        CASE(a_delivered_decision_leaves_the_outbox),
+        CASE(a_refused_decision_is_kept_with_its_event),
+        CASE(a_refusal_goes_when_the_same_opening_is_decided_after_all),
+        CASE(a_day_book_that_is_not_there_is_not_made_for_looking),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,460 @@
+#include "workers/runtime.h"
+
+#include "schemas/book.h"
+#include "schemas/fields.h"
+#include "schemas/reader.h"
+#include "workers/departments.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Messages in, effects out. A book plays the broker's part: it makes the views. */
+
+#define NOW_UNIX_MS (1724119200000LL) /* 2024-08-20T10:00:00+08:00 */
+#define SUBJECT TEXT("HT-1")
+
+struct fixture {
+    struct book *book;
+    struct runtime *runtime;
+    struct settings settings;
+    struct runtime_effects effects;
+    struct welcome welcome;
+    int64_t now_ms;
+    uint64_t head;
+    uint64_t batch;
+    struct views views;
+    struct records records;
+    struct result result;
+    char id[16];
+    char view[VIEW_BYTES_MAX];
+    char openers[VIEW_BYTES_MAX];
+    char bytes[16][2048]; /* the events of the case, encoded */
+};
+
+static void step(struct fixture *f, struct runtime_input input)
+{
+    input.now_ms = f->now_ms;
+    input.unix_ms = NOW_UNIX_MS + f->now_ms;
+    runtime_step(f->runtime, &input, &f->effects);
+    f->batch += f->effects.act_count > 0 ? 1 : 0;
+}
+
+static struct event *new_event(enum event_type type, enum lane lane, struct text subject)
+{
+    static struct event event;
+
+    event = (struct event){.type = type,
+                           .lane = lane,
+                           .subject = subject,
+                           .actor = TEXT("clerk"),
+                           .time = {NOW_UNIX_MS / 1000, 0},
+                           .time_text = TEXT("2024-08-20T10:00:00+08:00"),
+                           .expect = ABSENT};
+    fields_clear(&event_schema(type)->data, &event.data);
+    return &event;
+}
+
+/* Let it happen. */
+static void happen(struct fixture *f, struct event *event)
+{
+    struct writer writer = writer_of(f->bytes[f->head], sizeof f->bytes[0]);
+    struct event read;
+    struct refusals refusals;
+    struct error err;
+
+    (void)snprintf(f->id, sizeof f->id, "e%d", (int)f->head + 1);
+    event->id = text_of(f->id);
+    event_encode(event, &writer);
+    refusals = event_decode(&read, writer.bytes, writer.count);
+    assert_string_equal("", refusals.text);
+    assert_int_equal(STATUS_OK, book_evolve(f->book, &read, ++f->head, &err));
+}
+
+static void file_contract(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_CONTRACT_FILED, LANE_C, SUBJECT);
+
+    event->data.contract_filed.project = TEXT("haitian");
+    event->data.contract_filed.unit = TEXT("1-1-101");
+    event->data.contract_filed.signed_on = 19900;
+    event->data.contract_filed.price_fen = 1000;
+    event->data.contract_filed.unit_price_fen = 10;
+    event->data.contract_filed.area_dm2 = 100;
+    event->data.contract_filed.scheme_version = 1;
+    happen(f, event);
+}
+
+static void pay(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_PAYMENT_RECEIVED, LANE_E, SUBJECT);
+
+    event->data.payment_received.payment = TEXT("P1");
+    event->data.payment_received.amount_fen = 1000;
+    event->data.payment_received.method = 1;
+    event->data.payment_received.received_on = 19900;
+    event->data.payment_received.ref = TEXT("r");
+    event->data.payment_received.payer = TEXT("p");
+    happen(f, event);
+}
+
+static void raise_inquiry(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_INQUIRY_RAISED, LANE_OWNER, SUBJECT);
+
+    event->data.inquiry_raised.inquiry = TEXT("Q1");
+    event->data.inquiry_raised.channel = 1;
+    event->data.inquiry_raised.text = TEXT("两处漏水");
+    event->data.inquiry_raised.category = CATEGORY_ENGINEERING;
+    event->data.inquiry_raised.recorder = RECORDER_B;
+    happen(f, event);
+}
+
+static int setup(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    struct error err;
+
+    *state = f;
+    if (f == NULL || book_create(&f->book, &err) != STATUS_OK) {
+        return -1;
+    }
+    settings_default(&f->settings);
+    f->now_ms = 1000;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+
+    runtime_destroy(&f->runtime);
+    book_destroy(&f->book);
+    free(f);
+    return 0;
+}
+
+static void begin_session(struct fixture *f)
+{
+    f->welcome.version = 1;
+    f->welcome.head = f->head;
+    step(f, (struct runtime_input){.kind = RUNTIME_SESSION, .of.welcome = &f->welcome});
+}
+
+/* A worker at its first session. */
+static void employ(struct fixture *f, const char *department)
+{
+    struct error err;
+
+    assert_int_equal(
+        STATUS_OK, runtime_create(&f->runtime, department_of_name(department), &f->settings, &err));
+    begin_session(f);
+}
+
+static const struct message *said(const struct fixture *f, enum command command)
+{
+    uint32_t i;
+
+    for (i = 0; i < f->effects.message_count; i++) {
+        if (f->effects.messages[i].command == command) {
+            return &f->effects.messages[i];
+        }
+    }
+    return NULL;
+}
+
+static bool reported(const struct fixture *f, enum report_kind kind)
+{
+    uint32_t i;
+
+    for (i = 0; i < f->effects.report_count; i++) {
+        if (f->effects.reports[i].kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Show the case as it is, as an answer to a request. */
+static void show_case(struct fixture *f, uint64_t request)
+{
+    struct writer view = writer_of(f->view, sizeof f->view);
+    struct writer openers = writer_of(f->openers, sizeof f->openers);
+
+    f->views = (struct views){.request = request, .head = f->head, .count = 1};
+    assert_true(book_view(f->book, SUBJECT, &view, &openers));
+    f->views.cases[0] = (struct case_item){writer_text(&view), writer_text(&openers)};
+    step(f, (struct runtime_input){.kind = RUNTIME_VIEWS, .of.views = &f->views});
+}
+
+/* The inbox, which was asked for in the last step. */
+static void show_inbox(struct fixture *f)
+{
+    const struct message *asked = said(f, COMMAND_INBOX);
+
+    assert_non_null(asked);
+    show_case(f, asked->of.inbox.request);
+}
+
+/* The case's history, which was asked for in the last step. */
+static void show_history(struct fixture *f)
+{
+    const struct message *asked = said(f, COMMAND_READ);
+    uint32_t i;
+
+    assert_non_null(asked);
+    f->records = (struct records){.request = asked->of.read.request,
+                                  .through = f->head,
+                                  .count = (uint32_t)f->head,
+                                  .done = true};
+    for (i = 0; i < f->head; i++) {
+        struct reader reader = reader_of(f->bytes[i], sizeof f->bytes[i]);
+
+        f->records.items[i] = (struct record_item){i + 1, NOW_UNIX_MS, reader_raw(&reader)};
+    }
+    step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &f->records});
+}
+
+static void answer(struct fixture *f, uint64_t sequence, enum refusal refusal)
+{
+    f->result = (struct result){.batch = f->batch, .count = 1};
+    f->result.outcomes[0].sequence = sequence;
+    if (sequence == 0) {
+        refusals_add(&f->result.outcomes[0].refusals, refusal, NULL);
+        f->result.outcomes[0].later = refusal_is_later(refusal);
+    }
+    step(f, (struct runtime_input){.kind = RUNTIME_RESULT, .of.result = &f->result});
+}
+
+static void tick(struct fixture *f, int64_t ms)
+{
+    f->now_ms += ms;
+    step(f, (struct runtime_input){.kind = RUNTIME_TICK});
+}
+
+static void a_first_session_subscribes_at_the_head_and_looks_at_the_inbox(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    employ(f, "finance");
+    assert_int_equal(1, said(f, COMMAND_SUBSCRIBE)->of.subscribe.after);
+    assert_int_equal(LANE_E, said(f, COMMAND_SUBSCRIBE)->of.subscribe.selection.lane);
+    assert_int_equal(LANE_E, said(f, COMMAND_INBOX)->of.inbox.lane);
+}
+
+static void one_opening_is_acted_upon_once(void **state)
+{
+    struct fixture *f = *state;
+    struct event event;
+    struct refusals refusals;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+    refusals = event_decode(&event, f->effects.acts[0].bytes, f->effects.acts[0].count);
+    assert_false(refusals_any(&refusals));
+    assert_true(text_equals(TEXT("F9@2"), event.id));
+    assert_true(text_equals(TEXT("e2"), event.causationid));
+    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+    show_inbox(f); /* the answer is still to come */
+    assert_int_equal(0, f->effects.act_count);
+    answer(f, 9, 0);
+    assert_int_equal(9, f->effects.verdicts[0].sequence);
+    assert_false(f->effects.verdicts[0].refused);
+    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+    show_inbox(f); /* a view from before the act */
+    assert_int_equal(0, f->effects.act_count);
+}
+
+static void what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_moves(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    answer(f, 0, ERR_DUP_CERT);
+    assert_true(f->effects.verdicts[0].refused);
+    assert_true(reported(f, REPORT_ACT_REFUSED));
+    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+    show_inbox(f);
+    assert_int_equal(0, f->effects.act_count);
+    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+    raise_inquiry(f);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void what_somebody_else_decided_is_no_refusal(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    answer(f, 0, ERR_STALE);
+    assert_int_equal(1, f->effects.verdict_count);
+    assert_false(f->effects.verdicts[0].refused);
+    assert_true(reported(f, REPORT_ALREADY_DECIDED));
+}
+
+static void what_is_refused_for_now_is_looked_at_again_after_a_while(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    answer(f, 0, ERR_DISK_LOW);
+    assert_int_equal(0, f->effects.verdict_count);
+    assert_null(said(f, COMMAND_CASE));
+    assert_true(f->effects.wake_ms <= f->now_ms + BACKOFF_MS_MAX);
+    tick(f, BACKOFF_MS_MAX);
+    assert_non_null(said(f, COMMAND_CASE));
+    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void a_case_is_read_up_on_before_it_is_decided(void **state)
+{
+    struct fixture *f = *state;
+    struct event event;
+    struct refusals refusals;
+
+    file_contract(f);
+    raise_inquiry(f);
+    employ(f, "engineering");
+    show_inbox(f);
+    assert_int_equal(0, f->effects.act_count);
+    assert_true(text_equals(SUBJECT, said(f, COMMAND_READ)->of.read.subject));
+    show_history(f);
+    assert_int_equal(1, f->effects.act_count);
+    refusals = event_decode(&event, f->effects.acts[0].bytes, f->effects.acts[0].count);
+    assert_false(refusals_any(&refusals));
+    assert_true(text_equals(TEXT("D5.Q1@2"), event.id));
+    assert_int_equal(96000, event.data.solution_proposed.budget_fen);
+}
+
+static void what_was_asked_in_a_lost_session_is_asked_again(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    raise_inquiry(f);
+    employ(f, "engineering");
+    show_inbox(f);
+    assert_non_null(said(f, COMMAND_READ));
+    begin_session(f);
+    assert_int_equal(2, said(f, COMMAND_SUBSCRIBE)->of.subscribe.after);
+    assert_null(said(f, COMMAND_INBOX)); /* the position holds */
+    assert_non_null(said(f, COMMAND_CASE));
+}
+
+static void a_position_of_another_ledger_means_to_begin_anew(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    f->welcome.epoch++;
+    begin_session(f);
+    assert_true(reported(f, REPORT_POSITION_LOST));
+    assert_non_null(said(f, COMMAND_INBOX));
+}
+
+static void the_representative_knows_all_bookings_before_the_first_date(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    employ(f, "customer-rep");
+    assert_null(said(f, COMMAND_INBOX));
+    assert_int_equal(0, said(f, COMMAND_READ)->of.read.subject.count);
+    show_history(f);
+    assert_true(reported(f, REPORT_HISTORY_SEEN));
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count); /* C3 */
+}
+
+static void peoples_decisions_are_delivered_in_order_and_removed_after_the_answer(void **state)
+{
+    struct fixture *f = *state;
+    struct decisions decisions = {.count = 1};
+
+    file_contract(f);
+    employ(f, "finance");
+    decisions.items[0] = (struct decision){7, {f->bytes[0], 100}};
+    step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
+    assert_int_equal(1, f->effects.act_count);
+    step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
+    assert_int_equal(0, f->effects.act_count);
+    answer(f, 0, ERR_BUSY);
+    assert_int_equal(0, f->effects.verdict_count); /* it stays in the outbox */
+    tick(f, BACKOFF_MS_MAX);
+    step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
+    assert_int_equal(1, f->effects.act_count);
+    answer(f, 3, 0);
+    assert_int_equal(7, f->effects.verdicts[0].decision);
+}
+
+static void a_new_day_and_new_settings_bring_another_look_at_everything(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    employ(f, "property");
+    show_inbox(f);
+    tick(f, 1000);
+    assert_null(said(f, COMMAND_INBOX));
+    tick(f, 24 * 3600 * 1000);
+    show_inbox(f);
+    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+    assert_non_null(said(f, COMMAND_INBOX));
+}
+
+static void a_worker_that_ends_decides_nothing_more(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    step(f, (struct runtime_input){.kind = RUNTIME_DRAIN});
+    show_case(f, 1);
+    assert_int_equal(0, f->effects.act_count);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_first_session_subscribes_at_the_head_and_looks_at_the_inbox),
+        CASE(one_opening_is_acted_upon_once),
+        CASE(what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_moves),
+        CASE(what_somebody_else_decided_is_no_refusal),
+        CASE(what_is_refused_for_now_is_looked_at_again_after_a_while),
+        CASE(a_case_is_read_up_on_before_it_is_decided),
+        CASE(what_was_asked_in_a_lost_session_is_asked_again),
+        CASE(a_position_of_another_ledger_means_to_begin_anew),
+        CASE(the_representative_knows_all_bookings_before_the_first_date),
+        CASE(peoples_decisions_are_delivered_in_order_and_removed_after_the_answer),
+        CASE(a_new_day_and_new_settings_bring_another_look_at_everything),
+        CASE(a_worker_that_ends_decides_nothing_more),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,47 @@
+#ifndef DOORSTEP_WORKERS_DOSSIER_H
+#define DOORSTEP_WORKERS_DOSSIER_H
+
+#include "schemas/event.h"
+#include "schemas/limits.h"
+#include "schemas/view.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a department reads up on in a case's history, because a view does not say it: who bought,
+ * what the owner wrote, which solution stands. Folded from the case's events, in order; it keeps
+ * the open inquiries only. It copies what it keeps; what does not fit stays absent, and an absent
+ * fact leaves a node to people. */
+
+struct solution {
+    struct text plan; /* absent: there is none now */
+    struct list lines;
+    int64_t budget_fen; /* ABSENT: not given */
+    int64_t work_days;
+    int bearer;
+};
+
+struct dossier_inquiry {
+    struct text inquiry;
+    struct text text;
+    struct solution solution;
+};
+
+struct dossier {
+    struct text buyer; /* the first one's name; absent: none known */
+    uint64_t sequence; /* of the last event folded */
+    uint32_t inquiry_count;
+    uint32_t used;
+    struct dossier_inquiry inquiries[CASE_INQUIRIES_OPEN_MAX];
+    char bytes[DOSSIER_BYTES_MAX];
+};
+
+/* Begin with the inquiries that are open in the view. */
+void dossier_init(struct dossier *dossier, const struct view *view);
+void dossier_fold(struct dossier *dossier, const struct event *event, uint64_t sequence);
+
+/* NULL: not one of those. */
+const struct dossier_inquiry *dossier_inquiry_of(const struct dossier *dossier,
+                                                 struct text inquiry);
+
+#endif

@@ -1,0 +1,133 @@
+#include "schemas/fields.h"
+#include "workers/department.h"
+
+#include <inttypes.h>
+
+/* 工程部, lane D. */
+
+#define LINES_MAX 16
+#define BEARER_DEVELOPER 1 /* place in kinds.def's BEARER */
+#define BEARER_CONTRACTOR 2
+
+/* A works budget in the making. */
+struct works {
+    struct budget_line lines[LINES_MAX];
+    uint32_t line_count;
+    int64_t budget_fen;
+    int64_t work_days; /* crews work side by side: the longest */
+    int bearer;
+};
+
+/* One line: so much of this piece of work. False when that is more than a rule may price. */
+static bool add_line(struct works *works, const struct price *price, int64_t quantity)
+{
+    struct budget_line *line = &works->lines[works->line_count];
+
+    if (quantity > QUANTITY_MAX || price->unit_price_fen > INTEGER_MAX / QUANTITY_MAX / LINES_MAX) {
+        return false;
+    }
+    *line =
+        (struct budget_line){price->item, quantity, price->unit, quantity * price->unit_price_fen};
+    works->line_count++;
+    works->budget_fen += line->fen;
+    works->work_days = price->work_days > works->work_days ? price->work_days : works->work_days;
+    works->bearer = price->bearer == BEARER_DEVELOPER ? price->bearer : works->bearer;
+    return true;
+}
+
+/* Everything in the price list that the owner's words ask for, in the quantity they give. */
+static bool price_works(const struct settings *settings, struct text text, struct works *works)
+{
+    uint32_t i;
+
+    for (i = 0; i < settings->price_count && works->line_count < LINES_MAX; i++) {
+        const struct price *price = &settings->prices[i];
+        struct keyword_place place;
+        int64_t quantity;
+
+        if (!keywords_find(&price->words, text, &place)) {
+            continue;
+        }
+        quantity = keywords_quantity(&price->units, text, place.at);
+        if (!add_line(works, price, quantity > 0 ? quantity : price->quantity)) {
+            return false;
+        }
+    }
+    return works->line_count > 0;
+}
+
+static struct list budget_lines(const struct works *works, struct act *act)
+{
+    uint8_t bytes[ACT_TEXT_BYTES / 2];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    uint32_t i;
+
+    writer_array(&writer, works->line_count);
+    for (i = 0; i < works->line_count; i++) {
+        fields_encode(record_schema("budget_line"), &works->lines[i], &writer);
+    }
+    return act_list(act, &writer, works->line_count);
+}
+
+/* "防水修补2处、裂缝修补4米,完工后请业主验收" */
+static struct text plan_text(const struct works *works, struct act *act)
+{
+    struct text plan = TEXT("");
+    uint32_t i;
+
+    for (i = 0; i < works->line_count; i++) {
+        const struct budget_line *line = &works->lines[i];
+
+        plan = act_print(act, "%.*s%s%.*s%" PRId64 "%.*s", TEXT_ARGUMENTS(plan), i == 0 ? "" : "、",
+                         TEXT_ARGUMENTS(line->item), line->qty, TEXT_ARGUMENTS(line->unit));
+    }
+    return act_print(act, "%.*s,完工后请业主验收", TEXT_ARGUMENTS(plan));
+}
+
+/* Where no price fits, somebody goes and looks. */
+static void say_inspection(const struct matter *matter, struct solution_proposed *said)
+{
+    said->plan = TEXT("安排工程师上门查验,现场确定处理办法");
+    said->budget_fen = 0;
+    said->work_days = matter->settings->inspection_work_days;
+    said->bearer = BEARER_CONTRACTOR;
+}
+
+/* D5 工程解决方案. Within a week a solution, and a works budget for finance. */
+static bool propose_solution(const struct matter *matter, const struct open_node *node,
+                             struct act *act)
+{
+    const struct dossier_inquiry *inquiry = dossier_inquiry_of(matter->dossier, node->inquiry);
+    struct solution_proposed *said = &act->event.data.solution_proposed;
+    struct works works = {.bearer = BEARER_CONTRACTOR};
+    bool priced = inquiry != NULL && !text_is_absent(inquiry->text) &&
+                  price_works(matter->settings, inquiry->text, &works);
+
+    if (!priced && !matter->settings->everything) {
+        return false;
+    }
+    act_say(act, EVENT_SOLUTION_PROPOSED);
+    said->inquiry = node->inquiry;
+    if (!priced) {
+        say_inspection(matter, said);
+        return true;
+    }
+    said->budget_lines = budget_lines(&works, act);
+    said->plan = plan_text(&works, act);
+    said->budget_fen = works.budget_fen;
+    said->work_days = works.work_days;
+    said->bearer = works.bearer;
+    return said->budget_lines.bytes != NULL && !text_is_absent(said->plan);
+}
+
+static bool decide(const struct matter *matter, const struct open_node *node, struct act *act)
+{
+    return node->node == NODE_D5 && propose_solution(matter, node, act);
+}
+
+const struct department engineering = {
+    .lane = LANE_D,
+    .name = "engineering",
+    .decide = decide,
+    .reads = 1U << NODE_D5,
+};

@@ -1,0 +1,572 @@
+#include "workers/io_client.h"
+
+#include "schemas/home.h"
+#include "workers/batches.h"
+
+#include <czmq.h>
+
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FOREVER_MS INT64_MAX
+
+/* Frames that a message of the protocol has. */
+enum { FRAME_COMMAND, FRAME_BODY, FRAMES };
+
+struct client {
+    zsock_t *socket;  /* owned; DEALER */
+    zsock_t *monitor; /* owned; tells of the connection beneath it */
+    void *handle;     /* libzmq's own, of socket */
+    int descriptor;   /* owned; epoll over both */
+    char endpoint[HOME_PATH_BYTES];
+    char name[NAME_BYTES_MAX + 1];
+    bool stands;            /* a WELCOME came, and nothing has spoken against the session since */
+    bool settled;           /* nothing was sent since the sockets were last found empty */
+    bool gone_told;         /* CLIENT_GONE was reported, and no session came since */
+    int64_t heard_ms;       /* when anything last came from the broker */
+    int64_t sent_ms;        /* when anything last went out */
+    int64_t hello_ms;       /* when the next HELLO is due */
+    struct welcome welcome; /* all zero before the first */
+    struct batches batches; /* unanswered */
+    zmsg_t *received;       /* owned; what the last news borrows from */
+    uint8_t *bytes;         /* owned; MESSAGE_BYTES_MAX to encode into */
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock */
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Opening and closing. */
+
+static void set_options(zsock_t *socket)
+{
+    zsock_set_immediate(socket, 1);
+    zsock_set_sndhwm(socket, CLIENT_QUEUE_MAX);
+    zsock_set_rcvhwm(socket, CLIENT_QUEUE_MAX);
+    zsock_set_linger(socket, CLIENT_LINGER_MS);
+    zsock_set_maxmsgsize(socket, MESSAGE_BYTES_MAX);
+    zsock_set_reconnect_ivl(socket, CLIENT_RECONNECT_MS);
+    zsock_set_reconnect_ivl_max(socket, CLIENT_RECONNECT_MS_MAX);
+    zsock_set_heartbeat_ivl(socket, HEARTBEAT_MS);
+    zsock_set_heartbeat_timeout(socket, SESSION_SILENT_MS);
+    zsock_set_heartbeat_ttl(socket, SESSION_SILENT_MS);
+}
+
+/* A pair of sockets tells when the connection breaks and when there is a new one; without it a
+ * restarted broker would be found out at the next heartbeat only. */
+static bool open_monitor(struct client *client)
+{
+    char endpoint[64];
+
+    (void)snprintf(endpoint, sizeof endpoint, "inproc://client-%p", (void *)client);
+    if (zmq_socket_monitor(client->handle, endpoint,
+                           ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED) != 0) {
+        return false;
+    }
+    client->monitor = zsock_new(ZMQ_PAIR);
+    return client->monitor != NULL && zsock_connect(client->monitor, "%s", endpoint) == 0;
+}
+
+static bool watch(const struct client *client, zsock_t *socket)
+{
+    struct epoll_event event = {.events = EPOLLIN};
+
+    return epoll_ctl(client->descriptor, EPOLL_CTL_ADD, zsock_fd(socket), &event) == 0;
+}
+
+static enum status open_sockets(struct client *client, struct error *err)
+{
+    zsys_handler_set(NULL); /* signals belong to the caller */
+    client->descriptor = epoll_create1(EPOLL_CLOEXEC);
+    client->socket = zsock_new(ZMQ_DEALER);
+    if (client->descriptor < 0 || client->socket == NULL) {
+        return error_set(err, STATUS_IO, "make a socket: %s", strerror(errno));
+    }
+    set_options(client->socket);
+    client->handle = zsock_resolve(client->socket);
+    if (!open_monitor(client) || !watch(client, client->monitor) ||
+        !watch(client, client->socket)) {
+        return error_set(err, STATUS_IO, "watch a socket: %s", strerror(errno));
+    }
+    if (zsock_connect(client->socket, "%s", client->endpoint) != 0) {
+        return error_set(err, STATUS_INVALID, "endpoint %s: %s", client->endpoint, strerror(errno));
+    }
+    return STATUS_OK;
+}
+
+/* Wait for the first session. */
+static enum status await_welcome(struct client *client, int timeout_ms, struct error *err)
+{
+    int64_t deadline_ms = now_ms() + timeout_ms;
+    struct news news = {.kind = CLIENT_NOTHING};
+
+    while (news.kind != CLIENT_NEW_SESSION) {
+        int64_t left_ms = deadline_ms - now_ms();
+        enum status status = client_receive(client, &news, left_ms > 0 ? (int)left_ms : 0, err);
+
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (news.kind == CLIENT_ERROR) {
+            return error_set(
+                err, news.of.error.code == ERR_VERSION ? STATUS_VERSION : STATUS_REFUSED,
+                "broker at %s: %.*s", client->endpoint, TEXT_ARGUMENTS(news.of.error.text));
+        }
+        if (news.kind != CLIENT_NEW_SESSION && left_ms <= 0) {
+            return error_set(err, STATUS_UNREACHABLE,
+                             "no broker answers at %s; is it running? (doorstep up)",
+                             client->endpoint);
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status client_open(struct client **out, const struct client_options *options,
+                        struct error *err)
+{
+    struct client *client = calloc(1, sizeof *client);
+    enum status status = STATUS_OK;
+
+    if (client == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "open a client");
+    }
+    client->descriptor = -1;
+    client->hello_ms = FOREVER_MS;
+    client->heard_ms = now_ms();
+    client->bytes = malloc(MESSAGE_BYTES_MAX);
+    batches_init(&client->batches);
+    (void)snprintf(client->name, sizeof client->name, "%s", options->name);
+    if (client->bytes == NULL) {
+        status = error_set(err, STATUS_NO_MEMORY, "open a client");
+        goto done;
+    }
+    if (strlen(options->endpoint) >= sizeof client->endpoint) {
+        status = error_set(err, STATUS_INVALID, "endpoint %.60s…: too long", options->endpoint);
+        goto done;
+    }
+    (void)snprintf(client->endpoint, sizeof client->endpoint, "%s", options->endpoint);
+    status = open_sockets(client, err);
+    if (status == STATUS_OK && options->timeout_ms > 0) {
+        status = await_welcome(client, options->timeout_ms, err);
+    }
+    if (status != STATUS_OK) {
+        goto done;
+    }
+    *out = client; /* moved: the caller owns it from here */
+    client = NULL;
+done:
+    client_close(&client);
+    return status;
+}
+
+void client_close(struct client **client)
+{
+    struct client *closed = *client;
+
+    if (closed == NULL) {
+        return;
+    }
+    if (closed->handle != NULL) {
+        (void)zmq_socket_monitor(closed->handle, NULL, 0); /* stops it, or it never ran */
+    }
+    zmsg_destroy(&closed->received);
+    zsock_destroy(&closed->monitor);
+    zsock_destroy(&closed->socket);
+    if (closed->descriptor >= 0) {
+        (void)close(closed->descriptor); /* nothing was written to it */
+    }
+    batches_finish(&closed->batches);
+    free(closed->bytes);
+    free(closed);
+    *client = NULL;
+}
+
+/* Sending. */
+
+static struct writer body_writer(const struct client *client)
+{
+    return writer_of(client->bytes, MESSAGE_BYTES_MAX);
+}
+
+/* False when the socket takes nothing at the moment. */
+static bool send_message(struct client *client, enum command command, const struct writer *body)
+{
+    const char *word = command_word(command);
+
+    assert(!body->overflowed);
+    client->settled = false; /* sending may swallow the descriptor's sign that something came */
+    if (zmq_send(client->handle, word, strlen(word), ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
+        zmq_send(client->handle, body->bytes, body->count, ZMQ_DONTWAIT) < 0) {
+        return false;
+    }
+    client->sent_ms = now_ms();
+    return true;
+}
+
+static void send_hello(struct client *client, int64_t now)
+{
+    struct hello hello = {PROTOCOL_VERSION, PROTOCOL_VERSION, text_of(client->name)};
+    struct writer body = body_writer(client);
+
+    hello_encode(&hello, &body);
+    client->hello_ms =
+        now + (send_message(client, COMMAND_HELLO, &body) ? CLIENT_HELLO_MS : CLIENT_RECONNECT_MS);
+}
+
+static void send_batches(struct client *client)
+{
+    struct submit submit;
+
+    while (client->stands &&
+           batches_next(&client->batches, client->welcome.batches_pending, &submit)) {
+        struct writer body = body_writer(client);
+
+        submit_encode(&submit, &body);
+        if (!send_message(client, COMMAND_SUBMIT, &body)) {
+            return;
+        }
+        batches_note_sent(&client->batches);
+    }
+}
+
+static void lose_session(struct client *client, int64_t hello_ms)
+{
+    client->stands = false;
+    client->hello_ms = hello_ms;
+}
+
+/* The chores of the moment. True when there is something to tell. */
+static bool tend(struct client *client, struct news *news, int64_t now)
+{
+    if (client->stands && now - client->heard_ms >= SESSION_SILENT_MS) {
+        lose_session(client, now);
+    }
+    if (!client->stands) {
+        if (now >= client->hello_ms) {
+            send_hello(client, now);
+        }
+        if (!client->gone_told && now - client->heard_ms >= SESSION_SILENT_MS) {
+            client->gone_told = true;
+            news->kind = CLIENT_GONE;
+            return true;
+        }
+        return false;
+    }
+    send_batches(client);
+    if (now - client->sent_ms >= client->welcome.heartbeat_ms) {
+        struct writer body = body_writer(client);
+
+        heartbeat_encode(&body);
+        if (!send_message(client, COMMAND_HEARTBEAT, &body)) {
+            client->sent_ms = now; /* it does not read; its silence will tell */
+        }
+    }
+    return false;
+}
+
+/* Receiving. */
+
+static void drop_received(struct client *client)
+{
+    zmsg_destroy(&client->received);
+}
+
+static bool take_message(struct client *client)
+{
+    drop_received(client);
+    if ((zsock_events(client->socket) & ZMQ_POLLIN) != 0) {
+        client->received = zmsg_recv_nowait(client->socket);
+    }
+    return client->received != NULL;
+}
+
+/* What the connection did. When it broke, what the old session still said is dropped here, before
+ * a HELLO can go out on the new connection: so no answer is ever taken for one of a later session.
+ */
+static void heed_monitor(struct client *client, int64_t now)
+{
+    while ((zsock_events(client->monitor) & ZMQ_POLLIN) != 0) {
+        zmsg_t *message = zmsg_recv_nowait(client->monitor);
+        zframe_t *frame = message == NULL ? NULL : zmsg_first(message);
+        uint16_t event = 0;
+
+        if (frame != NULL && zframe_size(frame) >= sizeof event) {
+            (void)memcpy(&event, zframe_data(frame), sizeof event);
+        }
+        zmsg_destroy(&message);
+        if (event == ZMQ_EVENT_DISCONNECTED) {
+            lose_session(client, FOREVER_MS);
+            while (take_message(client)) {
+                drop_received(client);
+            }
+        } else if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
+            lose_session(client, now);
+        }
+    }
+}
+
+static enum status broke(struct error *err, enum command command)
+{
+    return error_set(err, STATUS_MALFORMED, "the broker broke the protocol: %s",
+                     command_word(command));
+}
+
+static enum status hear_welcome(struct client *client, struct text body, struct news *news,
+                                struct error *err)
+{
+    if (welcome_decode(&client->welcome, body) != STATUS_OK) {
+        return broke(err, COMMAND_WELCOME);
+    }
+    if (client->welcome.batches_pending == 0 ||
+        client->welcome.batches_pending > BATCHES_PENDING_MAX) {
+        client->welcome.batches_pending = BATCHES_PENDING_MAX;
+    }
+    client->stands = true;
+    client->gone_told = false;
+    client->hello_ms = FOREVER_MS;
+    batches_restart(&client->batches);
+    send_batches(client);
+    news->kind = CLIENT_NEW_SESSION;
+    return STATUS_OK;
+}
+
+static enum status hear_result(struct client *client, struct text body, struct news *news,
+                               struct error *err)
+{
+    if (result_decode(&news->of.result, body) != STATUS_OK) {
+        return broke(err, COMMAND_RESULT);
+    }
+    switch (batches_answer(&client->batches, news->of.result.batch, &news->of.result.batch)) {
+    case BATCHES_ANSWERED:
+        news->kind = CLIENT_RESULT;
+        send_batches(client);
+        return STATUS_OK;
+    case BATCHES_REPEATED:
+        return STATUS_OK;
+    case BATCHES_ASTRAY:
+        break;
+    }
+    return broke(err, COMMAND_RESULT);
+}
+
+static enum status hear_resync(struct client *client, struct text body, struct error *err)
+{
+    struct resync resync;
+
+    if (resync_decode(&resync, body) != STATUS_OK) {
+        return broke(err, COMMAND_RESYNC);
+    }
+    if (batches_resync(&client->batches, resync.batch)) {
+        send_batches(client);
+    } else {
+        lose_session(client, now_ms()); /* a new session counts from 1 again */
+    }
+    return STATUS_OK;
+}
+
+static enum status hear_error(struct client *client, struct text body, struct news *news,
+                              struct error *err)
+{
+    if (wire_error_decode(&news->of.error, body) != STATUS_OK) {
+        return broke(err, COMMAND_ERROR);
+    }
+    if (news->of.error.code != ERR_HELLO) {
+        news->kind = CLIENT_ERROR;
+    } else if (client->stands) {
+        lose_session(client, now_ms()); /* the broker has forgotten us */
+    }
+    return STATUS_OK;
+}
+
+/* Answers of the session, as they are. */
+static enum status hear_answer(enum command command, struct text body, struct news *news,
+                               struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    if (command == COMMAND_EVENTS) {
+        news->kind = CLIENT_EVENTS;
+        status = events_decode(&news->of.events, body);
+    } else if (command == COMMAND_RECORDS) {
+        news->kind = CLIENT_RECORDS;
+        status = records_decode(&news->of.records, body);
+    } else if (command == COMMAND_VIEWS) {
+        news->kind = CLIENT_VIEWS;
+        status = views_decode(&news->of.views, body);
+    } else if (command == COMMAND_STATUS) {
+        news->kind = CLIENT_STATUS;
+        status = status_answer_decode(&news->of.status, body);
+    }
+    return status == STATUS_OK ? status : broke(err, command);
+}
+
+static struct text frame_text(zframe_t *frame)
+{
+    return (struct text){(const char *)zframe_data(frame), (uint32_t)zframe_size(frame)};
+}
+
+/* Make news of the message that was taken. While no session stands, only what begins one, or says
+ * why there is none, is heard. */
+static enum status hear(struct client *client, struct news *news, struct error *err)
+{
+    zframe_t *first = zmsg_first(client->received);
+    zframe_t *second = zmsg_next(client->received);
+    enum command command;
+
+    if (zmsg_size(client->received) != FRAMES) {
+        return error_set(err, STATUS_MALFORMED, "the broker broke the protocol: %zu frames",
+                         zmsg_size(client->received));
+    }
+    command = command_of_word(frame_text(first));
+    if (command == COMMAND_WELCOME) {
+        return hear_welcome(client, frame_text(second), news, err);
+    }
+    if (command == COMMAND_ERROR) {
+        return hear_error(client, frame_text(second), news, err);
+    }
+    if (!client->stands) {
+        return STATUS_OK;
+    }
+    if (command == COMMAND_RESULT) {
+        return hear_result(client, frame_text(second), news, err);
+    }
+    if (command == COMMAND_RESYNC) {
+        return hear_resync(client, frame_text(second), err);
+    }
+    return hear_answer(command, frame_text(second), news, err);
+}
+
+int client_due_ms(const struct client *client)
+{
+    int64_t now = now_ms();
+    int64_t due = client->heard_ms + SESSION_SILENT_MS;
+
+    if (!client->settled) {
+        return 0;
+    }
+    if (!client->stands && client->gone_told) {
+        due = FOREVER_MS;
+    }
+    if (client->stands && client->sent_ms + client->welcome.heartbeat_ms < due) {
+        due = client->sent_ms + client->welcome.heartbeat_ms;
+    }
+    if (!client->stands && client->hello_ms < due) {
+        due = client->hello_ms;
+    }
+    if (due <= now) {
+        return 0;
+    }
+    return due - now < HEARTBEAT_MS ? (int)(due - now) : HEARTBEAT_MS;
+}
+
+static enum status wait_for_news(const struct client *client, int64_t deadline_ms,
+                                 struct error *err)
+{
+    struct pollfd descriptor = {.fd = client->descriptor, .events = POLLIN};
+    int64_t left_ms = deadline_ms - now_ms();
+    int due_ms = client_due_ms(client);
+
+    if (left_ms < due_ms) {
+        due_ms = left_ms > 0 ? (int)left_ms : 0;
+    }
+    if (poll(&descriptor, 1, due_ms) < 0) {
+        return errno == EINTR ? error_set(err, STATUS_INTERRUPTED, "wait for the broker")
+                              : error_set(err, STATUS_IO, "poll: %s", strerror(errno));
+    }
+    return STATUS_OK;
+}
+
+enum status client_receive(struct client *client, struct news *news, int timeout_ms,
+                           struct error *err)
+{
+    int64_t deadline_ms = now_ms() + timeout_ms;
+    enum status status = STATUS_OK;
+
+    news->kind = CLIENT_NOTHING;
+    while (status == STATUS_OK && news->kind == CLIENT_NOTHING) {
+        int64_t now = now_ms();
+
+        client->settled = true; /* until something is sent, below or by the caller */
+        heed_monitor(client, now);
+        if (tend(client, news, now)) {
+            return STATUS_OK;
+        }
+        if (take_message(client)) {
+            client->heard_ms = now;
+            status = hear(client, news, err);
+        } else if (now >= deadline_ms && client->settled) {
+            return STATUS_OK;
+        } else {
+            status = wait_for_news(client, deadline_ms, err);
+        }
+    }
+    return status;
+}
+
+/* What callers say. */
+
+const struct welcome *client_welcome(const struct client *client)
+{
+    return &client->welcome;
+}
+
+int client_descriptor(const struct client *client)
+{
+    return client->descriptor;
+}
+
+uint32_t client_unanswered(const struct client *client)
+{
+    return client->batches.count;
+}
+
+enum status client_submit(struct client *client, const struct text *events, uint32_t count,
+                          uint64_t *batch, struct error *err)
+{
+    enum status status = batches_push(&client->batches, events, count, batch);
+
+    if (status != STATUS_OK) {
+        return error_set(err, status, "submit %u events: %s", count, status_sentence(status));
+    }
+    send_batches(client);
+    return STATUS_OK;
+}
+
+static enum status say(struct client *client, enum command command, const struct writer *body,
+                       struct error *err)
+{
+    if (!client->stands) {
+        return error_set(err, STATUS_UNREACHABLE, "%s: no session with the broker at %s",
+                         command_word(command), client->endpoint);
+    }
+    if (!send_message(client, command, body)) {
+        return error_set(err, STATUS_FULL, "%s: the broker does not read", command_word(command));
+    }
+    return STATUS_OK;
+}
+
+#define SAY(name, type, codec, COMMAND_NAME)                                                       \
+    enum status client_##name(struct client *client, const struct type *said, struct error *err)   \
+    {                                                                                              \
+        struct writer body = body_writer(client);                                                  \
+                                                                                                   \
+        codec##_encode(said, &body);                                                               \
+        return say(client, COMMAND_NAME, &body, err);                                              \
+    }
+
+SAY(subscribe, subscribe, subscribe, COMMAND_SUBSCRIBE)
+SAY(credit, credit, credit, COMMAND_CREDIT)
+SAY(read, read, read, COMMAND_READ)
+SAY(case, case_query, case_query, COMMAND_CASE)
+SAY(inbox, inbox_query, inbox_query, COMMAND_INBOX)
+SAY(status, status_query, status_query, COMMAND_STATUS)

@@ -1,0 +1,527 @@
+#include "workers/io_daybook.h"
+
+#include "schemas/reader.h"
+#include "schemas/writer.h"
+
+#include <lmdb.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define NOTES_MAX 512
+#define NOTE_CODES_BYTES 512
+#define KEY_BYTES 8 /* of the outbox: big-endian */
+
+/* A verdict, copied. */
+struct note {
+    struct verdict verdict;
+    struct refusals refusals;
+    int64_t unix_ms;
+    char subject[ID_BYTES_MAX];
+    char id[ID_BYTES_MAX];
+};
+
+struct daybook {
+    MDB_env *env; /* owned */
+    MDB_dbi acts;
+    MDB_dbi refused;
+    MDB_dbi outbox;
+    char path[HOME_PATH_BYTES];
+    bool pressing;
+    uint32_t note_count;
+    struct note notes[NOTES_MAX];
+    char bytes[MESSAGE_BYTES_MAX]; /* what was last handed out */
+};
+
+static enum status refuse(const struct daybook *daybook, struct error *err, int rc,
+                          const char *doing)
+{
+    enum status status = rc == ENOSPC || rc == MDB_MAP_FULL   ? STATUS_FULL
+                         : rc == ENOENT || rc == MDB_NOTFOUND ? STATUS_NOT_FOUND
+                         : rc == ENOMEM                       ? STATUS_NO_MEMORY
+                                                              : STATUS_IO;
+
+    return error_set(err, status, "day-book %s: %s: %s", daybook->path, doing, mdb_strerror(rc));
+}
+
+/* Opening. */
+
+static int make_directory(const char *path)
+{
+    return mkdir(path, 0750) == 0 || errno == EEXIST ? 0 : errno;
+}
+
+static enum status find_path(struct daybook *daybook, const struct home *home,
+                             const char *department, const char *name, enum daybook_mode mode,
+                             struct error *err)
+{
+    char inside[HOME_PATH_BYTES];
+    enum status status = home_path(daybook->path, home, "daybook", err);
+    int rc = 0;
+
+    if (status == STATUS_OK && mode == DAYBOOK_WORK) {
+        rc = make_directory(home->path);
+        rc = rc == 0 ? make_directory(daybook->path) : rc;
+    }
+    if (status != STATUS_OK || rc != 0) {
+        return status != STATUS_OK ? status : refuse(daybook, err, rc, "make the directory");
+    }
+    if (snprintf(inside, sizeof inside, "daybook/%s%s%s", department, name == NULL ? "" : ".",
+                 name == NULL ? "" : name) >= (int)sizeof inside) {
+        return error_set(err, STATUS_INVALID, "day-book of %.60s: the name is too long",
+                         department);
+    }
+    status = home_path(daybook->path, home, inside, err);
+    if (status == STATUS_OK && mode == DAYBOOK_WORK) {
+        rc = make_directory(daybook->path);
+    }
+    return rc == 0 ? status : refuse(daybook, err, rc, "make the directory");
+}
+
+static int open_tables(struct daybook *daybook, unsigned int flags)
+{
+    MDB_txn *txn = NULL;
+    int rc = mdb_txn_begin(daybook->env, NULL, flags == 0 ? MDB_RDONLY : 0, &txn);
+
+    if (rc == 0) {
+        rc = mdb_dbi_open(txn, "acts", flags, &daybook->acts);
+    }
+    if (rc == 0) {
+        rc = mdb_dbi_open(txn, "refused", flags, &daybook->refused);
+    }
+    if (rc == 0) {
+        rc = mdb_dbi_open(txn, "outbox", flags, &daybook->outbox);
+    }
+    if (rc == 0) {
+        return mdb_txn_commit(txn);
+    }
+    mdb_txn_abort(txn);
+    return rc;
+}
+
+static enum status open_environment(struct daybook *daybook, enum daybook_mode mode,
+                                    struct error *err)
+{
+    int dead;
+    int rc = mdb_env_create(&daybook->env);
+
+    if (rc == 0) {
+        rc = mdb_env_set_maxdbs(daybook->env, 3);
+    }
+    if (rc == 0) {
+        rc = mdb_env_set_mapsize(daybook->env, (size_t)DAYBOOK_MAP_BYTES);
+    }
+    if (rc == 0) {
+        rc = mdb_env_open(daybook->env, daybook->path, MDB_NOTLS, 0600);
+    }
+    if (rc == 0) {
+        rc = mdb_reader_check(daybook->env, &dead); /* a clerk who was killed while looking */
+    }
+    if (rc == 0) {
+        rc = open_tables(daybook, mode == DAYBOOK_WORK ? MDB_CREATE : 0);
+    }
+    return rc == 0 ? STATUS_OK : refuse(daybook, err, rc, "open");
+}
+
+enum status daybook_open(struct daybook **out, const struct home *home, const char *department,
+                         const char *name, enum daybook_mode mode, struct error *err)
+{
+    struct daybook *daybook = calloc(1, sizeof *daybook);
+    enum status status;
+
+    if (daybook == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "open the day-book of %s", department);
+    }
+    status = find_path(daybook, home, department, name, mode, err);
+    if (status == STATUS_OK) {
+        status = open_environment(daybook, mode, err);
+    }
+    if (status == STATUS_OK) {
+        *out = daybook; /* moved: the caller owns it from here */
+        daybook = NULL;
+    }
+    daybook_close(&daybook);
+    return status;
+}
+
+void daybook_close(struct daybook **daybook)
+{
+    if (*daybook != NULL && (*daybook)->env != NULL) {
+        mdb_env_close((*daybook)->env);
+    }
+    free(*daybook);
+    *daybook = NULL;
+}
+
+/* The outbox. */
+
+static void key_write(uint8_t bytes[KEY_BYTES], uint64_t key)
+{
+    int i;
+
+    for (i = KEY_BYTES - 1; i >= 0; i--) {
+        bytes[i] = (uint8_t)key;
+        key >>= 8;
+    }
+}
+
+static uint64_t key_read(const MDB_val *value)
+{
+    const uint8_t *bytes = value->mv_data;
+    uint64_t key = 0;
+    size_t i;
+
+    for (i = 0; i < value->mv_size && i < KEY_BYTES; i++) {
+        key = key << 8 | bytes[i];
+    }
+    return key;
+}
+
+/* Put behind the last. Keys of what was delivered may come again when all was: no matter. */
+static int append(const struct daybook *daybook, MDB_txn *txn, struct text event)
+{
+    uint8_t bytes[KEY_BYTES];
+    MDB_cursor *cursor = NULL;
+    MDB_val key;
+    MDB_val value = {event.count, (void *)event.bytes};
+    MDB_stat stat;
+    uint64_t last = 0;
+    int rc = mdb_stat(txn, daybook->outbox, &stat);
+
+    if (rc == 0 && stat.ms_entries >= OUTBOX_MAX) {
+        return MDB_MAP_FULL;
+    }
+    if (rc == 0) {
+        rc = mdb_cursor_open(txn, daybook->outbox, &cursor);
+    }
+    if (rc != 0) {
+        return rc;
+    }
+    rc = mdb_cursor_get(cursor, &key, &value, MDB_LAST);
+    mdb_cursor_close(cursor);
+    if (rc == 0) {
+        last = key_read(&key);
+    } else if (rc != MDB_NOTFOUND) {
+        return rc;
+    }
+    key_write(bytes, last + 1);
+    key = (MDB_val){sizeof bytes, bytes};
+    value = (MDB_val){event.count, (void *)event.bytes};
+    return mdb_put(txn, daybook->outbox, &key, &value, MDB_APPEND);
+}
+
+enum status daybook_queue(struct daybook *daybook, struct text event, struct error *err)
+{
+    MDB_txn *txn = NULL;
+    int rc = mdb_txn_begin(daybook->env, NULL, 0, &txn);
+
+    if (rc != 0) {
+        return refuse(daybook, err, rc, "queue a decision");
+    }
+    rc = append(daybook, txn, event);
+    if (rc == 0) {
+        rc = mdb_txn_commit(txn);
+    } else {
+        mdb_txn_abort(txn);
+    }
+    return rc == 0 ? STATUS_OK : refuse(daybook, err, rc, "queue a decision");
+}
+
+enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,
+                              struct error *err)
+{
+    MDB_txn *txn = NULL;
+    MDB_cursor *cursor = NULL;
+    size_t used = 0;
+    MDB_val key;
+    MDB_val value;
+    int rc = mdb_txn_begin(daybook->env, NULL, MDB_RDONLY, &txn);
+
+    decisions->count = 0;
+    if (rc == 0) {
+        rc = mdb_cursor_open(txn, daybook->outbox, &cursor);
+    }
+    if (rc == 0) {
+        rc = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
+    }
+    while (rc == 0 && decisions->count < DECISIONS_MAX && value.mv_size <= BATCH_BYTES_MAX - used) {
+        (void)memcpy(daybook->bytes + used, value.mv_data, value.mv_size);
+        decisions->items[decisions->count++] =
+            (struct decision){key_read(&key), {daybook->bytes + used, (uint32_t)value.mv_size}};
+        used += value.mv_size;
+        rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+    }
+    mdb_cursor_close(cursor);
+    mdb_txn_abort(txn);
+    return rc == 0 || rc == MDB_NOTFOUND ? STATUS_OK : refuse(daybook, err, rc, "read the outbox");
+}
+
+/* Notes. */
+
+enum status daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms,
+                         struct error *err)
+{
+    struct note *note;
+
+    if (daybook->note_count == NOTES_MAX) {
+        enum status status = daybook_commit(daybook, err);
+
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    note = &daybook->notes[daybook->note_count++];
+    note->verdict = *verdict;
+    note->unix_ms = unix_ms;
+    note->verdict.subject = (struct text){note->subject, verdict->subject.count};
+    note->verdict.id = (struct text){note->id, verdict->id.count};
+    (void)memcpy(note->subject, verdict->subject.bytes, verdict->subject.count);
+    (void)memcpy(note->id, verdict->id.bytes, verdict->id.count);
+    if (verdict->refusals != NULL) {
+        note->refusals = *verdict->refusals;
+        note->verdict.refusals = &note->refusals;
+    }
+    daybook->pressing = daybook->pressing || verdict->refused || verdict->decision != 0;
+    return STATUS_OK;
+}
+
+bool daybook_is_pressing(const struct daybook *daybook)
+{
+    return daybook->pressing;
+}
+
+uint32_t daybook_noted(const struct daybook *daybook)
+{
+    return daybook->note_count;
+}
+
+/* The key of an act: the subject's byte count, the subject, the id. */
+static MDB_val act_key(const struct note *note, uint8_t bytes[ID_BYTES_MAX * 2 + 1])
+{
+    struct text subject = note->verdict.subject;
+    struct text id = note->verdict.id;
+
+    bytes[0] = (uint8_t)subject.count;
+    (void)memcpy(bytes + 1, subject.bytes, subject.count);
+    (void)memcpy(bytes + 1 + subject.count, id.bytes, id.count);
+    return (MDB_val){1U + subject.count + id.count, bytes};
+}
+
+static const char *type_word(enum event_type type)
+{
+    const struct event_schema *schema = event_schema(type);
+
+    return schema == NULL ? "" : schema->word;
+}
+
+static void codes_write(const struct refusals *refusals, char codes[NOTE_CODES_BYTES])
+{
+    enum refusal refusal = refusals_next(refusals, 0);
+    size_t used = 0;
+
+    codes[0] = '\0';
+    for (; refusal != 0 && used < NOTE_CODES_BYTES - 1;
+         refusal = refusals_next(refusals, refusal)) {
+        used += (size_t)snprintf(codes + used, NOTE_CODES_BYTES - used, "%s%s",
+                                 used == 0 ? "" : " ", refusal_word(refusal));
+    }
+}
+
+/* [subject, id, type, unix_ms, codes, text, event] */
+static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note *note,
+                       struct text event)
+{
+    uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
+    struct writer writer = writer_of(daybook->bytes, sizeof daybook->bytes);
+    char codes[NOTE_CODES_BYTES];
+    MDB_val key = act_key(note, key_bytes);
+    MDB_val value;
+    MDB_stat stat;
+    int rc = mdb_stat(txn, daybook->refused, &stat);
+
+    if (rc != 0 || stat.ms_entries >= REFUSED_MAX) {
+        return rc != 0 ? rc : MDB_MAP_FULL;
+    }
+    codes_write(&note->refusals, codes);
+    writer_array(&writer, 7);
+    writer_text_value(&writer, note->verdict.subject);
+    writer_text_value(&writer, note->verdict.id);
+    writer_string(&writer, type_word(note->verdict.type));
+    writer_int(&writer, note->unix_ms);
+    writer_string(&writer, codes);
+    writer_text_value(&writer, text_cut(text_of(note->refusals.text), MESSAGE_TEXT_MAX));
+    writer_bin(&writer, event.count <= EVENT_BYTES_MAX ? event : (struct text){"", 0});
+    value = (MDB_val){writer.count, daybook->bytes};
+    return mdb_put(txn, daybook->refused, &key, &value, 0);
+}
+
+/* [type, sequence, unix_ms, codes] */
+static int put_act(const struct daybook *daybook, MDB_txn *txn, const struct note *note)
+{
+    uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
+    uint8_t bytes[NOTE_CODES_BYTES + 256];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    char codes[NOTE_CODES_BYTES] = "";
+    MDB_val key = act_key(note, key_bytes);
+    MDB_val value;
+    MDB_stat stat;
+    int rc = mdb_stat(txn, daybook->acts, &stat);
+
+    if (rc == 0 && stat.ms_entries >= DAYBOOK_ACTS_MAX) {
+        rc = mdb_drop(txn, daybook->acts, 0); /* a record of work, begun afresh */
+    }
+    if (rc != 0) {
+        return rc;
+    }
+    if (note->verdict.refusals != NULL) {
+        codes_write(&note->refusals, codes);
+    }
+    writer_array(&writer, 4);
+    writer_string(&writer, type_word(note->verdict.type));
+    writer_uint(&writer, note->verdict.sequence);
+    writer_int(&writer, note->unix_ms);
+    writer_string(&writer, codes);
+    value = (MDB_val){writer.count, bytes};
+    return mdb_put(txn, daybook->acts, &key, &value, 0);
+}
+
+/* An accepted act takes an earlier refusal of the same opening off the list. */
+static int drop_refused(const struct daybook *daybook, MDB_txn *txn, const struct note *note)
+{
+    uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
+    MDB_val key = act_key(note, key_bytes);
+    int rc = mdb_del(txn, daybook->refused, &key, NULL);
+
+    return rc == MDB_NOTFOUND ? 0 : rc;
+}
+
+/* A decision leaves the outbox; one that was refused goes over with its event. */
+static int put_decision(struct daybook *daybook, MDB_txn *txn, const struct note *note)
+{
+    uint8_t bytes[KEY_BYTES];
+    MDB_val key = {sizeof bytes, bytes};
+    MDB_val value;
+    int rc;
+
+    key_write(bytes, note->verdict.decision);
+    rc = mdb_get(txn, daybook->outbox, &key, &value);
+    if (rc == MDB_NOTFOUND) {
+        return 0;
+    }
+    if (rc == 0 && note->verdict.refused) {
+        rc = put_refused(daybook, txn, note, (struct text){value.mv_data, (uint32_t)value.mv_size});
+    }
+    return rc == 0 ? mdb_del(txn, daybook->outbox, &key, NULL) : rc;
+}
+
+static int put_note(struct daybook *daybook, MDB_txn *txn, const struct note *note)
+{
+    int rc = 0;
+
+    if (note->verdict.sequence != 0) {
+        rc = drop_refused(daybook, txn, note);
+    }
+    if (rc == 0 && note->verdict.decision != 0) {
+        return put_decision(daybook, txn, note);
+    }
+    if (rc == 0 && note->verdict.refused) {
+        rc = put_refused(daybook, txn, note, (struct text){"", 0});
+    }
+    return rc == 0 ? put_act(daybook, txn, note) : rc;
+}
+
+enum status daybook_commit(struct daybook *daybook, struct error *err)
+{
+    MDB_txn *txn = NULL;
+    uint32_t i;
+    int rc;
+
+    if (daybook->note_count == 0) {
+        return STATUS_OK;
+    }
+    rc = mdb_txn_begin(daybook->env, NULL, 0, &txn);
+    for (i = 0; i < daybook->note_count && rc == 0; i++) {
+        rc = put_note(daybook, txn, &daybook->notes[i]);
+    }
+    if (rc == 0) {
+        rc = mdb_txn_commit(txn);
+    } else {
+        mdb_txn_abort(txn);
+    }
+    if (rc != 0) {
+        return refuse(daybook, err, rc, "commit");
+    }
+    daybook->note_count = 0;
+    daybook->pressing = false;
+    return STATUS_OK;
+}
+
+/* What was refused. */
+
+static enum status refused_read(struct daybook *daybook, const MDB_val *key, const MDB_val *value,
+                                struct refused *refused, struct error *err)
+{
+    struct reader reader;
+
+    if (key->mv_size > sizeof refused->key || value->mv_size > sizeof daybook->bytes) {
+        return error_set(err, STATUS_CORRUPT, "day-book %s: a refusal is too long", daybook->path);
+    }
+    (void)memcpy(refused->key, key->mv_data, key->mv_size);
+    refused->key_bytes = (uint32_t)key->mv_size;
+    (void)memcpy(daybook->bytes, value->mv_data, value->mv_size);
+    reader = reader_of(daybook->bytes, value->mv_size);
+    reader_array_of(&reader, 7);
+    refused->subject = reader_text(&reader, ID_BYTES_MAX);
+    refused->id = reader_text(&reader, ID_BYTES_MAX);
+    refused->type = reader_text(&reader, ID_BYTES_MAX);
+    refused->unix_ms = reader_int(&reader, 0, INTEGER_MAX);
+    refused->codes = reader_text(&reader, NOTE_CODES_BYTES);
+    refused->text = reader_text(&reader, MESSAGE_TEXT_MAX);
+    refused->event = reader_bin(&reader, EVENT_BYTES_MAX);
+    return reader_done(&reader) ? STATUS_OK
+                                : error_set(err, STATUS_CORRUPT,
+                                            "day-book %s: a refusal cannot be read", daybook->path);
+}
+
+static int seek_after(MDB_cursor *cursor, const struct refused *refused, MDB_val *key,
+                      MDB_val *value)
+{
+    int rc;
+
+    if (refused->key_bytes == 0) {
+        return mdb_cursor_get(cursor, key, value, MDB_FIRST);
+    }
+    *key = (MDB_val){refused->key_bytes, (void *)refused->key};
+    rc = mdb_cursor_get(cursor, key, value, MDB_SET_RANGE);
+    if (rc == 0 && key->mv_size == refused->key_bytes &&
+        memcmp(key->mv_data, refused->key, key->mv_size) == 0) {
+        rc = mdb_cursor_get(cursor, key, value, MDB_NEXT);
+    }
+    return rc;
+}
+
+enum status daybook_refused_next(struct daybook *daybook, struct refused *refused,
+                                 struct error *err)
+{
+    MDB_txn *txn = NULL;
+    MDB_cursor *cursor = NULL;
+    enum status status;
+    MDB_val key;
+    MDB_val value;
+    int rc = mdb_txn_begin(daybook->env, NULL, MDB_RDONLY, &txn);
+
+    if (rc == 0) {
+        rc = mdb_cursor_open(txn, daybook->refused, &cursor);
+    }
+    if (rc == 0) {
+        rc = seek_after(cursor, refused, &key, &value);
+    }
+    status = rc == 0 ? refused_read(daybook, &key, &value, refused, err)
+                     : refuse(daybook, err, rc, "read the refusals");
+    mdb_cursor_close(cursor);
+    mdb_txn_abort(txn);
+    return status;
+}

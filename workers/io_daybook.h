@@ -1,0 +1,69 @@
+#ifndef DOORSTEP_WORKERS_IO_DAYBOOK_H
+#define DOORSTEP_WORKERS_IO_DAYBOOK_H
+
+#include "schemas/home.h"
+#include "workers/runtime.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A department's day-book: one LMDB environment, <home>/daybook/<department>[.<name>]/, with
+ *   acts     what became of the automatic acts, the last result of each
+ *   refused  what was refused for good, kept for people: acts, and decisions with their event
+ *   outbox   people's decisions that wait for the broker, in order
+ * The worker is one process, a clerk's `doorstep act` another: LMDB lets both write. Losing all of
+ * it loses no act: acts are said again under the same ids.
+ *
+ * daybook_queue is durable when it returns. The worker's notes are committed at most once a second,
+ * sooner when a decision or a refusal is among them. One environment per process and path. */
+
+struct daybook;
+
+enum daybook_mode {
+    DAYBOOK_LOOK, /* must exist; nothing is made */
+    DAYBOOK_WORK, /* made when missing */
+};
+
+/* name: of a replica, NULL for the first.
+ * Errors: NOT_FOUND (DAYBOOK_LOOK), IO, NO_MEMORY, INVALID; the text names the path. */
+enum status daybook_open(struct daybook **out, const struct home *home, const char *department,
+                         const char *name, enum daybook_mode mode, struct error *err) MUST_CHECK;
+void daybook_close(struct daybook **daybook); /* commits nothing */
+
+/* For clerks: queue a decision, an encoded event, behind those that wait.
+ * Errors: FULL, OUTBOX_MAX wait already; IO. */
+enum status daybook_queue(struct daybook *daybook, struct text event, struct error *err) MUST_CHECK;
+
+/* Something that was refused for good. Texts borrow until the next call. */
+struct refused {
+    struct text subject;
+    struct text id;
+    struct text type;  /* "cost.approved"; "" when it could not be read */
+    struct text codes; /* "ERR_STATE ERR_LANE" */
+    struct text text;  /* why, for people */
+    struct text event; /* of a person's decision; no bytes for an act */
+    int64_t unix_ms;   /* when */
+    uint8_t key[ID_BYTES_MAX * 2 + 1];
+    uint32_t key_bytes; /* 0: begin */
+};
+
+/* The next one after `refused`, which begins zeroed. NOT_FOUND at the end. */
+enum status daybook_refused_next(struct daybook *daybook, struct refused *refused,
+                                 struct error *err) MUST_CHECK;
+
+/* For the worker: what stands first in the outbox; borrowed until the next call. */
+enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,
+                              struct error *err) MUST_CHECK;
+
+/* For the worker: take note of a verdict. Nothing is written yet, unless there is no more room.
+ * Errors: those of daybook_commit. */
+enum status daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms,
+                         struct error *err) MUST_CHECK;
+/* Must the notes be committed now, rather than within DAYBOOK_COMMIT_MS? */
+bool daybook_is_pressing(const struct daybook *daybook);
+uint32_t daybook_noted(const struct daybook *daybook);
+/* Errors: FULL, the disk is full, or REFUSED_MAX refusals wait for people; IO. The notes are kept.
+ */
+enum status daybook_commit(struct daybook *daybook, struct error *err) MUST_CHECK;
+
+#endif

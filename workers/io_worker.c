@@ -1,0 +1,457 @@
+#include "workers/io_worker.h"
+
+#include "workers/departments.h"
+#include "workers/io_client.h"
+#include "workers/io_config.h"
+#include "workers/io_daybook.h"
+#include "workers/runtime.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NEWS_IN_A_ROW 64 /* then signals and the day-book have their turn */
+
+struct worker {
+    const struct worker_options *options; /* the caller's */
+    const struct department *department;
+    char config_path[HOME_PATH_BYTES];
+    struct config *config;   /* owned */
+    struct client *client;   /* owned */
+    struct daybook *daybook; /* owned */
+    struct runtime *runtime; /* owned */
+    int signals;             /* owned; a signalfd */
+    bool ready;
+    bool ending;
+    int64_t end_ms;    /* when waiting for answers is over */
+    int64_t commit_ms; /* of the day-book's last commit */
+    int64_t outbox_ms; /* when it was last looked into */
+    struct news news;
+    struct decisions decisions;
+    struct runtime_effects effects;
+};
+
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+
+    (void)clock_gettime(clock, &now); /* cannot fail for these clocks */
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The log: one line of logfmt on stderr. */
+
+enum level { LEVEL_DEBUG, LEVEL_INFO, LEVEL_WARN, LEVEL_ERROR };
+
+static const struct {
+    const char *name;
+    enum level level;
+} report_words[] = {
+#define REPORT(name, level, meaning) {#name, LEVEL_##level},
+#include "workers/reports.def"
+#undef REPORT
+};
+
+static const char *const level_words[] = {"debug", "info", "warn", "error"};
+
+static void log_begin(const struct worker *worker, enum level level, const char *name)
+{
+    char time[MOMENT_TEXT_BYTES];
+
+    (void)fprintf(stderr, "ts=%s level=%s department=%s event=%s",
+                  unix_ms_format(time, clock_ms(CLOCK_REALTIME)), level_words[level],
+                  worker->department->name, name);
+}
+
+/* A value in quotes; what would break the line becomes a blank. */
+static void log_text(const char *name, struct text text)
+{
+    uint32_t i;
+
+    if (text.count == 0) {
+        return;
+    }
+    (void)fprintf(stderr, " %s=\"", name);
+    for (i = 0; i < text.count; i++) {
+        char byte = text.bytes[i];
+
+        (void)fputc((unsigned char)byte < ' ' || byte == '"' || byte == '\\' ? ' ' : byte, stderr);
+    }
+    (void)fputc('"', stderr);
+}
+
+static void log_report(const struct worker *worker, const struct report *report)
+{
+    enum level level = report_words[report->kind].level;
+
+    if (level == LEVEL_DEBUG) {
+        return; /* a name for the simulator; nobody reads millions of lines */
+    }
+    log_begin(worker, level, report_words[report->kind].name);
+    log_text("case", report->subject);
+    log_text("id", report->id);
+    log_text("text", report->text);
+    (void)fprintf(stderr, " number=%" PRIu64 "\n", report->number);
+}
+
+static void log_error(const struct worker *worker, enum level level, const char *name,
+                      const struct error *err)
+{
+    log_begin(worker, level, name);
+    log_text("text", text_of(err->text));
+    (void)fputc('\n', stderr);
+}
+
+/* Carrying out what the core wants. */
+
+static enum status say(struct worker *worker, const struct message *message, struct error *err)
+{
+    if (message->command == COMMAND_SUBSCRIBE) {
+        return client_subscribe(worker->client, &message->of.subscribe, err);
+    }
+    if (message->command == COMMAND_CREDIT) {
+        return client_credit(worker->client, &message->of.credit, err);
+    }
+    if (message->command == COMMAND_READ) {
+        return client_read(worker->client, &message->of.read, err);
+    }
+    if (message->command == COMMAND_CASE) {
+        return client_case(worker->client, &message->of.case_query, err);
+    }
+    return client_inbox(worker->client, &message->of.inbox, err);
+}
+
+static enum status note_verdicts(struct worker *worker, struct error *err)
+{
+    uint32_t i;
+
+    for (i = 0; i < worker->effects.verdict_count; i++) {
+        enum status status = daybook_note(worker->daybook, &worker->effects.verdicts[i],
+                                          clock_ms(CLOCK_REALTIME), err);
+
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* False when something could not be said: the core must hear of it. A session that is gone needs no
+ * word; the next one begins with everything. */
+static bool say_messages(struct worker *worker)
+{
+    struct error err;
+    uint32_t i;
+
+    for (i = 0; i < worker->effects.message_count; i++) {
+        enum status status = say(worker, &worker->effects.messages[i], &err);
+
+        if (status != STATUS_OK && status != STATUS_UNREACHABLE) {
+            log_error(worker, LEVEL_WARN, "NOT_SAID", &err);
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum status submit_acts(struct worker *worker, struct error *err)
+{
+    uint64_t batch;
+
+    return worker->effects.act_count == 0 ? STATUS_OK
+                                          : client_submit(worker->client, worker->effects.acts,
+                                                          worker->effects.act_count, &batch, err);
+}
+
+/* Step, submit, say, note. */
+static enum status step(struct worker *worker, struct runtime_input input, struct error *err)
+{
+    enum status status = STATUS_OK;
+    bool said = false;
+    uint32_t i;
+
+    while (status == STATUS_OK && !said) {
+        input.now_ms = clock_ms(CLOCK_MONOTONIC);
+        input.unix_ms = clock_ms(CLOCK_REALTIME);
+        runtime_step(worker->runtime, &input, &worker->effects);
+        for (i = 0; i < worker->effects.report_count; i++) {
+            log_report(worker, &worker->effects.reports[i]);
+        }
+        status = submit_acts(worker, err);
+        said = say_messages(worker);
+        if (status == STATUS_OK) {
+            status = note_verdicts(worker, err);
+        }
+        input = (struct runtime_input){.kind = RUNTIME_LOST};
+    }
+    return status;
+}
+
+/* What comes in. */
+
+static void print_ready(struct worker *worker)
+{
+    if (!worker->ready) {
+        worker->ready = true;
+        (void)printf("READY %s\n", worker->department->name);
+        (void)fflush(stdout); /* nobody listening is no reason to stop working */
+    }
+}
+
+static enum status hear(struct worker *worker, struct error *err)
+{
+    const struct news *news = &worker->news;
+    struct runtime_input input = {.kind = RUNTIME_TICK};
+
+    switch (news->kind) {
+    case CLIENT_NOTHING:
+    case CLIENT_STATUS:
+        return STATUS_OK;
+    case CLIENT_NEW_SESSION:
+        print_ready(worker);
+        input.kind = RUNTIME_SESSION;
+        input.of.welcome = client_welcome(worker->client);
+        break;
+    case CLIENT_GONE:
+        input.kind = RUNTIME_GONE;
+        break;
+    case CLIENT_RESULT:
+        input.kind = RUNTIME_RESULT;
+        input.of.result = &news->of.result;
+        break;
+    case CLIENT_EVENTS:
+        input.kind = RUNTIME_EVENTS;
+        input.of.events = &news->of.events;
+        break;
+    case CLIENT_RECORDS:
+        input.kind = RUNTIME_RECORDS;
+        input.of.records = &news->of.records;
+        break;
+    case CLIENT_VIEWS:
+        input.kind = RUNTIME_VIEWS;
+        input.of.views = &news->of.views;
+        break;
+    case CLIENT_ERROR:
+        if (news->of.error.code == ERR_VERSION) {
+            return error_set(err, STATUS_VERSION, "the broker speaks another protocol version");
+        }
+        input.kind = RUNTIME_ERROR;
+        input.of.error = &news->of.error;
+        break;
+    }
+    return step(worker, input, err);
+}
+
+static enum status hear_broker(struct worker *worker, struct error *err)
+{
+    enum status status = STATUS_OK;
+    int i;
+
+    worker->news.kind = CLIENT_STATUS;
+    for (i = 0; i < NEWS_IN_A_ROW && status == STATUS_OK && worker->news.kind != CLIENT_NOTHING;
+         i++) {
+        status = client_receive(worker->client, &worker->news, 0, err);
+        if (status == STATUS_OK) {
+            status = hear(worker, err);
+        }
+    }
+    return status;
+}
+
+static enum status reload(struct worker *worker, struct error *err)
+{
+    struct config *fresh = NULL;
+    struct error wrong;
+    enum status status;
+
+    if (config_load(&fresh, worker->config_path, worker->options->everything, &wrong) !=
+        STATUS_OK) {
+        log_error(worker, LEVEL_WARN, "SETTINGS_KEPT", &wrong);
+        return STATUS_OK;
+    }
+    status = step(
+        worker,
+        (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = config_settings(fresh)},
+        err);
+    config_close(&worker->config); /* the core has let go of it */
+    worker->config = fresh;
+    return status;
+}
+
+static enum status heed_signals(struct worker *worker, struct error *err)
+{
+    struct signalfd_siginfo signal;
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK &&
+           read(worker->signals, &signal, sizeof signal) == (ssize_t)sizeof signal) {
+        if (signal.ssi_signo == SIGHUP) {
+            status = reload(worker, err);
+        } else if (!worker->ending) {
+            worker->ending = true;
+            worker->end_ms = clock_ms(CLOCK_MONOTONIC) + DRAIN_MS;
+            status = step(worker, (struct runtime_input){.kind = RUNTIME_DRAIN}, err);
+        }
+    }
+    return status;
+}
+
+/* Offer the core what clerks have queued. */
+static enum status look_into_outbox(struct worker *worker, struct error *err)
+{
+    enum status status;
+
+    if (clock_ms(CLOCK_MONOTONIC) - worker->outbox_ms < OUTBOX_LOOK_MS) {
+        return STATUS_OK;
+    }
+    worker->outbox_ms = clock_ms(CLOCK_MONOTONIC);
+    status = daybook_decisions(worker->daybook, &worker->decisions, err);
+    if (status != STATUS_OK || worker->decisions.count == 0) {
+        return status;
+    }
+    return step(
+        worker,
+        (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &worker->decisions}, err);
+}
+
+/* A day-book that cannot be written keeps its notes and says so; the work goes on. */
+static void commit(struct worker *worker)
+{
+    int64_t now = clock_ms(CLOCK_MONOTONIC);
+    struct error err;
+
+    if (!daybook_is_pressing(worker->daybook) && now - worker->commit_ms < DAYBOOK_COMMIT_MS) {
+        return;
+    }
+    worker->commit_ms = now;
+    if (daybook_commit(worker->daybook, &err) != STATUS_OK) {
+        log_error(worker, LEVEL_ERROR, "DAYBOOK_NOT_WRITTEN", &err);
+    }
+}
+
+static int wait_ms(const struct worker *worker)
+{
+    int64_t wait = worker->effects.wake_ms - clock_ms(CLOCK_MONOTONIC);
+    int due_ms = client_due_ms(worker->client);
+
+    wait = wait < OUTBOX_LOOK_MS ? wait : OUTBOX_LOOK_MS;
+    wait = wait < due_ms ? wait : due_ms;
+    return wait > 0 ? (int)wait : 0;
+}
+
+static bool is_over(const struct worker *worker)
+{
+    return worker->ending && (runtime_unanswered(worker->runtime) == 0 ||
+                              clock_ms(CLOCK_MONOTONIC) >= worker->end_ms);
+}
+
+static enum status work(struct worker *worker, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && !is_over(worker)) {
+        struct pollfd descriptors[] = {
+            {.fd = client_descriptor(worker->client), .events = POLLIN},
+            {.fd = worker->signals, .events = POLLIN},
+        };
+
+        status = hear_broker(worker, err);
+        if (status == STATUS_OK) {
+            status = heed_signals(worker, err);
+        }
+        commit(worker); /* before the outbox: what was delivered has left it */
+        if (status == STATUS_OK) {
+            status = look_into_outbox(worker, err);
+        }
+        if (status == STATUS_OK) {
+            status = step(worker, (struct runtime_input){.kind = RUNTIME_TICK}, err);
+        }
+        if (status == STATUS_OK && worker->news.kind == CLIENT_NOTHING &&
+            poll(descriptors, 2, wait_ms(worker)) < 0 && errno != EINTR) {
+            status = error_set(err, STATUS_IO, "poll: %s", strerror(errno));
+        }
+    }
+    return status;
+}
+
+/* Beginning and ending. */
+
+static enum status open_signals(struct worker *worker, struct error *err)
+{
+    sigset_t set;
+
+    (void)sigemptyset(&set); /* these cannot fail with signals that exist */
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGHUP);
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) == 0) {
+        worker->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    }
+    return worker->signals >= 0 ? STATUS_OK
+                                : error_set(err, STATUS_IO, "signals: %s", strerror(errno));
+}
+
+static enum status open_all(struct worker *worker, struct error *err)
+{
+    const struct worker_options *options = worker->options;
+    struct client_options client = {options->endpoint, worker->department->name, 0};
+    enum status status = home_path(worker->config_path, &options->home, "doorstep.yaml", err);
+
+    if (status == STATUS_OK) {
+        status = config_load(&worker->config, worker->config_path, options->everything, err);
+    }
+    if (status == STATUS_OK) {
+        status = open_signals(worker, err); /* before the client's threads, which inherit them */
+    }
+    if (status == STATUS_OK) {
+        status = daybook_open(&worker->daybook, &options->home, options->department, options->name,
+                              DAYBOOK_WORK, err);
+    }
+    if (status == STATUS_OK) {
+        status = runtime_create(&worker->runtime, worker->department,
+                                config_settings(worker->config), err);
+    }
+    return status == STATUS_OK ? client_open(&worker->client, &client, err) : status;
+}
+
+enum status worker_run(const struct worker_options *options, struct error *err)
+{
+    struct worker *worker = calloc(1, sizeof *worker);
+    enum status status;
+
+    if (worker == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "begin to work");
+    }
+    worker->options = options;
+    worker->signals = -1;
+    worker->department = department_of_name(options->department);
+    if (worker->department == NULL) {
+        status =
+            error_set(err, STATUS_INVALID, "no department is called %.60s", options->department);
+        goto done;
+    }
+    status = open_all(worker, err);
+    if (status == STATUS_OK) {
+        status = work(worker, err);
+        worker->commit_ms = INT64_MIN / 2; /* whatever is noted */
+        commit(worker);
+    }
+done:
+    client_close(&worker->client);
+    runtime_destroy(&worker->runtime);
+    daybook_close(&worker->daybook);
+    config_close(&worker->config);
+    if (worker->signals >= 0) {
+        (void)close(worker->signals); /* nothing was written to it */
+    }
+    free(worker);
+    return status;
+}
