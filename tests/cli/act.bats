@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# doorstep act: a person's decision is the event that completes the node.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+    doorstep_setup
+    start_broker
+    file_case HT-1
+}
+
+teardown() {
+    doorstep_teardown
+}
+
+@test "it completes the node under the opening's own id" {
+    run doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li --json
+    [ "$status" -eq 0 ]
+    [ "$(last .id)" = 'C3@1' ]
+    run doorstep case HT-1 --json
+    [ "$(last '.timeline[-1]|[.type,.lane,.actor,.causationid]|join(" ")')" = 'file.established C Wang c2' ]
+}
+
+@test "a node that is not open is no" {
+    run --separate-stderr doorstep act D5 --case HT-1 plan=x
+    [ "$status" -eq 1 ]
+    [[ $stderr == *D5* ]]
+}
+
+@test "what the case knows need not be typed" {
+    doorstep act C3 --case HT-1 file_no=1 volumes=1 copy_to=Li >/dev/null
+    doorstep inject payment.received --case HT-1 payment=P1 amount_fen=1000 method=cash \
+        received_on=2024-04-01 ref= payer=Z >/dev/null
+    run doorstep act F9 --case HT-1 --as Zhao
+    [ "$status" -eq 0 ]
+    run doorstep case HT-1 --json
+    [ "$(last .certificate_no)" = FK-HT-1-1 ]
+}
+
+@test "the no of a node is chosen by its fields" {
+    doorstep act C3 --case HT-1 file_no=1 volumes=1 copy_to=Li >/dev/null
+    doorstep inject inquiry.raised --case HT-1 inquiry=Q1 channel=phone text=leak >/dev/null
+    doorstep act B5 --case HT-1 category=engineering --as Li >/dev/null
+    doorstep act D5 --case HT-1 --as Chen plan=mend budget_fen=300 work_days=2 bearer=developer >/dev/null
+    doorstep act E5 --case HT-1 --as Zhao >/dev/null
+    run doorstep act BX --case HT-1 --as Li reason=dear
+    [ "$status" -eq 0 ]
+    run doorstep case HT-1 --json
+    [ "$(last '.timeline[-1].type')" = cost.rejected ]
+    [ "$(last '.inquiries[0]|[.state,.round]|join(" ")')" = 'D5 2' ]
+}
+
+@test "with the broker away it is queued, and a worker delivers it" {
+    stop_broker
+    run doorstep act C3 --case HT-1 --as Wang file_no=7 volumes=1 copy_to=Li --json
+    [ "$status" -eq 75 ]
+    [ "$(last '[.subject,.id,.queued]|join(" ")')" = 'HT-1 C3@1 true' ]
+    start_broker
+    printf 'nodes:\n  C3: manual\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    doorstep config check
+    doorstep-worker customer-rep --home "$DOORSTEP_HOME" >/dev/null 2>&1 3>&- &
+    pids+=("$!")
+    run doorstep watch file.established --after 0 --count 1 --for 20 --json
+    [ "$(last '[.id,.actor,.data.file_no]|join(" ")')" = 'C3@1 Wang 7' ]
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env bats
+# Every subcommand: help on stdout, and wrong words named on stderr with exit 64.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+    doorstep_setup
+}
+
+teardown() {
+    doorstep_teardown
+}
+
+subcommands='act bench case cases config events inbox inject replay status up watch'
+
+# The words are wrong and the message names what is wrong.
+wrong() {
+    local named=$1
+    shift
+    run --separate-stderr doorstep "$@"
+    [ "$status" -eq 64 ] || { echo "$* exits $status"; return 1; }
+    [ -z "$output" ] || { echo "$* prints on stdout"; return 1; }
+    [[ $stderr == *"$named"* ]] || { echo "$* says $stderr"; return 1; }
+}
+
+@test "without words it shows what there is" {
+    run --separate-stderr doorstep
+    [ "$status" -eq 0 ]
+    for word in $subcommands; do grep -q "^  $word " <<<"$output"; done
+}
+
+@test "each subcommand has help with examples on stdout" {
+    for word in $subcommands; do
+        run --separate-stderr doorstep "$word" --help
+        [ "$status" -eq 0 ]
+        [ -z "$stderr" ]
+        grep -q '^Examples:' <<<"$output"
+        run --separate-stderr doorstep --help "$word"
+        [ "$status" -eq 0 ]
+    done
+}
+
+@test "an unknown subcommand and an unknown flag are named" {
+    wrong nope nope
+    wrong --bogus --bogus
+    for word in $subcommands; do wrong --bogus "$word" --bogus; done
+}
+
+@test "a flag without its value is named" {
+    wrong --home status --home
+    wrong --find cases --find
+    wrong --json cases --json=yes
+}
+
+@test "inject: no such file, no case, no such field" {
+    wrong nofile inject nofile
+    wrong --case inject contract.filed
+    wrong colour inject payment.received --case HT-1 colour=red
+    wrong amount_fen inject payment.received --case HT-1 amount_fen=much
+    wrong --as inject cost.approved --case HT-1 inquiry=Q1 amount_fen=1
+}
+
+@test "case, cases, inbox: wrong words" {
+    wrong ID case
+    wrong --at case HT-1 --at yesterday
+    wrong extra cases extra
+    wrong Z inbox Z
+    wrong B inbox A B
+}
+
+@test "act: no node, no such node, no case" {
+    wrong node act
+    wrong Z9 act Z9 --case HT-1
+    wrong --case act D5
+}
+
+@test "replay, status, watch, events: wrong words" {
+    wrong extra replay extra
+    wrong --to replay --to never
+    wrong --endpoint replay --endpoint tcp://127.0.0.1:1
+    wrong extra status extra
+    wrong zzz watch zzz
+    wrong --count watch --count 0
+    wrong nothing events nothing
+    wrong --schema events --schema
+}
+
+@test "bench and up: wrong words" {
+    wrong bench bench
+    wrong --clients bench submit --clients 0
+    wrong extra up extra
+    wrong --demo up --demo --auto
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# cases, case, inbox, replay, status: the same truth from several sides.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+    doorstep_setup
+    start_broker
+    file_case HT-1
+    contract HT-2 u2 | doorstep inject --json >/dev/null
+}
+
+teardown() {
+    doorstep_teardown
+}
+
+@test "cases prints a line a case, and finds" {
+    run doorstep cases --json
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = '{"case":"HT-1","stage":"drafting","project":"haitian","unit":"HT-1","sequence":2}' ]
+    [ "${#lines[@]}" -eq 2 ]
+    run doorstep cases --find u2 --json
+    [ "$(last .case)" = HT-2 ]
+    [ "${#lines[@]}" -eq 1 ]
+}
+
+@test "case prints the view with its timeline, now and then" {
+    doorstep inject file.established --case HT-1 file_no=1 volumes=1 copy_to=Li >/dev/null
+    run doorstep case HT-1 --json
+    [ "$status" -eq 0 ]
+    [ "$(last .stage)" = awaiting_both ]
+    [ "$(last '.timeline|map(.type)|join(" ")')" = 'contract.filed file.established' ]
+    run doorstep case HT-1 --at 2 --json
+    [ "$(last .stage)" = drafting ]
+    [ "$(last .sequence)" = 2 ]
+    [ "$(last '.timeline|length')" = 1 ]
+    run doorstep case HT-1 --at 2001-01-01
+    [ "$status" -eq 1 ]
+}
+
+@test "a case that is not there is no" {
+    run --separate-stderr doorstep case HT-404
+    [ "$status" -eq 1 ]
+    [[ $stderr == *HT-404* ]]
+}
+
+@test "inbox shows open nodes by lane" {
+    run doorstep inbox C --json
+    [ "$(last '[.case,.node,.lane,.opened]|join(" ")')" = 'HT-2 C3 C 1' ]
+    run doorstep inbox finance --json
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}
+
+@test "live, replayed and restarted states have one digest" {
+    local live
+    live=$(doorstep status --json | jq -r .state_digest)
+    [[ $live =~ ^[0-9a-f]{64}$ ]]
+    run doorstep replay --state --json
+    [ "$status" -eq 0 ]
+    [ "$(last .state_digest)" = "$live" ]
+    [ "$(last .sequence)" = 3 ]
+    stop_broker
+    [ "$(doorstep replay --state --json | tail -n 1 | jq -r .state_digest)" = "$live" ]
+    start_broker
+    [ "$(doorstep status --json | jq -r .state_digest)" = "$live" ]
+}
+
+@test "replay prints CloudEvents with sequence and recorded time, up to a place" {
+    run doorstep replay --json --to 2
+    [ "${#lines[@]}" -eq 2 ]
+    [ "$(last '[.sequence,.type,.subject]|join(" ")')" = '2 contract.filed HT-1' ]
+    [ "$(last .recordedtime)" != null ]
+    run doorstep replay --json --case HT-2
+    [ "${#lines[@]}" -eq 1 ]
+}
+
+@test "watch gives what was and what comes" {
+    run doorstep watch contract. --after 0 --count 2 --json
+    [ "$status" -eq 0 ]
+    [ "$(jq -sc 'map(.subject)' <<<"$output")" = '["HT-1","HT-2"]' ]
+    run doorstep watch --for 1
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}

@@ -1,0 +1,214 @@
+#include "schemas/view.h"
+#include "tools/doorstep/answers.h"
+#include "tools/doorstep/arguments.h"
+#include "tools/doorstep/clock.h"
+#include "tools/doorstep/decision.h"
+#include "tools/doorstep/ledger_view.h"
+#include "tools/doorstep/parsing.h"
+#include "tools/doorstep/pipeline.h"
+#include "tools/doorstep/print.h"
+#include "tools/doorstep/queue.h"
+#include "tools/doorstep/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct acting {
+    const struct arguments *arguments;
+    struct session *session; /* owned; NULL: the broker is away */
+    struct case_bytes bytes; /* the case as the broker, or else the ledger, knows it */
+    struct decision decision;
+    uint8_t event[EVENT_BYTES_MAX];
+    struct text encoded;
+};
+
+/* The view from the broker; when it is away, from the ledger that it left. */
+static enum status look(struct acting *acting, struct text subject, struct error *err)
+{
+    const struct case_item *item = NULL;
+    enum status status =
+        session_open(&acting->session, acting->arguments->endpoint, "doorstep act", err);
+
+    if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
+        return ledger_view(&acting->bytes, &acting->arguments->home, subject, err);
+    }
+    if (status == STATUS_OK) {
+        status = session_case(acting->session, subject, &item, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (item == NULL) {
+        return error_set(err, STATUS_NOT_FOUND, "no case %.*s", TEXT_ARGUMENTS(subject));
+    }
+    return case_bytes_copy(&acting->bytes, item->view, item->openers, err);
+}
+
+static enum status decide(struct acting *acting, struct error *err)
+{
+    const struct arguments *arguments = acting->arguments;
+    struct request request = {.node = text_of(arguments->words[0]),
+                              .inquiry = text_of(arguments_value(arguments, "inquiry")),
+                              .actor = text_of(arguments_value(arguments, "as")),
+                              .time = text_of(arguments_value(arguments, "time")),
+                              .refuse = arguments_has(arguments, "no"),
+                              .pairs = &arguments->words[1],
+                              .pair_count = arguments->word_count - 1};
+    struct writer writer = writer_of(acting->event, sizeof acting->event);
+    enum status status = decision_make(&acting->decision, &request, &acting->bytes, &writer, err);
+
+    acting->encoded = writer_text(&writer);
+    return status;
+}
+
+static void keep_answer(void *context, const struct answer *answer)
+{
+    struct answer *kept = context;
+
+    *kept = (struct answer){
+        .line = answer->line, .sequence = answer->sequence, .refusals = answer->refusals};
+}
+
+static enum status submit(struct acting *acting, struct answer *answer, struct error *err)
+{
+    struct pipeline *pipeline = NULL;
+    struct parsed parsed;
+    enum status status =
+        pipeline_create(&pipeline, session_client(acting->session), keep_answer, answer, err);
+
+    parsing_encoded(&parsed, acting->encoded);
+    if (status == STATUS_OK) {
+        status = pipeline_event(pipeline, 1, acting->encoded, parsed.subject, parsed.id, err);
+    }
+    if (status == STATUS_OK) {
+        status = pipeline_drain(pipeline, err);
+    }
+    pipeline_destroy(&pipeline);
+    answer->subject = parsed.subject;
+    answer->id = parsed.id;
+    return status;
+}
+
+static bool is_decided(const struct answer *answer)
+{
+    return answer->sequence == 0 && (refusals_hold(&answer->refusals, ERR_ID_CONFLICT) ||
+                                     refusals_hold(&answer->refusals, ERR_STALE) ||
+                                     refusals_hold(&answer->refusals, ERR_STATE));
+}
+
+static enum status print_queued(const struct acting *acting, struct error *err)
+{
+    uint8_t bytes[1024];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    struct parsed parsed;
+
+    parsing_encoded(&parsed, acting->encoded);
+    if (!acting->arguments->json) {
+        (void)printf("queued  %.*s  %.*s\n", TEXT_ARGUMENTS(parsed.subject),
+                     TEXT_ARGUMENTS(parsed.id));
+        return STATUS_OK;
+    }
+    writer_map(&writer, 3);
+    writer_string(&writer, "subject");
+    writer_text_value(&writer, parsed.subject);
+    writer_string(&writer, "id");
+    writer_text_value(&writer, parsed.id);
+    writer_string(&writer, "queued");
+    writer_bool(&writer, true);
+    return print_json(writer_text(&writer), err);
+}
+
+/* The broker is away: what was decided is committed to the lane's day-book, whose worker delivers
+ * it. */
+static int hand_over(struct acting *acting, struct error *err)
+{
+    enum status status =
+        queue_put(&acting->arguments->home, acting->decision.lane, acting->encoded, err);
+
+    if (status == STATUS_OK) {
+        status = print_queued(acting, err);
+    }
+    if (status != STATUS_OK) {
+        return give_up("act", err);
+    }
+    complain("act", "the broker is away; %s's day-book holds it",
+             lane_department(acting->decision.lane));
+    return EXIT_QUEUED;
+}
+
+static int conclude(struct acting *acting, struct error *err)
+{
+    struct answers answers = {.json = acting->arguments->json};
+    struct answer answer = {0};
+    enum status status =
+        acting->session == NULL ? STATUS_UNREACHABLE : submit(acting, &answer, err);
+
+    if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
+        return hand_over(acting, err);
+    }
+    if (status != STATUS_OK) {
+        return give_up("act", err);
+    }
+    answers_tell(&answers, &answer);
+    if (is_decided(&answer)) {
+        complain("act", "somebody has decided this already");
+    }
+    return answer.sequence > 0 ? EXIT_DONE : EXIT_NO;
+}
+
+static int run(const struct arguments *arguments)
+{
+    static struct acting acting;
+    const char *subject = arguments_value(arguments, "case");
+    struct error err = {0};
+    enum status status;
+    int code;
+
+    if (arguments->word_count == 0 || subject == NULL) {
+        complain("act", "%s",
+                 arguments->word_count == 0 ? "wants a node: act D5 --case C …" : "wants --case");
+        return EXIT_USAGE;
+    }
+    if (node_of_word(text_of(arguments->words[0])) == NODE_NONE) {
+        complain("act", "%s: no such node (C3 B5 D5 E5 BX F6 B7 A8 C9 F9 B10 F11)",
+                 arguments->words[0]);
+        return EXIT_USAGE;
+    }
+    acting.arguments = arguments;
+    status = look(&acting, text_of(subject), &err);
+    if (status == STATUS_OK) {
+        status = decide(&acting, &err);
+    }
+    code = status == STATUS_OK ? conclude(&acting, &err) : give_up("act", &err);
+    session_close(&acting.session);
+    return code;
+}
+
+static const struct flag flags[] = {
+    {"case", "SUBJECT", "the case"},
+    {"inquiry", "Q", "which inquiry, when several are at this node"},
+    {"as", "PERSON", "who decides; else $USER"},
+    {"time", "MOMENT", "when it was decided, RFC 3339; else now"},
+    {"no", NULL, "say no, where a node knows that: BX rejects, A8 returns"},
+    FLAGS_END,
+};
+
+const struct subcommand subcommand_act = {
+    .word = "act",
+    .usage = "NODE --case C [--inquiry Q] [name=value…]",
+    .meaning = "a person's decision at an open node",
+    .details =
+        "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
+        "the case itself knows may be left out: the inquiry, the figures of a certificate. The\n"
+        "first decision counts; a second one is told so. Exit: 0 done, 1 refused, not open, or\n"
+        "decided already, 75 queued: the broker is away, the lane's worker will deliver it.\n",
+    .examples =
+        "  doorstep act B5 --case HT-2024-0183 --inquiry Q1 category=engineering\n"
+        "  doorstep act D5 --case HT-2024-0183 plan='换防水层' budget_fen=30000 work_days=3 "
+        "bearer=developer\n"
+        "  doorstep act BX --case HT-2024-0183 --as 李副经理\n"
+        "  doorstep act A8 --case HT-2024-0183 --no to=D5 reason='方案太贵'\n",
+    .flags = flags,
+    .run = run,
+};

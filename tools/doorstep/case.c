@@ -1,0 +1,274 @@
+#include "schemas/book.h"
+#include "schemas/reader.h"
+#include "schemas/view.h"
+#include "tools/doorstep/arguments.h"
+#include "tools/doorstep/history.h"
+#include "tools/doorstep/print.h"
+#include "tools/doorstep/session.h"
+#include "tools/doorstep/sheet.h"
+#include "tools/doorstep/story.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A full case: every timeline entry with the longest id, actor, causation and summary. */
+#define OBJECT_BYTES_MAX (VIEW_BYTES_MAX + CASE_EVENTS_MAX * (SUMMARY_BYTES_MAX + 512))
+
+struct shown {
+    struct history history;
+    uint8_t view[VIEW_BYTES_MAX];
+    struct text encoded; /* of view */
+};
+
+static enum status no_such_case(struct text subject, struct error *err)
+{
+    return error_set(err, STATUS_NOT_FOUND, "no case %.*s", TEXT_ARGUMENTS(subject));
+}
+
+/* The case as it is, and the events that made it so. */
+static enum status look_now(struct shown *shown, struct session *session, struct text subject,
+                            struct error *err)
+{
+    static struct view view;
+    const struct case_item *item;
+    struct place place = {0};
+    enum status status = session_case(session, subject, &item, err);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (item == NULL) {
+        return no_such_case(subject, err);
+    }
+    if (item->view.count > sizeof shown->view ||
+        view_decode(&view, item->view, (struct text){0}) != STATUS_OK) {
+        return error_set(err, STATUS_MALFORMED, "the broker sent a view that cannot be read");
+    }
+    (void)memcpy(shown->view, item->view.bytes, item->view.count);
+    shown->encoded = (struct text){(const char *)shown->view, item->view.count};
+    place.sequence = view.sequence;
+    return history_fetch(&shown->history, session, subject, &place, err);
+}
+
+/* The project of a case, from its first event. */
+static enum status project_of(const struct history *history, char subject[ID_BYTES_MAX + 1],
+                              struct text *project, struct error *err)
+{
+    static struct event event;
+    const struct kept *first = &history->kept[0];
+    struct refusals refusals = event_decode_stored(&event, first->event.bytes, first->event.count);
+
+    if (refusals_any(&refusals) || event.type != EVENT_CONTRACT_FILED ||
+        !subject_of_project(subject, project, event.data.contract_filed.project)) {
+        return error_set(err, STATUS_CORRUPT, "the case does not begin with its contract");
+    }
+    return STATUS_OK;
+}
+
+/* The case as it was: its own history and its project's, folded by the rules. */
+static enum status look_back(struct shown *shown, struct session *session, struct text subject,
+                             const struct place *place, struct error *err)
+{
+    struct writer writer = writer_of(shown->view, sizeof shown->view);
+    struct history both = {0};
+    struct book *book = NULL;
+    char project_subject[ID_BYTES_MAX + 1];
+    struct text project;
+    enum status status = history_fetch(&shown->history, session, subject, place, err);
+
+    if (status == STATUS_OK && shown->history.count == 0) {
+        status = no_such_case(subject, err);
+    }
+    if (status == STATUS_OK) {
+        status = project_of(&shown->history, project_subject, &project, err);
+    }
+    if (status == STATUS_OK) {
+        status = history_fetch(&both, session, subject, place, err);
+    }
+    if (status == STATUS_OK) {
+        status = history_fetch(&both, session, project, place, err);
+    }
+    if (status == STATUS_OK) {
+        status = book_create(&book, err);
+    }
+    if (status == STATUS_OK) {
+        history_sort(&both);
+        status = history_fold(&both, book, err);
+    }
+    if (status == STATUS_OK && !book_view(book, subject, &writer, NULL)) {
+        status = no_such_case(subject, err);
+    }
+    shown->encoded = writer_text(&writer);
+    book_destroy(&book);
+    history_finish(&both);
+    return status;
+}
+
+static enum status tell(const struct history *history, struct writer *writer, struct error *err)
+{
+    static struct event event;
+    uint32_t i;
+
+    for (i = 0; i < history->count; i++) {
+        const struct kept *kept = &history->kept[i];
+        struct refusals refusals =
+            event_decode_stored(&event, kept->event.bytes, kept->event.count);
+
+        if (refusals_any(&refusals)) {
+            return error_set(err, STATUS_CORRUPT, "event %llu: %s",
+                             (unsigned long long)kept->sequence, refusals.text);
+        }
+        if (writer == NULL) {
+            story_print(&event, kept->sequence, false);
+        } else {
+            story_write(writer, &event, kept->sequence, kept->recorded_unix_ms);
+        }
+    }
+    return STATUS_OK;
+}
+
+/* The view's map with one key more. */
+static enum status print_object(const struct shown *shown, struct error *err)
+{
+    struct reader reader = reader_of(shown->encoded.bytes, shown->encoded.count);
+    uint32_t count = reader_map(&reader, MAP_COUNT_MAX);
+    void *bytes = malloc(OBJECT_BYTES_MAX);
+    struct writer writer = writer_of(bytes, OBJECT_BYTES_MAX);
+    enum status status;
+
+    if (bytes == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "print a case");
+    }
+    writer_map(&writer, count + 1);
+    writer_raw(&writer, (struct text){shown->encoded.bytes + reader.at,
+                                      shown->encoded.count - (uint32_t)reader.at});
+    writer_string(&writer, "timeline");
+    writer_array(&writer, shown->history.count);
+    status = tell(&shown->history, &writer, err);
+    if (status == STATUS_OK) {
+        status = print_json(writer_text(&writer), err);
+    }
+    free(bytes);
+    return status;
+}
+
+static void print_inquiries(const struct view *view)
+{
+    static const char *const headers[] = {"inquiry", "category", "state",    "round",
+                                          "due",     "late",     "approved", "promised"};
+    struct sheet sheet;
+    uint32_t i;
+
+    sheet_init(&sheet, headers, 8);
+    for (i = 0; i < view->inquiry_count; i++) {
+        const struct view_inquiry *inquiry = &view->inquiries[i];
+        char money[MONEY_TEXT_BYTES] = "";
+        char date[DATE_TEXT_BYTES];
+
+        sheet_cell(&sheet, inquiry->inquiry);
+        sheet_cell(&sheet, text_of(category_word(inquiry->category)));
+        sheet_cell(&sheet, text_of(state_word(inquiry->state)));
+        sheet_format(&sheet, "%d", inquiry->round);
+        sheet_format(&sheet, "%s", date_format(date, inquiry->due_on));
+        sheet_format(&sheet, "%d", inquiry->late_days);
+        sheet_format(&sheet, "%s",
+                     inquiry->approved_fen == ABSENT ? ""
+                                                     : money_format(money, inquiry->approved_fen));
+        sheet_format(&sheet, "%s", date_format(date, inquiry->promised_on));
+    }
+    if (view->inquiry_count > 0) {
+        (void)putchar('\n');
+        (void)sheet_print(&sheet);
+    }
+    sheet_finish(&sheet);
+}
+
+static void print_open(const struct view *view)
+{
+    uint32_t i;
+
+    for (i = 0; i < view->open_count; i++) {
+        const struct open_node *open = &view->open[i];
+        char since[MOMENT_TEXT_BYTES];
+        char due[DATE_TEXT_BYTES];
+
+        (void)printf("  open      %s%s %.*s%s  %s (%s)  since %s%s%s\n", style_bold(),
+                     node_word(open->node), TEXT_ARGUMENTS(open->inquiry), style_end(),
+                     node_title(open->node, true), lane_title(open->lane, true),
+                     moment_format(since, open->since), open->due_on == NO_DATE ? "" : ", due ",
+                     date_format(due, open->due_on));
+    }
+}
+
+static enum status print_page(const struct shown *shown, struct error *err)
+{
+    static struct view view;
+    char due[MONEY_TEXT_BYTES];
+    char paid[MONEY_TEXT_BYTES];
+    char date[DATE_TEXT_BYTES];
+
+    if (view_decode(&view, shown->encoded, (struct text){0}) != STATUS_OK) {
+        return error_set(err, STATUS_MALFORMED, "the view cannot be read");
+    }
+    (void)printf("%s%.*s%s  %.*s %.*s  %s%.*s%s\n", style_bold(), TEXT_ARGUMENTS(view.subject),
+                 style_end(), TEXT_ARGUMENTS(view.project), TEXT_ARGUMENTS(view.unit), style_bold(),
+                 TEXT_ARGUMENTS(view.stage), style_end());
+    (void)printf("  price     %s due, %s paid\n", money_format(due, view.due_fen),
+                 money_format(paid, view.paid_fen));
+    (void)printf("  papers    file %s, certificate %.*s, move-in %s, %s\n",
+                 view.file_ok ? "yes" : "no", TEXT_ARGUMENTS(view.certificate_no),
+                 view.date_ok ? date_format(date, view.movein_on) : "not set",
+                 view.qualified ? "qualified" : "not qualified");
+    print_open(&view);
+    print_inquiries(&view);
+    (void)putchar('\n');
+    return tell(&shown->history, NULL, err);
+}
+
+static int run(const struct arguments *arguments)
+{
+    static struct shown shown;
+    struct session *session = NULL;
+    struct place place;
+    struct error err = {0};
+    enum status status;
+
+    if (arguments->word_count != 1) {
+        complain("case", "%s",
+                 arguments->word_count == 0 ? "wants a case's ID" : "wants one case's ID only");
+        return EXIT_USAGE;
+    }
+    status = place_parse(&place, "at", arguments_value(arguments, "at"), &err);
+    if (status == STATUS_OK) {
+        status = session_open(&session, arguments->endpoint, "doorstep case", &err);
+    }
+    if (status == STATUS_OK) {
+        struct text subject = text_of(arguments->words[0]);
+
+        status = arguments_has(arguments, "at") ? look_back(&shown, session, subject, &place, &err)
+                                                : look_now(&shown, session, subject, &err);
+    }
+    if (status == STATUS_OK) {
+        status = arguments->json ? print_object(&shown, &err) : print_page(&shown, &err);
+    }
+    history_finish(&shown.history);
+    session_close(&session);
+    return status == STATUS_OK ? EXIT_DONE : give_up("case", &err);
+}
+
+static const struct flag flags[] = {
+    {"at", "SEQ|TIME", "as it was after that event, or by that recorded time"},
+    FLAGS_END,
+};
+
+const struct subcommand subcommand_case = {
+    .word = "case",
+    .usage = "ID [--at SEQ|TIME]",
+    .meaning = "one case: where it is, and how it came there",
+    .examples = "  doorstep case HT-2024-0183\n"
+                "  doorstep case HT-2024-0183 --at 41\n"
+                "  doorstep case HT-2024-0183 --at 2024-08-20 --json | jq .stage\n",
+    .flags = flags,
+    .run = run,
+};

@@ -1,0 +1,49 @@
+#ifndef DOORSTEP_TOOLS_MEASURE_H
+#define DOORSTEP_TOOLS_MEASURE_H
+
+#include "schemas/home.h"
+#include "schemas/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a benchmark needs to be honest: where it wrote, how it was set, and how long single things
+ * took, not only all of them together. */
+
+struct samples {
+    uint32_t *us; /* owned */
+    uint32_t count;
+    uint32_t capacity;
+};
+
+enum status samples_init(struct samples *samples, uint32_t capacity, struct error *err) MUST_CHECK;
+void samples_finish(struct samples *samples);
+/* Beyond the capacity nothing is kept. */
+void samples_add(struct samples *samples, int64_t us);
+/* Sorts; the nearest rank. 0 without samples. */
+uint32_t samples_percentile(struct samples *samples, uint32_t per_mille);
+
+/* A new home below a folder, and away with it again. */
+enum status scratch_make(struct home *home, const char *folder, struct error *err) MUST_CHECK;
+void scratch_remove(const struct home *home);
+
+/* "ext4 on /dev/vda1": the file system that a path is on. */
+#define DISK_TEXT_BYTES 128
+const char *disk_of(char text[DISK_TEXT_BYTES], const char *path);
+
+/* A finished run. */
+struct figures {
+    const char *bench;
+    const char *folder;
+    const char *what; /* what one of `count` is */
+    uint64_t count;
+    int64_t took_us;
+    uint64_t clients;
+    uint64_t batch;
+    struct samples *latency;
+};
+
+/* Percentiles are of one thing's own time. */
+enum status figures_print(const struct figures *figures, bool json, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,193 @@
+#include "broker/io_ledger.h"
+#include "schemas/book.h"
+#include "schemas/digest.h"
+#include "schemas/json/json.h"
+#include "tools/doorstep/arguments.h"
+#include "tools/doorstep/clock.h"
+#include "tools/doorstep/print.h"
+#include "tools/doorstep/story.h"
+
+#include <stdio.h>
+
+struct replaying {
+    const struct arguments *arguments;
+    struct place to;
+    struct text only; /* absent: every subject */
+    bool state;
+    struct ledger *ledger;        /* owned */
+    struct ledger_cursor *cursor; /* owned */
+    struct book *book;            /* owned; NULL when only events are printed */
+    uint64_t sequence;            /* of the last event taken in */
+};
+
+static enum status begin(struct replaying *replaying, struct error *err)
+{
+    const struct arguments *arguments = replaying->arguments;
+    const char *only = arguments_value(arguments, "case");
+    char path[HOME_PATH_BYTES];
+    enum status status = place_parse(&replaying->to, "to", arguments_value(arguments, "to"), err);
+
+    replaying->only = text_of(only);
+    replaying->state = arguments_has(arguments, "state");
+    if (status == STATUS_OK) {
+        status = home_path(path, &arguments->home, "ledger", err);
+    }
+    if (status == STATUS_OK) {
+        status = ledger_open(&replaying->ledger, path, LEDGER_READ, err);
+    }
+    if (status == STATUS_OK) {
+        status = ledger_cursor_open(&replaying->cursor, replaying->ledger, 1, err);
+    }
+    if (status == STATUS_OK && replaying->state) {
+        status = book_create(&replaying->book, err);
+    }
+    return status;
+}
+
+static void end(struct replaying *replaying)
+{
+    book_destroy(&replaying->book);
+    ledger_cursor_close(&replaying->cursor);
+    ledger_close(&replaying->ledger);
+}
+
+static bool is_beyond(const struct place *to, const struct record *record)
+{
+    return (to->sequence > 0 && record->sequence > to->sequence) ||
+           (to->before_unix_ms > 0 && record->recorded_unix_ms >= to->before_unix_ms);
+}
+
+static enum status take(struct replaying *replaying, const struct record *record, struct error *err)
+{
+    static struct event event;
+    struct refusals refusals;
+
+    if (!record_is_true(record)) {
+        return error_set(err, STATUS_CORRUPT, "event %llu is not what was committed",
+                         (unsigned long long)record->sequence);
+    }
+    refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
+    if (refusals_any(&refusals)) {
+        return error_set(err, STATUS_CORRUPT, "event %llu: %s",
+                         (unsigned long long)record->sequence, refusals.text);
+    }
+    replaying->sequence = record->sequence;
+    if (replaying->state) {
+        return book_evolve(replaying->book, &event, record->sequence, err);
+    }
+    if (!text_is_absent(replaying->only) && !text_equals(replaying->only, event.subject)) {
+        return STATUS_OK;
+    }
+    return story_print_record(record->payload, record->sequence, record->recorded_unix_ms,
+                              replaying->arguments->json, err);
+}
+
+static enum status walk(struct replaying *replaying, struct error *err)
+{
+    uint64_t head = ledger_head(replaying->ledger);
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && replaying->sequence < head && print_works()) {
+        struct record record;
+
+        status = ledger_cursor_next(replaying->cursor, &record, err);
+        if (status == STATUS_NOT_FOUND ||
+            (status == STATUS_OK && is_beyond(&replaying->to, &record))) {
+            return STATUS_OK;
+        }
+        if (status == STATUS_OK) {
+            status = take(replaying, &record, err);
+        }
+    }
+    return status;
+}
+
+static enum status print_view(struct replaying *replaying, const struct entry *entry,
+                              struct error *err)
+{
+    static uint8_t bytes[VIEW_BYTES_MAX];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+
+    if (entry->is_project ||
+        (!text_is_absent(replaying->only) && !text_equals(replaying->only, entry->subject))) {
+        return STATUS_OK;
+    }
+    if (!replaying->arguments->json) {
+        (void)printf("%6llu  ", (unsigned long long)entry->head);
+        print_padded(entry->subject, 20);
+        (void)printf("  %-18s %u events\n", stage_word(entry->stage), entry->position);
+        return STATUS_OK;
+    }
+    if (!book_view(replaying->book, entry->subject, &writer, NULL)) {
+        return STATUS_OK; /* a subject that never became a case */
+    }
+    return print_json(writer_text(&writer), err);
+}
+
+static enum status print_state(struct replaying *replaying, struct error *err)
+{
+    struct digest digest = book_digest(replaying->book);
+    char text[DIGEST_TEXT_BYTES];
+    enum status status = STATUS_OK;
+    uint32_t i;
+
+    for (i = 0; i < book_count(replaying->book) && status == STATUS_OK && print_works(); i++) {
+        status = print_view(replaying, book_at(replaying->book, i), err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    (void)digest_format(text, &digest);
+    if (replaying->arguments->json) {
+        (void)printf("{\"sequence\":%llu,\"state_digest\":\"%s\"}\n",
+                     (unsigned long long)replaying->sequence, text);
+    } else {
+        (void)printf("after event %llu: state digest %s\n", (unsigned long long)replaying->sequence,
+                     text);
+    }
+    return STATUS_OK;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct replaying replaying = {.arguments = arguments};
+    struct error err = {0};
+    enum status status;
+
+    if (arguments->word_count > 0) {
+        complain("replay", "%s: takes no words", arguments->words[0]);
+        return EXIT_USAGE;
+    }
+    if (arguments->endpoint_given != NULL) {
+        complain("replay", "--endpoint: replay reads the home's ledger, not a broker");
+        return EXIT_USAGE;
+    }
+    status = begin(&replaying, &err);
+    if (status == STATUS_OK) {
+        status = walk(&replaying, &err);
+    }
+    if (status == STATUS_OK && replaying.state) {
+        status = print_state(&replaying, &err);
+    }
+    end(&replaying);
+    return status == STATUS_OK ? EXIT_DONE : give_up("replay", &err);
+}
+
+static const struct flag flags[] = {
+    {"to", "SEQ|TIME", "stop after that event, or at that recorded time"},
+    {"case", "SUBJECT", "print this subject only"},
+    {"state", NULL, "what the events add up to: a line a case, then the state digest"},
+    FLAGS_END,
+};
+
+const struct subcommand subcommand_replay = {
+    .word = "replay",
+    .usage = "[--to SEQ|TIME] [--case C] [--state]",
+    .meaning = "read the ledger again, broker running or not",
+    .examples = "  doorstep replay\n"
+                "  doorstep replay --case HT-2024-0183 --json\n"
+                "  doorstep replay --state --json | tail -1\n"
+                "  doorstep replay --to 2024-08-20 --state\n",
+    .flags = flags,
+    .run = run,
+};

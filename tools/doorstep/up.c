@@ -1,0 +1,98 @@
+#include "tools/doorstep/arguments.h"
+#include "tools/doorstep/demo.h"
+#include "tools/doorstep/print.h"
+#include "tools/doorstep/supervisor.h"
+
+#include <stdio.h>
+
+static void print_ready(const struct arguments *arguments)
+{
+    uint8_t bytes[HOME_PATH_BYTES * 2 + 64];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    struct error err;
+
+    if (!arguments->json) {
+        (void)printf("READY %s\n", arguments->endpoint);
+    } else {
+        writer_map(&writer, 3);
+        writer_string(&writer, "ready");
+        writer_bool(&writer, true);
+        writer_string(&writer, "endpoint");
+        writer_string(&writer, arguments->endpoint);
+        writer_string(&writer, "home");
+        writer_string(&writer, arguments->home.path);
+        if (print_json(writer_text(&writer), &err) != STATUS_OK) {
+            complain("up", "%s", err.text);
+        }
+    }
+    (void)fflush(stdout); /* a failure is met again at the end */
+}
+
+static int up(const struct arguments *arguments, struct supervisor *supervisor, struct error *err)
+{
+    struct demo demo = {.home = &arguments->home, .endpoint = arguments->endpoint};
+    enum status status = supervisor_start(supervisor, err);
+
+    if (status != STATUS_OK) {
+        return give_up("up", err);
+    }
+    print_ready(arguments);
+    if (arguments_has(arguments, "demo")) {
+        status = supervisor_invite(supervisor, demo_run, &demo, err);
+        if (status != STATUS_OK) {
+            return give_up("up", err);
+        }
+    }
+    return supervisor_run(supervisor);
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct supervisor_options options = {.program = arguments->program,
+                                         .endpoint = arguments->endpoint_given,
+                                         .home = &arguments->home,
+                                         .automatic = arguments_has(arguments, "auto"),
+                                         .departments = true};
+    struct supervisor *supervisor = NULL;
+    struct error err = {0};
+    enum status status;
+    int code;
+
+    if (arguments->word_count > 0) {
+        complain("up", "%s: takes no words", arguments->words[0]);
+        return EXIT_USAGE;
+    }
+    if (options.automatic && arguments_has(arguments, "demo")) {
+        complain("up", "--demo plays people's parts; it does not go with --auto");
+        return EXIT_USAGE;
+    }
+    status = supervisor_open(&supervisor, &options, &err);
+    if (status == STATUS_OK) {
+        code = up(arguments, supervisor, &err);
+    } else {
+        code = give_up("up", &err);
+        code = status == STATUS_IO ? EXIT_CREATE : code;
+    }
+    supervisor_close(&supervisor);
+    return code;
+}
+
+static const struct flag flags[] = {
+    {"auto", NULL, "the departments decide everything, without people and limits"},
+    {"demo", NULL, "a believable day of cases, with people's parts played; ends by itself"},
+    FLAGS_END,
+};
+
+const struct subcommand subcommand_up = {
+    .word = "up",
+    .usage = "[--auto] [--demo]",
+    .meaning = "start the broker and the six departments",
+    .details =
+        "It says READY and the endpoint when all are there, keeps them alive, and stops them in\n"
+        "order on Ctrl-C. Their logs are in <home>/run. SIGHUP makes them read doorstep.yaml.\n",
+    .examples = "  doorstep up\n"
+                "  doorstep up --demo\n"
+                "  doorstep --home /srv/doorstep up --auto\n",
+    .flags = flags,
+    .run = run,
+};

@@ -1,0 +1,182 @@
+#include "tools/doorstep/arguments.h"
+#include "tools/doorstep/clock.h"
+#include "tools/doorstep/print.h"
+#include "tools/doorstep/session.h"
+#include "tools/doorstep/story.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CREDIT_EVENTS 1024
+#define CREDIT_BYTES (4 * MESSAGE_BYTES_MAX)
+#define SECONDS_MAX 31536000 /* a year */
+
+struct watching {
+    const struct arguments *arguments;
+    struct session *session; /* owned */
+    struct news *news;       /* owned */
+    uint64_t types;
+    uint64_t after;
+    uint64_t left; /* events still to print */
+    int64_t until_ms;
+};
+
+/* The types that begin with the prefix; none is a mistake worth naming. */
+static enum status types_of(uint64_t *types, const char *prefix, struct error *err)
+{
+    int type;
+
+    *types = 0;
+    for (type = 1; prefix != NULL && type < EVENT_TYPES_END; type++) {
+        const struct event_schema *schema = event_schema((enum event_type)type);
+
+        if (schema != NULL && strncmp(schema->word, prefix, strlen(prefix)) == 0) {
+            *types |= UINT64_C(1) << type;
+        }
+    }
+    return prefix != NULL && *types == 0
+               ? error_set(err, STATUS_INVALID, "%s: no event type begins so (doorstep events)",
+                           prefix)
+               : STATUS_OK;
+}
+
+static enum status subscribe(struct watching *watching, struct error *err)
+{
+    struct client *client = session_client(watching->session);
+    const struct welcome *welcome = client_welcome(client);
+    struct subscribe subscribe = {.ledger = welcome->ledger,
+                                  .epoch = welcome->epoch,
+                                  .after = watching->after,
+                                  .selection = {.types = watching->types},
+                                  .events = CREDIT_EVENTS,
+                                  .bytes = CREDIT_BYTES};
+
+    return client_subscribe(client, &subscribe, err);
+}
+
+static enum status print_events(struct watching *watching, const struct events *events,
+                                struct error *err)
+{
+    struct credit credit = {0};
+    enum status status = STATUS_OK;
+    uint32_t i;
+
+    for (i = 0; i < events->record_count && status == STATUS_OK && watching->left > 0; i++) {
+        const struct record_item *record = &events->records[i];
+
+        status = story_print_record(record->event, record->sequence, record->recorded_unix_ms,
+                                    watching->arguments->json, err);
+        credit.events++;
+        credit.bytes += record->event.count;
+        watching->left--;
+    }
+    watching->after = events->through;
+    (void)fflush(stdout); /* a failure is remembered: print_works */
+    if (status == STATUS_OK && credit.events > 0) {
+        status = client_credit(session_client(watching->session), &credit, err);
+        if (status == STATUS_UNREACHABLE) {
+            status = STATUS_OK; /* the next session brings credit of its own */
+        }
+    }
+    return status;
+}
+
+static enum status follow(struct watching *watching, struct error *err)
+{
+    enum status status = subscribe(watching, err);
+
+    while (status == STATUS_OK && watching->left > 0 && print_works()) {
+        int64_t left_ms = watching->until_ms - clock_ms();
+
+        if (left_ms <= 0) {
+            break;
+        }
+        status = client_receive(session_client(watching->session), watching->news,
+                                left_ms < 1000 ? (int)left_ms : 1000, err);
+        if (status != STATUS_OK) {
+            break;
+        }
+        if (watching->news->kind == CLIENT_EVENTS) {
+            status = print_events(watching, &watching->news->of.events, err);
+        } else if (watching->news->kind == CLIENT_NEW_SESSION) {
+            status = subscribe(watching, err);
+        } else if (watching->news->kind == CLIENT_GONE) {
+            complain("watch", "the broker went away; waiting for it");
+        } else if (watching->news->kind == CLIENT_ERROR) {
+            status = error_set(err, STATUS_REFUSED, "the broker says: %.*s",
+                               TEXT_ARGUMENTS(watching->news->of.error.text));
+        }
+    }
+    return status;
+}
+
+static enum status begin(struct watching *watching, struct error *err)
+{
+    const struct arguments *arguments = watching->arguments;
+    uint64_t seconds;
+    enum status status =
+        types_of(&watching->types, arguments->word_count == 0 ? NULL : arguments->words[0], err);
+
+    if (status == STATUS_OK) {
+        status =
+            arguments_number(arguments, "count", 1, INTEGER_MAX, INTEGER_MAX, &watching->left, err);
+    }
+    if (status == STATUS_OK) {
+        status = arguments_number(arguments, "for", 1, SECONDS_MAX, SECONDS_MAX, &seconds, err);
+    }
+    if (status == STATUS_OK) {
+        status = arguments_number(arguments, "after", 0, INTEGER_MAX, INTEGER_MAX, &watching->after,
+                                  err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    watching->until_ms = clock_ms() + (int64_t)seconds * 1000;
+    watching->news = malloc(sizeof *watching->news);
+    if (watching->news == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "watch");
+    }
+    status = session_open(&watching->session, arguments->endpoint, "doorstep watch", err);
+    if (status == STATUS_OK && !arguments_has(arguments, "after")) {
+        watching->after = client_welcome(session_client(watching->session))->head;
+    }
+    return status;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct watching watching = {.arguments = arguments};
+    struct error err = {0};
+    enum status status;
+
+    if (arguments->word_count > 1) {
+        complain("watch", "%s: wants one prefix only", arguments->words[1]);
+        return EXIT_USAGE;
+    }
+    status = begin(&watching, &err);
+    if (status == STATUS_OK) {
+        status = follow(&watching, &err);
+    }
+    free(watching.news);
+    session_close(&watching.session);
+    return status == STATUS_OK ? EXIT_DONE : give_up("watch", &err);
+}
+
+static const struct flag flags[] = {
+    {"count", "N", "end after so many events"},
+    {"for", "SECONDS", "end after so long"},
+    {"after", "SEQUENCE", "begin behind this event; else with what comes now"},
+    FLAGS_END,
+};
+
+const struct subcommand subcommand_watch = {
+    .word = "watch",
+    .usage = "[TYPE-PREFIX] [--count N] [--for SECONDS] [--after SEQUENCE]",
+    .meaning = "events as they happen",
+    .examples = "  doorstep watch\n"
+                "  doorstep watch inquiry. --for 60\n"
+                "  doorstep watch payment. --after 0 --count 10 --json\n",
+    .flags = flags,
+    .run = run,
+};
