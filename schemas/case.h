@@ -90,7 +90,7 @@ void case_encode(const struct case_state *state, struct writer *writer);
 /* Errors: MALFORMED when the bytes are not of case_encode; state is then as after case_init. */
 enum status case_decode(struct case_state *state, struct text bytes) MUST_CHECK;
 
-/* Predicates: DOMAIN words, derived, never stored. */
+/* Predicates in the procedure's words: derived, never stored. */
 
 struct inquiry *case_inquiry(struct case_state *state, struct text inquiry); /* NULL: unknown */
 const struct inquiry *case_inquiry_of(const struct case_state *state, struct text inquiry);

@@ -90,7 +90,7 @@
 #define BOOKINGS_MAX 16384      /* move-ins ahead: fifty collective hand-overs */
 #define BOOKING_DAYS_MAX 366    /* how far ahead a free slot is looked for */
 #define SLOTS_MAX 96            /* move-ins a day */
-#define REPORTS_MAX 512         /* lines a worker logs of one step */
+#define WORKER_REPORTS_MAX 512  /* lines a worker logs of one step */
 #define DECISIONS_MAX 64        /* people's queued decisions sent at once */
 #define OUTBOX_MAX 65536        /* people's decisions waiting for the broker */
 #define REFUSED_MAX 65536       /* final refusals kept for people */

@@ -8,7 +8,7 @@
 void casework_report(struct runtime_effects *effects, enum report_kind kind, struct text subject,
                      struct text id, struct text text, uint64_t number)
 {
-    if (effects->report_count == REPORTS_MAX) {
+    if (effects->report_count == WORKER_REPORTS_MAX) {
         effects->reports_lost++;
         return;
     }

@@ -117,7 +117,7 @@ struct runtime_effects {
     struct message messages[MESSAGES_MAX];
     struct text acts[BATCH_EVENTS_MAX];
     struct verdict verdicts[BATCH_EVENTS_MAX];
-    struct report reports[REPORTS_MAX];
+    struct report reports[WORKER_REPORTS_MAX];
 };
 
 /* department and settings are borrowed. */
