@@ -129,6 +129,34 @@ static void welcome(struct core *core, struct session *session, int64_t now_ms,
     effects_report(effects, REPORT_SESSION_BEGAN, session->peer, session->name);
 }
 
+static void end(struct core *core, uint32_t peer, enum report_kind why, struct effects *effects)
+{
+    struct session *session = sessions_find(&core->sessions, peer);
+
+    if (session != NULL) {
+        effects_report(effects, why, peer, session->name);
+        sessions_end(&core->sessions, session);
+    }
+}
+
+/* A session for the peer, in the place of a quiet one where there is no room. NULL: none is quiet.
+ */
+static struct session *begin(struct core *core, uint32_t peer, struct text name, int64_t now_ms,
+                             struct effects *effects)
+{
+    struct session *session = sessions_begin(&core->sessions, peer, name, now_ms);
+
+    if (session == NULL) {
+        struct session *quietest = sessions_quietest(&core->sessions);
+
+        if (quietest != NULL) {
+            end(core, quietest->peer, REPORT_SESSION_DISPLACED, effects);
+            session = sessions_begin(&core->sessions, peer, name, now_ms);
+        }
+    }
+    return session;
+}
+
 static void hear_hello(struct core *core, const struct input *input, struct effects *effects)
 {
     const uint32_t peer = input->of.message.peer;
@@ -145,7 +173,7 @@ static void hear_hello(struct core *core, const struct input *input, struct effe
                       PROTOCOL_VERSION, hello.version_min, hello.version_max);
         return;
     }
-    session = sessions_begin(&core->sessions, peer, hello.name, input->now_ms);
+    session = begin(core, peer, hello.name, input->now_ms, effects);
     if (session == NULL) {
         speak_refusal(core, peer, 0, ERR_BUSY, effects,
                       "%d sessions are open, no more fit: try later", SESSIONS_MAX);
@@ -246,16 +274,6 @@ static void note_commit(struct core *core, const struct input *input)
     core->committed = core->head;
     for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
         core->sessions.items[i].batches_taken = 0;
-    }
-}
-
-static void end(struct core *core, uint32_t peer, enum report_kind why, struct effects *effects)
-{
-    struct session *session = sessions_find(&core->sessions, peer);
-
-    if (session != NULL) {
-        effects_report(effects, why, peer, session->name);
-        sessions_end(&core->sessions, session);
     }
 }
 

@@ -47,6 +47,21 @@ struct session *sessions_begin(struct sessions *sessions, uint32_t peer, struct 
     return session;
 }
 
+struct session *sessions_quietest(struct sessions *sessions)
+{
+    struct session *quietest = NULL;
+
+    for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
+        struct session *session = &sessions->items[i];
+
+        if (session->is_live && !session->subscription.is_active && session->batches_taken == 0 &&
+            (quietest == NULL || session->heard_ms < quietest->heard_ms)) {
+            quietest = session;
+        }
+    }
+    return quietest;
+}
+
 void sessions_end(struct sessions *sessions, struct session *session)
 {
     session->is_live = false;

@@ -94,12 +94,32 @@ static void a_message_that_is_none_harms_nobody(void **state)
     driver_expect(driver, "");
 }
 
-static void one_session_too_many_is_told_to_come_later(void **state)
+static void a_session_that_ended_without_a_word_makes_room_for_the_next(void **state)
+{
+    struct driver *driver = *state;
+
+    for (uint32_t peer = 1; peer <= SESSIONS_MAX; peer++) {
+        driver->now_ms++;
+        driver_hello(driver, peer);
+        driver->story[0] = '\0';
+    }
+    driver->now_ms++;
+    say_heartbeat(driver, 1);
+    driver_hello(driver, 1000);
+    driver_expect(driver, "1000 WELCOME head=0\n");
+    say_heartbeat(driver, 2); /* the quietest one was given up, and is told so */
+    driver_expect(driver, "2 ERROR ERR_HELLO\n");
+    say_heartbeat(driver, 1);
+    driver_expect(driver, "");
+}
+
+static void one_subscriber_too_many_is_told_to_come_later(void **state)
 {
     struct driver *driver = *state;
 
     for (uint32_t peer = 1; peer <= SESSIONS_MAX; peer++) {
         driver_hello(driver, peer);
+        driver_subscribe(driver, peer, 0, LANE_A, 0, 1, 1);
         driver->story[0] = '\0';
     }
     driver_hello(driver, 1000);
@@ -187,7 +207,8 @@ int main(void)
         TEST(a_session_begins_with_hello),
         TEST(versions_must_meet),
         TEST(a_message_that_is_none_harms_nobody),
-        TEST(one_session_too_many_is_told_to_come_later),
+        TEST(a_session_that_ended_without_a_word_makes_room_for_the_next),
+        TEST(one_subscriber_too_many_is_told_to_come_later),
         TEST(a_silent_session_ends_and_an_idle_one_is_sent_heartbeats),
         TEST(a_peer_that_does_not_read_its_answers_loses_its_session),
         TEST(a_ledger_that_was_changed_does_not_fold),
