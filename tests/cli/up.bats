@@ -14,7 +14,7 @@ teardown() {
 
 start_up() {
     : >"$BATS_TEST_TMPDIR/up.out"
-    doorstep up "$@" >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
+    doorstep up >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
     up=$!
     pids+=("$up")
     wait_for READY "$BATS_TEST_TMPDIR/up.out"
