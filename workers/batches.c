@@ -116,8 +116,7 @@ enum batches_answer batches_answer(struct batches *batches, uint64_t wire, uint6
     free(batches->waiting[0]);
     batches->count--;
     batches->sent--;
-    (void)memmove(batches->waiting, batches->waiting + 1,
-                  batches->count * sizeof batches->waiting[0]);
+    (void)memmove(batches->waiting, batches->waiting + 1, batches->count * sizeof(struct batch *));
     return BATCHES_ANSWERED;
 }
 

@@ -85,17 +85,17 @@ uint32_t client_unanswered(const struct client *client);
 
 /* Send one of the others. They are not repeated after a reconnect.
  * Errors: FULL, the broker does not read at the moment; UNREACHABLE, no session now. */
-enum status client_subscribe(struct client *client, const struct subscribe *subscribe,
+enum status client_subscribe(struct client *client, const struct subscribe *said,
                              struct error *err) MUST_CHECK;
-enum status client_credit(struct client *client, const struct credit *credit,
+enum status client_credit(struct client *client, const struct credit *said,
                           struct error *err) MUST_CHECK;
-enum status client_read(struct client *client, const struct read *read,
+enum status client_read(struct client *client, const struct read *said,
                         struct error *err) MUST_CHECK;
-enum status client_case(struct client *client, const struct case_query *query,
+enum status client_case(struct client *client, const struct case_query *said,
                         struct error *err) MUST_CHECK;
-enum status client_inbox(struct client *client, const struct inbox_query *query,
+enum status client_inbox(struct client *client, const struct inbox_query *said,
                          struct error *err) MUST_CHECK;
-enum status client_status(struct client *client, const struct status_query *query,
+enum status client_status(struct client *client, const struct status_query *said,
                           struct error *err) MUST_CHECK;
 
 #endif

@@ -4,7 +4,9 @@
 
 #include <cyaml/cyaml.h>
 
+#include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +175,25 @@ struct config {
     struct complaint complaint;
 };
 
+/* The number after a word of the line; false: there is none. */
+static bool number_after(const char *line, const char *word, unsigned int *number)
+{
+    const char *digits = strstr(line, word);
+    unsigned long read;
+
+    if (digits == NULL) {
+        return false;
+    }
+    digits += strlen(word);
+    errno = 0;
+    read = strtoul(digits, NULL, 10);
+    if (*digits < '0' || *digits > '9' || errno != 0 || read > UINT_MAX) {
+        return false;
+    }
+    *number = (unsigned int)read;
+    return true;
+}
+
 __attribute__((format(printf, 3, 0))) static void
 hear_complaint(cyaml_log_t level, void *context, const char *format, va_list arguments)
 {
@@ -185,8 +206,8 @@ hear_complaint(cyaml_log_t level, void *context, const char *format, va_list arg
     line[strcspn(line, "\n")] = '\0';
     place = strstr(line, "(line: ");
     if (place != NULL && !complaint->placed) {
-        complaint->placed =
-            sscanf(place, "(line: %u, column: %u)", &complaint->line, &complaint->column) == 2;
+        complaint->placed = number_after(place, "(line: ", &complaint->line) &&
+                            number_after(place, ", column: ", &complaint->column);
     } else if (complaint->reason[0] == '\0' && strstr(line, "Backtrace") == NULL) {
         const char *reason = strncmp(line, "Load: ", 6) == 0 ? line + 6 : line;
 
@@ -332,6 +353,7 @@ static void take_words(struct keywords *keywords, char **words, uint32_t count)
 {
     uint32_t i;
 
+    assert(words != NULL || count == 0);
     keywords->count = count;
     for (i = 0; i < count; i++) {
         keywords->words[i] = text_of(words[i]);
@@ -372,10 +394,33 @@ static void take_triage(struct settings *settings, enum category category, char 
 
 _Static_assert(3 * KEYWORDS_MAX / WORDS_MAX <= RULES_MAX, "all keywords find room in rules");
 
+static void take_property_rules(struct settings *settings, const struct file_rule *rules,
+                                uint32_t count)
+{
+    uint32_t i;
+
+    settings->property_count = count;
+    for (i = 0; i < count; i++) {
+        take_words(&settings->property[i].words, rules[i].words, rules[i].words_count);
+        settings->property[i].plan = text_of(rules[i].plan);
+        settings->property[i].work_days = rules[i].work_days;
+    }
+}
+
+static void take_answers(struct settings *settings, const struct file_rule *rules, uint32_t count)
+{
+    uint32_t i;
+
+    settings->answer_count = count;
+    for (i = 0; i < count; i++) {
+        take_words(&settings->answers[i].words, rules[i].words, rules[i].words_count);
+        settings->answers[i].answer = text_of(rules[i].answer);
+    }
+}
+
 static void take_lists(struct settings *settings, const struct file *file)
 {
     const struct file_keywords *keywords = &file->keywords;
-    uint32_t i;
 
     if (keywords->engineering != NULL || keywords->property != NULL || keywords->general != NULL) {
         settings->triage_count = 0;
@@ -384,21 +429,11 @@ static void take_lists(struct settings *settings, const struct file *file)
         take_triage(settings, CATEGORY_PROPERTY, keywords->property, keywords->property_count);
         take_triage(settings, CATEGORY_GENERAL, keywords->general, keywords->general_count);
     }
-    settings->property_count =
-        file->property_rules == NULL ? settings->property_count : file->property_rules_count;
-    for (i = 0; i < file->property_rules_count; i++) {
-        const struct file_rule *rule = &file->property_rules[i];
-
-        take_words(&settings->property[i].words, rule->words, rule->words_count);
-        settings->property[i].plan = text_of(rule->plan);
-        settings->property[i].work_days = rule->work_days;
+    if (file->property_rules != NULL) {
+        take_property_rules(settings, file->property_rules, file->property_rules_count);
     }
-    settings->answer_count = file->answers == NULL ? settings->answer_count : file->answers_count;
-    for (i = 0; i < file->answers_count; i++) {
-        const struct file_rule *rule = &file->answers[i];
-
-        take_words(&settings->answers[i].words, rule->words, rule->words_count);
-        settings->answers[i].answer = text_of(rule->answer);
+    if (file->answers != NULL) {
+        take_answers(settings, file->answers, file->answers_count);
     }
 }
 
@@ -407,8 +442,10 @@ static enum status take_prices(struct config *config, struct error *err)
     const struct file *file = config->file;
     uint32_t i;
 
-    config->settings.price_count =
-        file->price_list == NULL ? config->settings.price_count : file->price_list_count;
+    if (file->price_list == NULL) {
+        return STATUS_OK;
+    }
+    config->settings.price_count = file->price_list_count;
     for (i = 0; i < file->price_list_count; i++) {
         const struct file_price *said = &file->price_list[i];
         struct price *price = &config->settings.prices[i];
@@ -437,17 +474,30 @@ static enum status take_prices(struct config *config, struct error *err)
     return STATUS_OK;
 }
 
+/* "09" as 9; -1: not two digits. */
+static int32_t two_digits(const char *text)
+{
+    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') {
+        return -1;
+    }
+    return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
 /* "09:00" as minutes of the day; -1: not that. */
 static int32_t minute_of(const char *clock)
 {
-    unsigned int hours;
-    unsigned int minutes;
-    char more;
+    int32_t hours;
+    int32_t minutes;
 
-    if (sscanf(clock, "%2u:%2u%c", &hours, &minutes, &more) != 2 || hours > 24 || minutes > 59) {
+    if (strlen(clock) != 5 || clock[2] != ':') {
         return -1;
     }
-    return (int32_t)(hours * 60 + minutes);
+    hours = two_digits(clock);
+    minutes = two_digits(clock + 3);
+    if (hours < 0 || hours > 24 || minutes < 0 || minutes > 59) {
+        return -1;
+    }
+    return hours * 60 + minutes;
 }
 
 static enum status take_move_in(struct config *config, struct error *err)

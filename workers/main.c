@@ -67,7 +67,7 @@ static bool is_name(const char *name)
 
 static int work(struct worker_options *options, const char *home)
 {
-    char endpoint[HOME_PATH_BYTES];
+    static char endpoint[HOME_PATH_BYTES]; /* the options keep it */
     struct error err;
     enum status status = home_choose(&options->home, home, getenv("DOORSTEP_HOME"),
                                      getenv("XDG_STATE_HOME"), getenv("HOME"), &err);

@@ -150,6 +150,8 @@ static void a_value_out_of_range_is_named_with_its_place(void **state)
     assert_wrong("move_in:\n  slots_per_day: 0\n",
                  ":2:3: slots_per_day: asks 1 to 96, each of a minute or more");
     assert_wrong("move_in: {opens: \"9 am.\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("move_in: {opens: \" 9:00\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("move_in: {opens: \"09:-1\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("nodes: {A2: auto}\n", ":1:9: A2: a scheme is always drawn up by a person");
 }
 
@@ -157,14 +159,20 @@ static void what_is_no_yaml_is_refused_with_a_place(void **state)
 {
     struct config *config = NULL;
     struct error err = {0};
-    unsigned int line = 0;
-    unsigned int column = 0;
+    unsigned long line;
+    unsigned long column;
+    char *end;
 
     (void)state;
     write_file("nodes: {A8: auto\nkeywords: ]\n");
     assert_int_equal(STATUS_INVALID, config_load(&config, path, false, &err));
-    assert_int_equal(2, sscanf(err.text + strlen(path), ":%u:%u: ", &line, &column));
+    assert_int_equal(':', err.text[strlen(path)]);
+    line = strtoul(err.text + strlen(path) + 1, &end, 10);
+    assert_int_equal(':', *end);
+    column = strtoul(end + 1, &end, 10);
+    assert_memory_equal(": ", end, 2);
     assert_in_range(line, 1, 3);
+    assert_in_range(column, 1, sizeof "nodes: {A8: auto");
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
