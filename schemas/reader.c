@@ -3,6 +3,7 @@
 #include "schemas/limits.h"
 #include "schemas/utf8.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* What the first bytes of a value tell. */
@@ -16,7 +17,7 @@ struct head {
 static const struct {
     uint8_t kind;
     uint8_t bytes;
-} LEADS[32] = {
+} leads[32] = {
     {VALUE_NIL, 0},   {VALUE_NONE, 0},  {VALUE_BOOL, 0}, {VALUE_BOOL, 0},  {VALUE_BIN, 1},
     {VALUE_BIN, 2},   {VALUE_BIN, 4},   {VALUE_NONE, 0}, {VALUE_NONE, 0},  {VALUE_NONE, 0},
     {VALUE_FLOAT, 4}, {VALUE_FLOAT, 8}, {VALUE_INT, 1},  {VALUE_INT, 2},   {VALUE_INT, 4},
@@ -59,7 +60,7 @@ static enum value_kind kind_of_lead(uint8_t lead)
     if (lead < 0xc0) {
         return VALUE_TEXT;
     }
-    return (enum value_kind)LEADS[lead & 0x1f].kind;
+    return (enum value_kind)leads[lead & 0x1f].kind;
 }
 
 enum value_kind reader_peek(const struct reader *reader)
@@ -90,14 +91,17 @@ static uint64_t number_take(struct reader *reader, size_t bytes_count)
 
 static uint64_t sign_extend(uint64_t number, size_t bytes_count)
 {
-    uint64_t sign = UINT64_C(1) << (bytes_count * 8 - 1);
+    uint64_t sign;
 
+    assert(bytes_count >= 1);
+    assert(bytes_count <= sizeof number);
+    sign = UINT64_C(1) << (bytes_count * 8 - 1);
     return (number ^ sign) - sign;
 }
 
 static void head_take_long(struct reader *reader, uint8_t lead, struct head *head)
 {
-    size_t bytes_count = LEADS[lead & 0x1f].bytes;
+    size_t bytes_count = leads[lead & 0x1f].bytes;
 
     head->number = number_take(reader, bytes_count);
     if (head->kind == VALUE_BOOL) {

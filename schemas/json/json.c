@@ -149,8 +149,8 @@ static char *widen_integers(const char *json, size_t json_bytes, size_t *wide_by
         (void)memcpy(wide + *wide_bytes, json + at, end - at);
         *wide_bytes += end - at;
         if (is_long) {
-            (void)memcpy(wide + *wide_bytes, ".0", 2);
-            *wide_bytes += 2;
+            wide[(*wide_bytes)++] = '.';
+            wide[(*wide_bytes)++] = '0';
         }
         at = end;
     }
