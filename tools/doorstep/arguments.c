@@ -101,7 +101,7 @@ static enum status read_flag(struct arguments *arguments, int argc, char **argv,
 {
     const char *name = strcmp(argv[*at], "-h") == 0 ? "help" : argv[*at] + 2;
     const struct flag *flags = arguments->command == NULL ? NULL : arguments->command->flags;
-    const char *value;
+    const char *value = NULL;
     int flag = flag_find(shared_flags, name);
     enum status status;
 
@@ -116,6 +116,7 @@ static enum status read_flag(struct arguments *arguments, int argc, char **argv,
     if (flag < 0) {
         return error_set(err, STATUS_INVALID, "unknown flag %s", argv[*at]);
     }
+    assert(flags != NULL);
     assert(flag < FLAGS_MAX);
     return flag_value(&arguments->values[flag], &flags[flag], argc, argv, at, err);
 }
@@ -162,7 +163,8 @@ static enum status locate(struct arguments *arguments, struct error *err)
         strlen(arguments->endpoint_given) >= sizeof arguments->endpoint) {
         return error_set(err, STATUS_INVALID, "--endpoint is empty or too long");
     }
-    (void)strcpy(arguments->endpoint, arguments->endpoint_given);
+    (void)snprintf(arguments->endpoint, sizeof arguments->endpoint, "%s",
+                   arguments->endpoint_given);
     return STATUS_OK;
 }
 
@@ -206,19 +208,19 @@ bool arguments_has(const struct arguments *arguments, const char *name)
     return arguments_value(arguments, name) != NULL;
 }
 
-enum status arguments_number(const struct arguments *arguments, const char *name, uint64_t low,
-                             uint64_t high, uint64_t otherwise, uint64_t *number, struct error *err)
+enum status arguments_number(const struct arguments *arguments, const char *name,
+                             struct range range, uint64_t *number, struct error *err)
 {
     const char *value = arguments_value(arguments, name);
     uint64_t read;
 
     if (value == NULL) {
-        *number = otherwise;
+        *number = range.otherwise;
         return STATUS_OK;
     }
-    if (!number_parse(&read, value) || read < low || read > high) {
+    if (!number_parse(&read, value) || read < range.low || read > range.high) {
         return error_set(err, STATUS_INVALID, "--%s %s: wants a number from %llu to %llu", name,
-                         value, (unsigned long long)low, (unsigned long long)high);
+                         value, (unsigned long long)range.low, (unsigned long long)range.high);
     }
     *number = read;
     return STATUS_OK;

@@ -42,11 +42,15 @@ enum status arguments_read(struct arguments *arguments, const struct subcommand 
 const char *arguments_value(const struct arguments *arguments, const char *name);
 bool arguments_has(const struct arguments *arguments, const char *name);
 
-/* A flag whose value is a number from low to high; `otherwise` when it was not given.
+/* The numbers that a flag may have, both ends among them, and what it is when it was not given. */
+struct range {
+    uint64_t low, high, otherwise;
+};
+
+/* A flag whose value is a number in a range.
  * Errors: INVALID, naming the flag. */
-enum status arguments_number(const struct arguments *arguments, const char *name, uint64_t low,
-                             uint64_t high, uint64_t otherwise, uint64_t *number,
-                             struct error *err) MUST_CHECK;
+enum status arguments_number(const struct arguments *arguments, const char *name,
+                             struct range range, uint64_t *number, struct error *err) MUST_CHECK;
 
 /* A decimal number and nothing else. */
 bool number_parse(uint64_t *number, const char *text);

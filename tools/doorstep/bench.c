@@ -43,14 +43,16 @@ static enum status read_bench(struct bench *bench, const struct arguments *argum
 {
     const char *folder = arguments_value(arguments, "dir");
     const char *scratch = getenv("TMPDIR");
-    enum status status =
-        arguments_number(arguments, "count", 1, COUNT_MAX, task->count, &bench->count, err);
+    enum status status = arguments_number(
+        arguments, "count", (struct range){1, COUNT_MAX, task->count}, &bench->count, err);
 
     if (status == STATUS_OK) {
-        status = arguments_number(arguments, "clients", 1, CLIENTS_MAX, 1, &bench->clients, err);
+        status = arguments_number(arguments, "clients", (struct range){1, CLIENTS_MAX, 1},
+                                  &bench->clients, err);
     }
     if (status == STATUS_OK) {
-        status = arguments_number(arguments, "batch", 1, BATCH_EVENTS_MAX, BATCH_EVENTS_MAX,
+        status = arguments_number(arguments, "batch",
+                                  (struct range){1, BATCH_EVENTS_MAX, BATCH_EVENTS_MAX},
                                   &bench->batch, err);
     }
     bench->folder = folder != NULL ? folder : scratch != NULL ? scratch : "/tmp";

@@ -74,7 +74,7 @@ static enum status look_back(struct shown *shown, struct session *session, struc
     struct history both = {0};
     struct book *book = NULL;
     char project_subject[ID_BYTES_MAX + 1];
-    struct text project;
+    struct text project = {0};
     enum status status = history_fetch(&shown->history, session, subject, place, err);
 
     if (status == STATUS_OK && shown->history.count == 0) {

@@ -2,6 +2,7 @@
 
 #include "tools/doorstep/clock.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -174,6 +175,7 @@ enum status decision_make(struct decision *decision, const struct request *reque
     }
     status = find_open(&decision->view, request, &open, err);
     if (status == STATUS_OK) {
+        assert(open != NULL);
         status = choose_type(request, open->node, &decision->type, err);
     }
     if (status != STATUS_OK) {

@@ -47,21 +47,25 @@ static enum status put(struct people *people, struct text event, struct error *e
                           (struct text){0}, err);
 }
 
-static enum status tell(struct people *people, const char *type, const char *subject,
-                        const char *id, const char *as, const struct words *words,
-                        struct error *err)
+/* What somebody says, but for its words. */
+struct saying {
+    const char *type, *subject, *id, *as;
+};
+
+static enum status tell(struct people *people, const struct saying *saying,
+                        const struct words *words, struct error *err)
 {
     static uint8_t bytes[EVENT_BYTES_MAX];
     struct writer writer = writer_of(bytes, sizeof bytes);
     char now[MOMENT_TEXT_BYTES];
-    struct draft draft = {.schema = event_schema_of_word(text_of(type)),
-                          .subject = text_of(subject),
-                          .id = text_of(id),
+    struct draft draft = {.schema = event_schema_of_word(text_of(saying->type)),
+                          .subject = text_of(saying->subject),
+                          .id = text_of(saying->id),
                           .time = text_of(clock_now_text(now)),
                           .expect = ABSENT,
                           .pairs = words->pairs,
                           .pair_count = words->count};
-    enum status status = draft_say_as(&draft, as, err);
+    enum status status = draft_say_as(&draft, saying->as, err);
 
     if (status == STATUS_OK) {
         status = draft_encode(&draft, &writer, err);
@@ -71,6 +75,10 @@ static enum status tell(struct people *people, const char *type, const char *sub
 
 enum status people_open_project(struct people *people, struct error *err)
 {
+    static const struct saying adopted = {"scheme.adopted", "project:" DAY_PROJECT, "A2-1",
+                                          "A:周经理"};
+    static const struct saying reported = {"project.reported", "project:" DAY_PROJECT,
+                                           "B3-open-day", "B:李副经理"};
     struct words scheme = {0};
     struct words bulletin = {0};
     char day[DATE_TEXT_BYTES];
@@ -80,8 +88,7 @@ enum status people_open_project(struct people *people, struct error *err)
     say(&scheme, "from_on=%s", day_after(day, -SIGNED_DAYS_AGO - 30));
     say(&scheme, "items={\"person\":\"身份证、联系电话\",\"standard\":\"精装修 A 标\","
                  "\"spec\":\"89–143 平方米\",\"price\":\"一房一价\",\"payment\":\"一次性或分期\"}");
-    status =
-        tell(people, "scheme.adopted", "project:" DAY_PROJECT, "A2-1", "A:周经理", &scheme, err);
+    status = tell(people, &adopted, &scheme, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -90,8 +97,7 @@ enum status people_open_project(struct people *people, struct error *err)
     say(&bulletin, "held_on=%s", day_after(day, 0));
     say(&bulletin, "audience=project");
     say(&bulletin, "body=样板间开放，工程、财务、物业现场答疑。");
-    return tell(people, "project.reported", "project:" DAY_PROJECT, "B3-open-day", "B:李副经理",
-                &bulletin, err);
+    return tell(people, &reported, &bulletin, err);
 }
 
 static void say_schedule(struct words *words, const struct owner *owner)
@@ -131,7 +137,9 @@ enum status people_sign(struct people *people, uint32_t number, struct error *er
     say(&words, "area_dm2=10000");
     say_schedule(&words, owner);
     say(&words, "scheme_version=1");
-    return tell(people, "contract.filed", day_case(subject, number), "C2", "C:王代表", &words, err);
+    return tell(people,
+                &(struct saying){"contract.filed", day_case(subject, number), "C2", "C:王代表"},
+                &words, err);
 }
 
 /* --- Owners -------------------------------------------------------------------------------- */
@@ -150,7 +158,7 @@ static enum status ask(struct people *people, const char *subject, const struct 
     say(&words, "recorder=C");
     (void)snprintf(id, sizeof id, "ask-Q%u", nth + 1);
     (void)snprintf(as, sizeof as, "owner:%s", owner->name);
-    return tell(people, "inquiry.raised", subject, id, as, &words, err);
+    return tell(people, &(struct saying){"inquiry.raised", subject, id, as}, &words, err);
 }
 
 static enum status take_back(struct people *people, const char *subject, const struct owner *owner,
@@ -166,7 +174,7 @@ static enum status take_back(struct people *people, const char *subject, const s
     say(&words, "recorder=C");
     (void)snprintf(id, sizeof id, "withdraw-%.*s", TEXT_ARGUMENTS(inquiry));
     (void)snprintf(as, sizeof as, "owner:%s", owner->name);
-    return tell(people, "inquiry.withdrawn", subject, id, as, &words, err);
+    return tell(people, &(struct saying){"inquiry.withdrawn", subject, id, as}, &words, err);
 }
 
 static enum status pay(struct people *people, const char *subject, const struct owner *owner, int k,
@@ -184,7 +192,7 @@ static enum status pay(struct people *people, const char *subject, const struct 
     say(&words, "instalment=%d", k);
     say(&words, "payer=%s", owner->name);
     (void)snprintf(id, sizeof id, "pay-%d", k);
-    return tell(people, "payment.received", subject, id, "E:赵会计", &words, err);
+    return tell(people, &(struct saying){"payment.received", subject, id, "E:赵会计"}, &words, err);
 }
 
 /* The next part that is not paid yet, if it is paid today at all. */

@@ -168,7 +168,8 @@ static enum status draft_from(struct draft *draft, const struct arguments *argum
     if (subject == NULL) {
         return error_set(err, STATUS_INVALID, "%s: wants --case", draft->schema->word);
     }
-    status = arguments_number(arguments, "expect", 0, INTEGER_MAX, INTEGER_MAX, &expect, err);
+    status = arguments_number(arguments, "expect", (struct range){0, INTEGER_MAX, INTEGER_MAX},
+                              &expect, err);
     if (status != STATUS_OK) {
         return status;
     }
@@ -230,23 +231,24 @@ static enum status inject_encoded(struct injection *injection, struct text event
 /* Words are one event's type and fields, or files. */
 static enum status check_words(const struct arguments *arguments, bool *is_one, struct error *err)
 {
-    const char *first = arguments->word_count == 0 ? NULL : arguments->words[0];
+    const char *const *words = arguments->words;
     uint32_t i;
 
-    *is_one = first != NULL && event_schema_of_word(text_of(first)) != NULL;
+    *is_one = arguments->word_count > 0 && event_schema_of_word(text_of(words[0])) != NULL;
     if (*is_one) {
         return STATUS_OK;
     }
     for (i = 0; arguments->command->flags[i].name != NULL; i++) {
         if (arguments->values[i] != NULL) {
-            return first == NULL ? error_set(err, STATUS_INVALID, "--%s goes with an event type",
-                                             arguments->command->flags[i].name)
-                                 : error_set(err, STATUS_INVALID,
-                                             "no such event type: %s (doorstep events)", first);
+            return arguments->word_count == 0
+                       ? error_set(err, STATUS_INVALID, "--%s goes with an event type",
+                                   arguments->command->flags[i].name)
+                       : error_set(err, STATUS_INVALID, "no such event type: %s (doorstep events)",
+                                   words[0]);
         }
     }
     for (i = 0; i < arguments->word_count; i++) {
-        const char *path = arguments->words[i];
+        const char *path = words[i];
 
         if (strcmp(path, "-") != 0 && access(path, R_OK) != 0) {
             return error_set(err, STATUS_INVALID,

@@ -72,6 +72,7 @@ static void measure(const struct sheet *sheet, size_t widths[SHEET_COLUMNS_MAX])
 {
     uint32_t i;
 
+    assert(sheet->columns >= 1);
     for (i = 0; i < sheet->columns; i++) {
         widths[i] = text_columns(text_of(sheet->headers[i]));
     }
@@ -89,6 +90,7 @@ bool sheet_print(const struct sheet *sheet)
     size_t widths[SHEET_COLUMNS_MAX] = {0};
     uint32_t i;
 
+    assert(sheet->columns >= 1);
     if (sheet->failed) {
         complain("doorstep", "out of memory for a table");
         return false;

@@ -26,7 +26,7 @@ void story_write(struct writer *writer, const struct event *event, uint64_t sequ
                  int64_t recorded_unix_ms);
 
 /* A stored record: its line for people, or its CloudEvents object. */
-enum status story_print_record(struct text event, uint64_t sequence, int64_t recorded_unix_ms,
+enum status story_print_record(struct text bytes, uint64_t sequence, int64_t recorded_unix_ms,
                                bool json, struct error *err) MUST_CHECK;
 
 #endif

@@ -119,15 +119,16 @@ static enum status begin(struct watching *watching, struct error *err)
         types_of(&watching->types, arguments->word_count == 0 ? NULL : arguments->words[0], err);
 
     if (status == STATUS_OK) {
-        status =
-            arguments_number(arguments, "count", 1, INTEGER_MAX, INTEGER_MAX, &watching->left, err);
+        status = arguments_number(arguments, "count", (struct range){1, INTEGER_MAX, INTEGER_MAX},
+                                  &watching->left, err);
     }
     if (status == STATUS_OK) {
-        status = arguments_number(arguments, "for", 1, SECONDS_MAX, SECONDS_MAX, &seconds, err);
+        status = arguments_number(arguments, "for", (struct range){1, SECONDS_MAX, SECONDS_MAX},
+                                  &seconds, err);
     }
     if (status == STATUS_OK) {
-        status = arguments_number(arguments, "after", 0, INTEGER_MAX, INTEGER_MAX, &watching->after,
-                                  err);
+        status = arguments_number(arguments, "after", (struct range){0, INTEGER_MAX, INTEGER_MAX},
+                                  &watching->after, err);
     }
     if (status != STATUS_OK) {
         return status;
