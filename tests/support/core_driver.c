@@ -39,7 +39,7 @@ struct driver *driver_create(void)
 void driver_destroy(struct driver **driver)
 {
     for (uint64_t i = 0; i < (*driver)->head; i++) {
-        free((void *)(uintptr_t)(*driver)->records[i].payload.bytes);
+        free((void *)(*driver)->records[i].payload.bytes);
     }
     core_destroy(&(*driver)->core);
     effects_destroy(&(*driver)->effects);
@@ -304,11 +304,11 @@ void driver_submit(struct driver *driver, uint32_t peer, uint64_t batch, const s
 }
 
 void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after, enum lane lane,
-                      uint64_t types, uint32_t events, uint32_t bytes)
+                      uint64_t types, struct credit credit)
 {
     struct writer writer = writer_of(body_bytes, sizeof body_bytes);
     const struct subscribe subscribe = {identity.ledger, identity.epoch, after,
-                                        {lane, types},   events,         bytes};
+                                        {lane, types},   credit.events,  credit.bytes};
 
     subscribe_encode(&subscribe, &writer);
     driver_hear(driver, peer, COMMAND_SUBSCRIBE, &writer);

@@ -3,6 +3,7 @@
 
 #include "broker/core.h"
 #include "schemas/event.h"
+#include "schemas/wire/subscribe.h"
 
 /* A broker without sockets and disk: the core, a ledger in memory, a clock that tests move. It
  * drives the core in the order that core.h asks for, and writes down every reply as a line of text,
@@ -46,7 +47,7 @@ void driver_hello(struct driver *driver, uint32_t peer);
 void driver_submit(struct driver *driver, uint32_t peer, uint64_t batch, const struct text *events,
                    uint32_t count);
 void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after, enum lane lane,
-                      uint64_t types, uint32_t events, uint32_t bytes);
+                      uint64_t types, struct credit credit);
 void driver_credit(struct driver *driver, uint32_t peer, uint32_t events, uint32_t bytes);
 
 /* The story since this was last asked. */

@@ -182,7 +182,7 @@ static struct text value_of(struct text map, const char *key)
         }
     }
     fail_msg("no key %s", key);
-    return (struct text){0};
+    return TEXT("");
 }
 
 static uint64_t number_of(struct text map, const char *key)

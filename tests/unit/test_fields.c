@@ -121,6 +121,31 @@ static const struct text values[CLASSES] = {
     [MAP] = {"\x80", 1},
 };
 
+/* What the kinds with code of their own take; a date and a digest take none of these. */
+static const struct {
+    enum kind kind;
+    uint32_t values;
+} others[] = {
+    {KIND_BOOL, 1U << TRUTH | 1U << LIE},
+    {KIND_TRUE, 1U << TRUTH},
+    {KIND_NONZERO, 1U << ONE | 1U << MINUS},
+    {KIND_AUDIENCE, 1U << LIST},
+    {KIND_CHECKLIST, 1U << MAP},
+    {KIND_TEXTS, 1U << MAP},
+    {KIND_POLICY_VALUE,
+     1U << ONE | 1U << WORD | 1U << EMPTY | 1U << ZERO | 1U << MINUS | 1U << HUGE},
+};
+
+static uint32_t taken_by_other(enum kind kind)
+{
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (others[i].kind == kind) {
+            return others[i].values;
+        }
+    }
+    return 0;
+}
+
 /* Which of the values a field of this kind takes, as bits. */
 static uint32_t taken_by(enum kind kind)
 {
@@ -142,14 +167,7 @@ static uint32_t taken_by(enum kind kind)
     case CLASS_OTHER:
         break;
     }
-    return kind == KIND_BOOL       ? 1U << TRUTH | 1U << LIE
-           : kind == KIND_TRUE     ? 1U << TRUTH
-           : kind == KIND_NONZERO  ? positive | 1U << MINUS
-           : kind == KIND_AUDIENCE ? 1U << LIST
-           : kind == KIND_POLICY_VALUE
-               ? positive | text | 1U << EMPTY | 1U << ZERO | 1U << MINUS | 1U << HUGE
-           : kind == KIND_CHECKLIST || kind == KIND_TEXTS ? 1U << MAP
-                                                          : 0;
+    return taken_by_other(kind);
 }
 
 static void check_kind(struct sample sample, const struct field_schema *field)

@@ -79,7 +79,7 @@ static void an_event_that_is_too_big_is_named(void **state)
 
     (void)state;
     (void)memset(line + used, 'x', EVENT_BYTES_MAX);
-    (void)strcpy(line + used + EVENT_BYTES_MAX, "\"}");
+    (void)memcpy(line + used + EVENT_BYTES_MAX, "\"}", sizeof "\"}");
     parse(line);
     assert_false(parsed.is_event);
     assert_false(parsed.is_broken);

@@ -186,6 +186,7 @@ static void a_declared_count_is_a_claim_and_not_a_size(void **state)
 
 static void nesting_is_bounded(void **state)
 {
+    static const uint8_t map_of_one[] = {0x81, 0xa1, 'a'};
     uint8_t arrays[DEPTH_MAX + 1];
     uint8_t maps[3 * (DEPTH_MAX + 1)];
     size_t i;
@@ -199,7 +200,7 @@ static void nesting_is_bounded(void **state)
     assert_false(is_one_value((struct text){(const char *)arrays, DEPTH_MAX + 1}));
 
     for (i = 0; i <= DEPTH_MAX; i++) {
-        (void)memcpy(maps + 3 * i, "\x81\xa1\x61", 3);
+        (void)memcpy(maps + 3 * i, map_of_one, sizeof map_of_one);
     }
     maps[3 * (DEPTH_MAX - 1)] = 0x80;
     assert_true(is_one_value((struct text){(const char *)maps, 3 * (DEPTH_MAX - 1) + 1}));

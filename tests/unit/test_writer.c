@@ -26,12 +26,12 @@ static void write_some_of_everything(struct writer *writer)
     writer_string(writer, "");
 }
 
-static const char EVERYTHING[] = "\x9a\xc0\xc3\xc2\xd1\xfc\x18"
+static const char everything[] = "\x9a\xc0\xc3\xc2\xd1\xfc\x18"
                                  "\xcf\xff\xff\xff\xff\xff\xff\xff\xff"
                                  "\xcb\x3f\xf8\x00\x00\x00\x00\x00\x00"
                                  "\xa4text\xc4\x01\xff\x81\xa3key\xcc\x07\xa0";
 
-#define EVERYTHING_BYTES (sizeof EVERYTHING - 1)
+#define EVERYTHING_BYTES (sizeof everything - 1)
 
 static void values_take_their_shortest_form(void **state)
 {
@@ -42,7 +42,7 @@ static void values_take_their_shortest_form(void **state)
     write_some_of_everything(&writer);
     assert_false(writer.overflowed);
     assert_int_equal(writer_text(&writer).count, EVERYTHING_BYTES);
-    assert_memory_equal(bytes, EVERYTHING, EVERYTHING_BYTES);
+    assert_memory_equal(bytes, everything, EVERYTHING_BYTES);
 }
 
 static void what_is_written_reads_back(void **state)
@@ -83,7 +83,7 @@ static void any_lack_of_room_is_an_overflow_and_touches_nothing_beyond(void **st
         write_some_of_everything(&writer);
         assert_true(writer.overflowed);
         assert_true(writer.count <= capacity);
-        assert_memory_equal(bytes, EVERYTHING, writer.count);
+        assert_memory_equal(bytes, everything, writer.count);
         assert_int_equal(bytes[capacity], 0xee);
     }
 }
