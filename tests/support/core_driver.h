@@ -3,6 +3,7 @@
 
 #include "broker/core.h"
 #include "schemas/event.h"
+#include "schemas/wire/subscribe.h"
 
 /* A broker without sockets and disk: the core, a ledger in memory, a clock that tests move. It
  * drives the core in the order that core.h asks for, and writes down every reply as a line of text,
@@ -14,9 +15,10 @@
 #define DRIVER_STORY_BYTES 16384
 
 struct driver {
-    struct core *core;                         /* owned */
-    struct effects *effects;                   /* owned */
-    struct record records[DRIVER_RECORDS_MAX]; /* payloads owned */
+    struct core *core;       /* owned */
+    struct effects *effects; /* owned */
+    struct record records[DRIVER_RECORDS_MAX];
+    char *payloads[DRIVER_RECORDS_MAX]; /* owned; what the records borrow */
     uint64_t head;
     int64_t now_ms;
     int64_t unix_ms;
@@ -45,8 +47,8 @@ void driver_tick(struct driver *driver);
 void driver_hello(struct driver *driver, uint32_t peer);
 void driver_submit(struct driver *driver, uint32_t peer, uint64_t batch, const struct text *events,
                    uint32_t count);
-void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after, enum lane lane,
-                      uint64_t types, uint32_t events, uint32_t bytes);
+void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after,
+                      struct selection selection, struct credit credit);
 void driver_credit(struct driver *driver, uint32_t peer, uint32_t events, uint32_t bytes);
 
 /* The story since this was last asked. */
