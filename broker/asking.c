@@ -30,8 +30,6 @@ void asking_hear_read(struct core *core, struct session *session, const struct i
 {
     struct gather_limits limits = {.bytes_max = MESSAGE_BYTES_MAX, .scan_max = SCAN_EVENTS_MAX};
     struct selection selection = {0};
-    const uint64_t *history;
-    uint32_t history_count;
     struct read read;
 
     if (read_decode(&read, input->of.message.body) != STATUS_OK) {
@@ -43,13 +41,11 @@ void asking_hear_read(struct core *core, struct session *session, const struct i
     limits.until_unix_ms = read.until_unix_ms;
     limits.records_max = read.count;
     selection.types = read.types;
-    if (read.subject.count == 0) {
-        gather_begin(&core->gather, &core->marks, &selection, read.after, &limits);
-    } else {
-        history = book_history(core->book, read.subject, &history_count);
-        gather_begin_history(&core->gather, &core->marks, &selection, read.after, history,
-                             history_count, &limits);
+    limits.is_of_subject = read.subject.count > 0;
+    if (limits.is_of_subject) {
+        limits.history = book_history(core->book, read.subject, &limits.history_count);
     }
+    gather_begin(&core->gather, &core->marks, &selection, read.after, &limits);
     core->work = WORK_READ;
     core->session = session;
     core->read_request = read.request;

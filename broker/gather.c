@@ -28,8 +28,8 @@ void gather_finish(struct gather *gather)
 /* The subject's next sequence that the selection holds; 0: none up to `stop`. */
 static uint64_t next_of_history(struct gather *gather, const struct marks *marks)
 {
-    while (gather->history_next < gather->history_count) {
-        uint64_t sequence = gather->history[gather->history_next];
+    while (gather->history_next < gather->limits.history_count) {
+        uint64_t sequence = gather->limits.history[gather->history_next];
         struct mark mark;
 
         if (sequence > gather->stop) {
@@ -53,7 +53,7 @@ static void look_further(struct gather *gather, const struct marks *marks)
         gather->is_full = gather->through < gather->limits.until;
         return;
     }
-    gather->wanted = gather->is_of_subject
+    gather->wanted = gather->limits.is_of_subject
                          ? next_of_history(gather, marks)
                          : marks_next(marks, &gather->selection, gather->through, gather->stop);
     if (gather->wanted == 0) {
@@ -67,9 +67,6 @@ static void reset(struct gather *gather, const struct selection *selection, uint
 {
     gather->selection = *selection;
     gather->limits = *limits;
-    gather->is_of_subject = false;
-    gather->history = NULL;
-    gather->history_count = 0;
     gather->history_next = 0;
     gather->through = after < limits->until ? after : limits->until;
     gather->stop = limits->until;
@@ -83,32 +80,26 @@ static void reset(struct gather *gather, const struct selection *selection, uint
     gather->arena_used = 0;
 }
 
+/* Leave out what was recorded before, and no more marks than may be looked at. */
+static void narrow(struct gather *gather, const struct marks *marks)
+{
+    uint64_t before = marks_before(marks, gather->limits.since_unix_ms);
+
+    before = before < gather->limits.until ? before : gather->limits.until;
+    gather->through = gather->through < before ? before : gather->through;
+    if (gather->stop - gather->through > gather->limits.scan_max) {
+        gather->stop = gather->through + gather->limits.scan_max;
+    }
+}
+
 void gather_begin(struct gather *gather, const struct marks *marks,
                   const struct selection *selection, uint64_t after,
                   const struct gather_limits *limits)
 {
     reset(gather, selection, after, limits);
-    if (limits->since_unix_ms > 0) {
-        uint64_t before = marks_before(marks, limits->since_unix_ms);
-
-        before = before < limits->until ? before : limits->until;
-        gather->through = gather->through < before ? before : gather->through;
+    if (!limits->is_of_subject) {
+        narrow(gather, marks);
     }
-    if (gather->stop - gather->through > limits->scan_max) {
-        gather->stop = gather->through + limits->scan_max;
-    }
-    look_further(gather, marks);
-}
-
-void gather_begin_history(struct gather *gather, const struct marks *marks,
-                          const struct selection *selection, uint64_t after,
-                          const uint64_t *history, uint32_t history_count,
-                          const struct gather_limits *limits)
-{
-    reset(gather, selection, after, limits);
-    gather->is_of_subject = true;
-    gather->history = history;
-    gather->history_count = history_count;
     look_further(gather, marks);
 }
 

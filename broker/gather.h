@@ -20,6 +20,9 @@
 #define CASE_ITEM_BYTES 16                          /* beside the view and its openers, at most */
 
 struct gather_limits {
+    bool is_of_subject;      /* of one subject only, whose sequences are: */
+    const uint64_t *history; /* borrowed from the book */
+    uint32_t history_count;
     uint64_t until;        /* the last sequence to look at */
     int64_t since_unix_ms; /* recorded in [since, until); 0: no bound */
     int64_t until_unix_ms;
@@ -32,9 +35,6 @@ struct gather_limits {
 struct gather {
     struct selection selection;
     struct gather_limits limits;
-    bool is_of_subject;
-    const uint64_t *history; /* borrowed from the book: the subject's sequences */
-    uint32_t history_count;
     uint32_t history_next;
     uint64_t through; /* everything up to here is gathered, or none of the asker's business */
     uint64_t stop;    /* through never goes further in this message */
@@ -55,14 +55,10 @@ struct gather {
 enum status gather_init(struct gather *gather) MUST_CHECK;
 void gather_finish(struct gather *gather);
 
-/* Everything after `after` that the selection holds; with a subject's history, of that subject. */
+/* Everything after `after` that the selection holds, within the limits. */
 void gather_begin(struct gather *gather, const struct marks *marks,
                   const struct selection *selection, uint64_t after,
                   const struct gather_limits *limits);
-void gather_begin_history(struct gather *gather, const struct marks *marks,
-                          const struct selection *selection, uint64_t after,
-                          const uint64_t *history, uint32_t history_count,
-                          const struct gather_limits *limits);
 
 /* The record that was wanted; then look for the next. */
 void gather_give(struct gather *gather, const struct record *record, const struct marks *marks,

@@ -173,10 +173,19 @@ static enum status open_environment(struct ledger *ledger, struct error *err)
     return STATUS_OK;
 }
 
+/* LMDB's struct has no const, yet what is put is only read. */
+static MDB_val borrowed(const void *bytes, size_t count)
+{
+    MDB_val value = {count, NULL};
+
+    (void)memcpy(&value.mv_data, &bytes, sizeof bytes);
+    return value;
+}
+
 static int get_meta(struct ledger *ledger, MDB_txn *txn, const char *name, void *bytes,
                     size_t count)
 {
-    MDB_val key = {strlen(name), (void *)(uintptr_t)name};
+    MDB_val key = borrowed(name, strlen(name));
     MDB_val value;
     int rc = mdb_get(txn, ledger->meta, &key, &value);
 
@@ -192,8 +201,8 @@ static int get_meta(struct ledger *ledger, MDB_txn *txn, const char *name, void 
 static int put_meta(struct ledger *ledger, MDB_txn *txn, const char *name, const void *bytes,
                     size_t count)
 {
-    MDB_val key = {strlen(name), (void *)(uintptr_t)name};
-    MDB_val value = {count, (void *)(uintptr_t)bytes};
+    MDB_val key = borrowed(name, strlen(name));
+    MDB_val value = borrowed(bytes, count);
 
     return mdb_put(txn, ledger->meta, &key, &value, MDB_NOOVERWRITE);
 }
@@ -404,7 +413,7 @@ static enum status check_continues(const struct ledger *ledger, const struct rec
         if (records[i].sequence != ledger->head + 1 + i) {
             return error_set(err, STATUS_INVALID, "ledger %s: sequence %llu after %llu is a gap",
                              ledger->path, (unsigned long long)records[i].sequence,
-                             (unsigned long long)(ledger->head + i));
+                             (unsigned long long)ledger->head + i);
         }
         if (records[i].recorded_unix_ms < recorded_unix_ms) {
             return error_set(err, STATUS_INVALID, "ledger %s: recorded time would go back at %llu",

@@ -1,19 +1,26 @@
 #include "broker/io_machine.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+/* The second number of a line of them. */
 static uint64_t resident_bytes(void)
 {
     FILE *file = fopen("/proc/self/statm", "r");
-    unsigned long pages = 0;
+    char line[128];
+    uint64_t pages = 0;
 
-    if (file != NULL) {
-        if (fscanf(file, "%*u %lu", &pages) != 1) {
-            pages = 0;
-        }
-        (void)fclose(file); /* only read */
+    if (file == NULL) {
+        return 0;
     }
+    if (fgets(line, sizeof line, file) != NULL) {
+        char *second = line + strcspn(line, " ");
+
+        pages = strtoul(second, NULL, 10);
+    }
+    (void)fclose(file); /* only read */
     return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 

@@ -7,14 +7,14 @@
 
 enum level { DEBUG, INFO, WARN, ERROR };
 
-static const char *const LEVELS[] = {"debug", "info", "warn", "error"};
+static const char *const level_words[] = {"debug", "info", "warn", "error"};
 
 static const struct {
     const char *name;
     enum level level;
     const char *number;
     const char *text;
-} REPORTS[] = {
+} reports[] = {
 #define REPORT(name, level, number, text, meaning) {#name, level, number, text},
 #include "broker/reports.def"
 #undef REPORT
@@ -42,7 +42,7 @@ static void quote(char *quoted, size_t capacity, const char *text)
 
 void report_print(const struct report *report, bool verbose)
 {
-    const enum level level = REPORTS[report->kind].level;
+    const enum level level = reports[report->kind].level;
     char quoted[4 * sizeof report->text];
     char moment[MOMENT_TEXT_BYTES];
     char fields[sizeof quoted + 64];
@@ -54,18 +54,19 @@ void report_print(const struct report *report, bool verbose)
     }
     (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     fields[0] = '\0';
-    if (REPORTS[report->kind].number[0] != '\0') {
-        used = snprintf(fields, sizeof fields, " %s=%llu", REPORTS[report->kind].number,
+    if (reports[report->kind].number[0] != '\0') {
+        used = snprintf(fields, sizeof fields, " %s=%llu", reports[report->kind].number,
                         (unsigned long long)report->number);
     }
-    if (REPORTS[report->kind].text[0] != '\0') {
+    if (reports[report->kind].text[0] != '\0') {
         quote(quoted, sizeof quoted, report->text);
         (void)snprintf(fields + used, sizeof fields - (size_t)used, " %s=\"%s\"",
-                       REPORTS[report->kind].text, quoted);
+                       reports[report->kind].text, quoted);
     }
     (void)fprintf(stderr, "ts=%s level=%s event=%s%s\n",
                   unix_ms_format(moment, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000),
-                  LEVELS[level], REPORTS[report->kind].name, fields); /* nowhere else to complain */
+                  level_words[level], reports[report->kind].name,
+                  fields); /* nowhere else to complain */
 }
 
 void report_say(enum report_kind kind, uint64_t number, const char *text)

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-static const char HELP[] =
+static const char help[] =
     "usage: doorstep-broker [--home DIR] [--listen ENDPOINT] [--verbose]\n"
     "\n"
     "Takes events into the ledger of a home, answers, and sends them to who subscribed.\n"
@@ -75,7 +75,7 @@ static int parse(struct arguments *arguments, int count, char **words)
         const bool has_value = i + 1 < count;
 
         if (strcmp(words[i], "--help") == 0) {
-            (void)fputs(HELP, stdout); /* a closed stdout wants no help */
+            (void)fputs(help, stdout); /* a closed stdout wants no help */
             return EX_OK;
         }
         if (strcmp(words[i], "--version") == 0) {

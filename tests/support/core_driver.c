@@ -4,7 +4,6 @@
 #include "schemas/wire/query.h"
 #include "schemas/wire/session.h"
 #include "schemas/wire/submit.h"
-#include "schemas/wire/subscribe.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,7 +38,7 @@ struct driver *driver_create(void)
 void driver_destroy(struct driver **driver)
 {
     for (uint64_t i = 0; i < (*driver)->head; i++) {
-        free((void *)(*driver)->records[i].payload.bytes);
+        free((*driver)->payloads[i]);
     }
     core_destroy(&(*driver)->core);
     effects_destroy(&(*driver)->effects);
@@ -252,6 +251,7 @@ void driver_commit(struct driver *driver)
         assert_true(record_is_true(&record));
         (void)memcpy(copy, record.payload.bytes, record.payload.count);
         record.payload.bytes = copy;
+        driver->payloads[driver->head] = copy;
         driver->records[driver->head++] = record;
     }
     step(driver, &input);
@@ -303,12 +303,12 @@ void driver_submit(struct driver *driver, uint32_t peer, uint64_t batch, const s
     driver_hear(driver, peer, COMMAND_SUBMIT, &writer);
 }
 
-void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after, enum lane lane,
-                      uint64_t types, struct credit credit)
+void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after,
+                      struct selection selection, struct credit credit)
 {
     struct writer writer = writer_of(body_bytes, sizeof body_bytes);
     const struct subscribe subscribe = {identity.ledger, identity.epoch, after,
-                                        {lane, types},   credit.events,  credit.bytes};
+                                        selection,       credit.events,  credit.bytes};
 
     subscribe_encode(&subscribe, &writer);
     driver_hear(driver, peer, COMMAND_SUBSCRIBE, &writer);

@@ -15,9 +15,10 @@
 #define DRIVER_STORY_BYTES 16384
 
 struct driver {
-    struct core *core;                         /* owned */
-    struct effects *effects;                   /* owned */
-    struct record records[DRIVER_RECORDS_MAX]; /* payloads owned */
+    struct core *core;       /* owned */
+    struct effects *effects; /* owned */
+    struct record records[DRIVER_RECORDS_MAX];
+    char *payloads[DRIVER_RECORDS_MAX]; /* owned; what the records borrow */
     uint64_t head;
     int64_t now_ms;
     int64_t unix_ms;
@@ -46,8 +47,8 @@ void driver_tick(struct driver *driver);
 void driver_hello(struct driver *driver, uint32_t peer);
 void driver_submit(struct driver *driver, uint32_t peer, uint64_t batch, const struct text *events,
                    uint32_t count);
-void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after, enum lane lane,
-                      uint64_t types, struct credit credit);
+void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after,
+                      struct selection selection, struct credit credit);
 void driver_credit(struct driver *driver, uint32_t peer, uint32_t events, uint32_t bytes);
 
 /* The story since this was last asked. */

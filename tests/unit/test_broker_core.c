@@ -119,7 +119,7 @@ static void one_subscriber_too_many_is_told_to_come_later(void **state)
 
     for (uint32_t peer = 1; peer <= SESSIONS_MAX; peer++) {
         driver_hello(driver, peer);
-        driver_subscribe(driver, peer, 0, LANE_A, 0, 1, 1);
+        driver_subscribe(driver, peer, 0, (struct selection){LANE_A, 0}, (struct credit){1, 1});
         driver->story[0] = '\0';
     }
     driver_hello(driver, 1000);

@@ -15,8 +15,6 @@
 #define PLENTY 65536
 #define TYPE_BIT(type) (UINT64_C(1) << (type))
 
-static const struct credit plenty = {PLENTY, PLENTY};
-
 /* A ledger of 6: X is at C's and owner's turns, Y has an inquiry at B's. */
 static int open_driver(void **state)
 {
@@ -45,7 +43,8 @@ static void everything_comes_with_each_case_once(void **state)
 {
     struct driver *driver = *state;
 
-    driver_subscribe(driver, 1, 0, LANE_NONE, 0, plenty);
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_NONE, 0},
+                     (struct credit){PLENTY, PLENTY});
     driver_publish(driver, 10);
     driver_expect(driver, "1 EVENTS through=6: 1 2 3 4 5 6; X Y\n");
 }
@@ -55,7 +54,8 @@ static void catching_up_and_live_are_one_path(void **state)
     struct driver *driver = *state;
     const struct text event = make_date("X", "d1");
 
-    driver_subscribe(driver, 1, 4, LANE_NONE, 0, plenty);
+    driver_subscribe(driver, 1, 4, (struct selection){LANE_NONE, 0},
+                     (struct credit){PLENTY, PLENTY});
     driver_publish(driver, 10);
     driver_submit(driver, 1, 2, &event, 1);
     driver_commit(driver);
@@ -68,7 +68,8 @@ static void an_event_is_not_published_before_its_commit(void **state)
     struct driver *driver = *state;
     const struct text event = make_date("X", "d1");
 
-    driver_subscribe(driver, 1, 6, LANE_NONE, 0, plenty);
+    driver_subscribe(driver, 1, 6, (struct selection){LANE_NONE, 0},
+                     (struct credit){PLENTY, PLENTY});
     driver_submit(driver, 1, 2, &event, 1);
     driver_publish(driver, 10); /* sends the RESULT too: the shell would have committed first */
     assert_null(strstr(driver->story, "EVENTS"));
@@ -78,9 +79,9 @@ static void a_lane_gets_the_events_after_which_it_has_an_open_node(void **state)
 {
     struct driver *driver = *state;
 
-    driver_subscribe(driver, 1, 0, LANE_B, 0, plenty);
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_B, 0}, (struct credit){PLENTY, PLENTY});
     driver_publish(driver, 10);
-    driver_subscribe(driver, 1, 0, LANE_C, 0, plenty);
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_C, 0}, (struct credit){PLENTY, PLENTY});
     driver_publish(driver, 10);
     driver_expect(driver, "1 EVENTS through=6: 6; Y\n1 EVENTS through=6: 2 3 4 5; X Y\n");
 }
@@ -89,9 +90,11 @@ static void types_choose_and_add_to_a_lane(void **state)
 {
     struct driver *driver = *state;
 
-    driver_subscribe(driver, 1, 0, LANE_NONE, TYPE_BIT(EVENT_FILE_ESTABLISHED), plenty);
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_NONE, TYPE_BIT(EVENT_FILE_ESTABLISHED)},
+                     (struct credit){PLENTY, PLENTY});
     driver_publish(driver, 10);
-    driver_subscribe(driver, 1, 0, LANE_B, TYPE_BIT(EVENT_SCHEME_ADOPTED), plenty);
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_B, TYPE_BIT(EVENT_SCHEME_ADOPTED)},
+                     (struct credit){PLENTY, PLENTY});
     driver_publish(driver, 10);
     driver_expect(driver, "1 EVENTS through=6: 4 5; X Y\n1 EVENTS through=6: 1 6; Y\n");
 }
@@ -102,7 +105,7 @@ static void a_restart_rebuilds_what_lanes_were_open_after_each_event(void **stat
 
     driver_restart(driver);
     driver_hello(driver, 2);
-    driver_subscribe(driver, 2, 0, LANE_B, 0, plenty);
+    driver_subscribe(driver, 2, 0, (struct selection){LANE_B, 0}, (struct credit){PLENTY, PLENTY});
     driver_publish(driver, 10);
     driver_expect(driver, "2 WELCOME head=6\n2 EVENTS through=6: 6; Y\n");
 }
@@ -111,7 +114,7 @@ static void no_more_than_the_credit_is_sent(void **state)
 {
     struct driver *driver = *state;
 
-    driver_subscribe(driver, 1, 0, LANE_NONE, 0, (struct credit){2, PLENTY});
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_NONE, 0}, (struct credit){2, PLENTY});
     driver_publish(driver, 10);
     driver_credit(driver, 1, 3, 0);
     driver_publish(driver, 10);
@@ -124,7 +127,8 @@ static void credit_in_bytes_is_overdrawn_by_less_than_an_event(void **state)
     const uint32_t first = driver->records[0].payload.count;
     const uint32_t second = driver->records[1].payload.count;
 
-    driver_subscribe(driver, 1, 0, LANE_NONE, 0, (struct credit){PLENTY, first + 1});
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_NONE, 0},
+                     (struct credit){PLENTY, first + 1});
     driver_publish(driver, 10);
     driver_expect(driver, "1 EVENTS through=2: 1 2; X\n");
     driver_credit(driver, 1, 0, second - 1); /* what was overdrawn, and no more */
@@ -139,7 +143,7 @@ static void without_credit_nothing_comes(void **state)
 {
     struct driver *driver = *state;
 
-    driver_subscribe(driver, 1, 0, LANE_NONE, 0, (struct credit){0, PLENTY});
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_NONE, 0}, (struct credit){0, PLENTY});
     driver_publish(driver, 10);
     driver_credit(driver, 1, 0, 1);
     driver_publish(driver, 10);
@@ -151,7 +155,7 @@ static void a_position_moves_even_when_nothing_matched_but_not_for_each_event(vo
     struct driver *driver = *state;
     const struct text events[] = {make_date("X", "d1"), make_date("X", "d2")};
 
-    driver_subscribe(driver, 1, 0, LANE_A, 0, plenty);
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_A, 0}, (struct credit){PLENTY, PLENTY});
     driver_publish(driver, 10);
     driver_expect(driver, "");
     driver_submit(driver, 1, 2, events, 2);
@@ -173,8 +177,8 @@ static void sessions_take_turns(void **state)
     struct driver *driver = *state;
 
     driver_hello(driver, 2);
-    driver_subscribe(driver, 1, 0, LANE_NONE, 0, (struct credit){2, PLENTY});
-    driver_subscribe(driver, 2, 0, LANE_NONE, 0, (struct credit){1, PLENTY});
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_NONE, 0}, (struct credit){2, PLENTY});
+    driver_subscribe(driver, 2, 0, (struct selection){LANE_NONE, 0}, (struct credit){1, PLENTY});
     driver_publish(driver, 2);
     driver_credit(driver, 1, 1, 0);
     driver_credit(driver, 2, 1, 0);
@@ -187,7 +191,7 @@ static void what_could_not_be_sent_comes_again(void **state)
 {
     struct driver *driver = *state;
 
-    driver_subscribe(driver, 1, 3, LANE_NONE, 0, (struct credit){3, PLENTY});
+    driver_subscribe(driver, 1, 3, (struct selection){LANE_NONE, 0}, (struct credit){3, PLENTY});
     driver->unsent = 1;
     driver_publish(driver, 10);
     driver->unsent = 0;
@@ -202,8 +206,10 @@ static void a_position_beyond_the_head_is_refused(void **state)
 {
     struct driver *driver = *state;
 
-    driver_subscribe(driver, 1, 6, LANE_NONE, 0, plenty);
-    driver_subscribe(driver, 1, 7, LANE_NONE, 0, plenty);
+    driver_subscribe(driver, 1, 6, (struct selection){LANE_NONE, 0},
+                     (struct credit){PLENTY, PLENTY});
+    driver_subscribe(driver, 1, 7, (struct selection){LANE_NONE, 0},
+                     (struct credit){PLENTY, PLENTY});
     driver_expect(driver, "1 ERROR ERR_POSITION\n");
     driver_publish(driver, 10); /* and the one before is over */
     driver_expect(driver, "");
@@ -246,7 +252,8 @@ static void a_message_holds_a_bounded_number_of_events(void **state)
     driver_submit(driver, 1, 2, events, BATCH_EVENTS_MAX);
     driver_commit(driver);
     driver->story[0] = '\0';
-    driver_subscribe(driver, 1, 0, LANE_NONE, 0, (struct credit){PLENTY, CREDIT_BYTES_MAX});
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_NONE, 0},
+                     (struct credit){PLENTY, CREDIT_BYTES_MAX});
     driver_publish(driver, 10);
     assert_non_null(strstr(driver->story, "1 EVENTS through=256: 1 2 3"));
     assert_non_null(strstr(driver->story, "1 EVENTS through=262: 257 258 259 260 261 262; X\n"));
