@@ -59,7 +59,8 @@ struct session *sessions_begin(struct sessions *sessions, uint32_t peer, struct 
                                int64_t now_ms);
 void sessions_end(struct sessions *sessions, struct session *session);
 /* The one to give up when there is no room: without subscription, without a batch at work, heard
- * from longest ago. Most often a tool that is gone; one that is not says HELLO again. NULL: none. */
+ * from longest ago. Most often a tool that is gone; one that is not says HELLO again. NULL: none.
+ */
 struct session *sessions_quietest(struct sessions *sessions);
 
 void subscription_begin(struct subscription *subscription, const struct subscribe *subscribe,

@@ -286,7 +286,8 @@ static bool say_decision(struct words *words, const struct owner *owner, const s
         say(words, "category=%s", category_word(doubt->category));
         return true;
     case NODE_D5:
-        say(words, "plan=%s", first_round ? "现场勘查后局部修补" : "先修最要紧的一处，其余列入巡检");
+        say(words, "plan=%s",
+            first_round ? "现场勘查后局部修补" : "先修最要紧的一处，其余列入巡检");
         say(words, "budget_fen=%d", first_round ? 86000 : 9000);
         say(words, "work_days=%d", first_round ? 5 : 3);
         say(words, "bearer=developer");
