@@ -1,30 +1,41 @@
 #include "tools/doorstep/canonical.h"
 
+#include "schemas/json/json.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum status canonical_id(char id[DIGEST_TEXT_BYTES], struct text json, struct error *err)
+static enum status canonical_print(char **canonical, const char *json, struct error *err)
 {
     json_error_t reason;
-    json_t *value = json_loadb(json.bytes, json.count, JSON_REJECT_DUPLICATES, &reason);
-    char *canonical = NULL;
-    struct digest digest;
-    enum status status = STATUS_OK;
+    json_t *value = json_loads(json, JSON_ALLOW_NUL, &reason);
 
     if (value == NULL) {
         return error_set(err, STATUS_MALFORMED, "column %d: %s", reason.column, reason.text);
     }
-    canonical = json_dumps(value, JSON_SORT_KEYS | JSON_COMPACT);
-    if (canonical == NULL) {
-        status = error_set(err, STATUS_NO_MEMORY, "write canonical JSON");
-        goto done;
-    }
-    digest = digest_of(text_of(canonical));
-    (void)digest_format(id, &digest);
-done:
-    free(canonical);
+    *canonical = json_dumps(value, JSON_SORT_KEYS | JSON_COMPACT);
     json_decref(value);
+    return *canonical != NULL ? STATUS_OK
+                              : error_set(err, STATUS_NO_MEMORY, "write canonical JSON");
+}
+
+enum status canonical_id(char id[DIGEST_TEXT_BYTES], struct text event, struct error *err)
+{
+    char *json = NULL;
+    char *canonical = NULL;
+    enum status status = json_print(&json, event, err);
+
+    if (status == STATUS_OK) {
+        status = canonical_print(&canonical, json, err);
+    }
+    if (status == STATUS_OK) {
+        struct digest digest = digest_of(text_of(canonical));
+
+        (void)digest_format(id, &digest);
+    }
+    free(canonical);
+    free(json);
     return status;
 }
 

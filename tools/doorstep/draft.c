@@ -165,22 +165,6 @@ static enum status encode(const struct draft *draft, struct writer *writer, stru
     return writer->overflowed ? error_set(err, STATUS_FULL, "the event is too big") : STATUS_OK;
 }
 
-/* Name the event by its own content. */
-static enum status name_it(struct draft *draft, struct text unnamed, struct error *err)
-{
-    char *json = NULL;
-    enum status status = json_print(&json, unnamed, err);
-
-    if (status == STATUS_OK) {
-        status = canonical_id(draft->id_text, text_of(json), err);
-    }
-    if (status == STATUS_OK) {
-        draft->id = text_of(draft->id_text);
-    }
-    free(json);
-    return status;
-}
-
 enum status draft_encode(struct draft *draft, struct writer *writer, struct error *err)
 {
     struct writer start = *writer;
@@ -190,8 +174,9 @@ enum status draft_encode(struct draft *draft, struct writer *writer, struct erro
         struct text unnamed = {(const char *)start.bytes + start.count,
                                (uint32_t)(writer->count - start.count)};
 
-        status = name_it(draft, unnamed, err);
+        status = canonical_id(draft->id_text, unnamed, err);
         if (status == STATUS_OK) {
+            draft->id = text_of(draft->id_text);
             *writer = start;
             status = encode(draft, writer, err);
         }

@@ -35,7 +35,7 @@ static void refuse(struct parsed *parsed, struct refusals refusals)
     *parsed = (struct parsed){.subject = parsed->subject, .id = parsed->id, .refusals = refusals};
 }
 
-/* The line cannot be packed: too big, too deep, or no JSON. Who it is about may still be read. */
+/* The line cannot be packed: too long, too deep, or no JSON. Who it is about may still be read. */
 static void refuse_unpacked(struct parsing *parsing, struct parsed *parsed, struct text line,
                             enum status why, const struct error *reason)
 {
@@ -43,7 +43,7 @@ static void refuse_unpacked(struct parsing *parsing, struct parsed *parsed, stru
     parsed->subject = text_of(parsing->subject_salvaged);
     parsed->id = text_of(parsing->id_salvaged);
     if (why == STATUS_FULL) {
-        refuse(parsed, answers_refusal("the event is longer than %d bytes", EVENT_BYTES_MAX));
+        refuse(parsed, answers_refusal("the event is %s", reason->text));
         return;
     }
     refuse(parsed, answers_refusal("not a JSON object: %s", reason->text));
@@ -75,12 +75,12 @@ static bool look_through(struct parsed *parsed, uint32_t *count, size_t *entries
 }
 
 /* Write the map again with an id at its end. */
-static enum status add_id(struct parsing *parsing, struct parsed *parsed, struct text line,
-                          uint32_t count, size_t entries, struct error *err)
+static enum status add_id(struct parsing *parsing, struct parsed *parsed, uint32_t count,
+                          size_t entries, struct error *err)
 {
     struct writer writer = writer_of(parsing->named, sizeof parsing->named);
     struct text rest = {parsed->event.bytes + entries, parsed->event.count - (uint32_t)entries};
-    enum status status = canonical_id(parsing->id, line, err);
+    enum status status = canonical_id(parsing->id, parsed->event, err);
 
     if (status != STATUS_OK) {
         return status;
@@ -140,7 +140,7 @@ enum status parsing_line(struct parsing *parsing, struct parsed *parsed, struct 
     if (has_id) {
         return STATUS_OK;
     }
-    status = add_id(parsing, parsed, line, count, entries, err);
+    status = add_id(parsing, parsed, count, entries, err);
     if (status == STATUS_OK && parsed->is_event) {
         parsing_encoded(parsed, parsed->event);
     }
