@@ -55,6 +55,7 @@ wrong() {
 
 @test "inject: no such file, no case, no such field" {
     wrong nofile inject nofile
+    wrong "$DOORSTEP_HOME" inject "$DOORSTEP_HOME"
     wrong --case inject contract.filed
     wrong colour inject payment.received --case HT-1 colour=red
     wrong amount_fen inject payment.received --case HT-1 amount_fen=much

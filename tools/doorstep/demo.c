@@ -125,7 +125,7 @@ static enum status hear(struct playing *playing, const struct events *events, st
         }
     }
     playing->heard = events->through;
-    (void)fflush(stdout); /* a failure is met at the end */
+    print_flush();
     return credit.events == 0 ? STATUS_OK
                               : client_credit(session_client(playing->listening), &credit, err);
 }

@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 #define BUFFER_BYTES (LINE_BYTES_MAX + 1)
+#define BYTE_ORDER_MARK TEXT("\xef\xbb\xbf")
 
-enum status lines_init(struct lines *lines, int fd, struct error *err)
+enum status lines_init(struct lines *lines, const char *name, int fd, struct error *err)
 {
-    *lines = (struct lines){.fd = fd, .buffer = malloc(BUFFER_BYTES)};
+    *lines = (struct lines){.name = name, .fd = fd, .buffer = malloc(BUFFER_BYTES)};
     return lines->buffer != NULL ? STATUS_OK : error_set(err, STATUS_NO_MEMORY, "read lines");
 }
 
@@ -36,7 +37,7 @@ static enum status fill(struct lines *lines, struct error *err)
     if (count < 0) {
         return errno == EINTR || errno == EAGAIN
                    ? STATUS_NOT_FOUND
-                   : error_set(err, STATUS_IO, "read: %s", strerror(errno));
+                   : error_set(err, STATUS_IO, "%s: read: %s", lines->name, strerror(errno));
     }
     if (count == 0) {
         lines->ended = true;
@@ -52,6 +53,10 @@ static void take(struct lines *lines, struct line *line, size_t count, size_t ne
 {
     *line = (struct line){.text = {lines->buffer + lines->begin, (uint32_t)count},
                           .number = ++lines->number};
+    if (line->number == 1 && text_begins(line->text, BYTE_ORDER_MARK)) {
+        line->text.bytes += BYTE_ORDER_MARK.count;
+        line->text.count -= BYTE_ORDER_MARK.count;
+    }
     lines->begin += count + newline;
 }
 

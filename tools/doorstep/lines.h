@@ -9,12 +9,14 @@
 #include <stdint.h>
 
 /* Lines out of a descriptor in bounded memory, without waiting: what a pipe has not brought yet is
- * "nothing now". */
+ * "nothing now". A byte order mark, with which some editors begin a file, is no part of the first
+ * line. */
 
 #define LINE_BYTES_MAX 1048576 /* a line of 1 MiB; an event has 64 KiB */
 
 struct lines {
-    int fd; /* borrowed */
+    const char *name; /* borrowed: whose lines they are, for errors */
+    int fd;           /* borrowed */
     char *buffer;
     size_t begin; /* of what is not handed out yet */
     size_t end;
@@ -30,7 +32,7 @@ struct line {
     bool too_long; /* text is then its beginning */
 };
 
-enum status lines_init(struct lines *lines, int fd, struct error *err) MUST_CHECK;
+enum status lines_init(struct lines *lines, const char *name, int fd, struct error *err) MUST_CHECK;
 void lines_finish(struct lines *lines);
 
 /* OK: a line. NOT_FOUND: nothing now; lines->ended says whether ever. IO: the reading failed. */

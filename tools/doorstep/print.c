@@ -3,11 +3,14 @@
 #include "schemas/json/json.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static int write_errno; /* why stdout failed; 0: it did not, or stdio met it alone and forgot */
 
 void complain(const char *who, const char *format, ...)
 {
@@ -58,14 +61,31 @@ bool print_works(void)
     return !ferror(stdout);
 }
 
-int print_close(int code)
+void print_flush(void)
 {
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout)) {
+    if (fflush(stdout) != 0 && write_errno == 0) {
+        write_errno = errno;
+    }
+}
+
+/* Is stdout a pipe that nobody reads any more? */
+static bool reader_is_gone(void)
+{
+    struct pollfd look = {.fd = STDOUT_FILENO};
+
+    return write_errno == EPIPE || (poll(&look, 1, 0) > 0 && (look.revents & POLLERR) != 0);
+}
+
+int print_close(int code)
+{
+    print_flush();
+    if (print_works()) {
         return code;
     }
-    if (errno != EPIPE && errno != 0) {
-        complain("doorstep", "cannot write to stdout: %s", strerror(errno));
+    if (!reader_is_gone()) {
+        complain("doorstep", "cannot write to stdout%s%s", write_errno == 0 ? "" : ": ",
+                 write_errno == 0 ? "" : strerror(write_errno));
     }
     return EXIT_IO;
 }

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* How every subcommand speaks: data to stdout, words to stderr, colour on a terminal only. A
- * stdout that nobody reads any more is remembered; print_close turns it into an exit code. */
+ * stdout that cannot be written to is remembered; print_close turns it into an exit code. */
 
 /* "doorstep: <who>: <text>" on stderr. */
 void complain(const char *who, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -22,7 +22,11 @@ int give_up(const char *who, const struct error *err);
 /* Can stdout still be written to? False after a closed pipe or a full disk: stop working. */
 bool print_works(void);
 
-/* Flush; the code, or EXIT_IO when something could not be written. */
+/* Give what is printed so far to who reads it; a failure is remembered. */
+void print_flush(void);
+
+/* Flush; the code, or EXIT_IO when something could not be written. That is said, unless a reader
+ * went away, who knows. */
 int print_close(int code);
 
 /* One line from an encoded value, as JSON. */

@@ -25,7 +25,7 @@ static void print_ready(const struct arguments *arguments)
             complain("up", "%s", err.text);
         }
     }
-    (void)fflush(stdout); /* a failure is met again at the end */
+    print_flush();
 }
 
 static int up(const struct arguments *arguments, struct supervisor *supervisor, struct error *err)

@@ -72,7 +72,7 @@ static enum status print_events(struct watching *watching, const struct events *
         watching->left--;
     }
     watching->after = events->through;
-    (void)fflush(stdout); /* a failure is remembered: print_works */
+    print_flush();
     if (status == STATUS_OK && credit.events > 0) {
         status = client_credit(session_client(watching->session), &credit, err);
         if (status == STATUS_UNREACHABLE) {
