@@ -84,3 +84,27 @@ teardown() {
     [ "$status" -eq 0 ]
     [ -z "$output" ]
 }
+
+@test "what strangers wrote cannot reach the terminal" {
+    local words
+    contract 'HT-3\u001b[2J\nHT-4' 'u3\tx' >"$BATS_TEST_TMPDIR/in"
+    run doorstep inject "$BATS_TEST_TMPDIR/in"
+    [ "$status" -eq 0 ]
+    [[ $output == *'HT-3\x1b[2J\nHT-4'* ]]
+    for words in cases inbox replay 'replay --state' "watch --after 0 --count 4 --for 5"; do
+        # shellcheck disable=SC2086 # words are words
+        run doorstep $words
+        [ "$status" -eq 0 ]
+        [[ $output == *'HT-3\x1b[2J\nHT-4'* ]]
+        [[ $output != *$'\e'* ]]
+        [[ $output != *$'\nHT-4'* ]]
+    done
+    run doorstep case $'HT-3\e[2J\nHT-4'
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == 'HT-3\x1b[2J\nHT-4  haitian u3\tx'* ]]
+    run doorstep case $'none\e[2J'
+    [ "$status" -eq 1 ]
+    [[ $output == *'none\x1b[2J'* ]]
+    run doorstep case $'HT-3\e[2J\nHT-4' --json
+    [ "$(last .case)" = $'HT-3\e[2J\nHT-4' ]
+}

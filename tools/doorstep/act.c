@@ -105,8 +105,11 @@ static enum status print_queued(const struct acting *acting, struct error *err)
 
     parsing_encoded(&parsed, acting->encoded);
     if (!acting->arguments->json) {
-        (void)printf("queued  %.*s  %.*s\n", TEXT_ARGUMENTS(parsed.subject),
-                     TEXT_ARGUMENTS(parsed.id));
+        (void)fputs("queued  ", stdout);
+        print_text(parsed.subject);
+        (void)fputs("  ", stdout);
+        print_text(parsed.id);
+        (void)putchar('\n');
         return STATUS_OK;
     }
     writer_map(&writer, 3);

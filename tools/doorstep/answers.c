@@ -83,7 +83,8 @@ static void print_for_people(const struct answer *answer)
     for (; refusal != 0; refusal = refusals_next(&answer->refusals, refusal)) {
         (void)printf("%s ", refusal_word(refusal));
     }
-    (void)printf("%s\n", answer->refusals.text);
+    print_text(text_of(answer->refusals.text));
+    (void)putchar('\n');
 }
 
 void answers_tell(void *context, const struct answer *answer)

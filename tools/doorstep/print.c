@@ -1,6 +1,7 @@
 #include "tools/doorstep/print.h"
 
 #include "schemas/json/json.h"
+#include "tools/doorstep/glyph.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,16 +11,45 @@
 #include <string.h>
 #include <unistd.h>
 
+#define COMPLAINT_BYTES_MAX 1024
+
 static int write_errno; /* why stdout failed; 0: it did not, or stdio met it alone and forgot */
+
+static void step(struct text *text, const struct glyph *glyph)
+{
+    text->bytes += glyph->bytes;
+    text->count -= (uint32_t)glyph->bytes;
+}
+
+/* The one way of strangers' text to a terminal. Gives the columns that it took. */
+static size_t show(FILE *stream, struct text text)
+{
+    size_t taken = 0;
+
+    while (text.count > 0) {
+        struct glyph glyph = glyph_of(text);
+
+        if (glyph.escape[0] != '\0') {
+            (void)fputs(glyph.escape, stream);
+        } else {
+            (void)fwrite(text.bytes, 1, glyph.bytes, stream);
+        }
+        taken += glyph.columns;
+        step(&text, &glyph);
+    }
+    return taken;
+}
 
 void complain(const char *who, const char *format, ...)
 {
+    char words[COMPLAINT_BYTES_MAX];
     va_list arguments;
 
     (void)fprintf(stderr, strcmp(who, "doorstep") == 0 ? "%s: " : "doorstep: %s: ", who);
     va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments);
+    (void)vsnprintf(words, sizeof words, format, arguments); /* a cut complaint still helps */
     va_end(arguments);
+    (void)show(stderr, text_cut(text_of(words), sizeof words));
     (void)fputc('\n', stderr);
 }
 
@@ -134,47 +164,19 @@ const char *style_end(void)
     return style("\033[0m");
 }
 
-static bool is_wide(uint32_t code)
-{
-    return (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) ||
-           (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) ||
-           (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) ||
-           (code >= 0xffe0 && code <= 0xffe6) || (code >= 0x20000 && code <= 0x3fffd);
-}
-
-/* The bytes of the code point at the beginning of a text of one byte or more, and its columns. */
-static size_t step(struct text text, size_t *columns)
-{
-    const uint8_t *bytes = (const uint8_t *)text.bytes;
-    size_t count = bytes[0] < 0x80 ? 1 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
-    uint32_t code = bytes[0] & (count == 1 ? 0x7fU : 0xffU >> (count + 1));
-    size_t i;
-
-    if (count > text.count) {
-        count = text.count;
-    }
-    for (i = 1; i < count; i++) {
-        code = code << 6 | (bytes[i] & 0x3fU);
-    }
-    *columns = is_wide(code) ? 2 : 1;
-    return count;
-}
-
 struct text columns_cut(struct text text, size_t columns)
 {
     struct text rest = text;
     size_t taken = 0;
 
     while (rest.count > 0) {
-        size_t wide;
-        size_t count = step(rest, &wide);
+        struct glyph glyph = glyph_of(rest);
 
-        if (taken + wide > columns) {
+        if (taken + glyph.columns > columns) {
             break;
         }
-        taken += wide;
-        rest.bytes += count;
-        rest.count -= (uint32_t)count;
+        taken += glyph.columns;
+        step(&rest, &glyph);
     }
     return (struct text){text.bytes, text.count - rest.count};
 }
@@ -184,21 +186,23 @@ size_t text_columns(struct text text)
     size_t taken = 0;
 
     while (text.count > 0) {
-        size_t wide;
-        size_t count = step(text, &wide);
+        struct glyph glyph = glyph_of(text);
 
-        taken += wide;
-        text.bytes += count;
-        text.count -= (uint32_t)count;
+        taken += glyph.columns;
+        step(&text, &glyph);
     }
     return taken;
 }
 
+void print_text(struct text text)
+{
+    (void)show(stdout, text);
+}
+
 void print_padded(struct text text, size_t columns)
 {
-    size_t taken = text_columns(text);
+    size_t taken = show(stdout, text);
 
-    (void)fwrite(text.bytes, 1, text.count, stdout);
     for (; taken < columns; taken++) {
         (void)fputc(' ', stdout);
     }

@@ -39,8 +39,12 @@ const char *style_bold(void);
 const char *style_dim(void);
 const char *style_end(void);
 
+/* What events hold was written by strangers: everything of it that is printed for people goes
+ * through these, or through complain, and controls in it are shown as escapes (glyph.h). */
+
 /* How many columns a text takes on a terminal: Chinese takes two each. */
 size_t text_columns(struct text text);
+void print_text(struct text text);
 /* Print a text and blanks up to a width; a text that is wider is printed whole. */
 void print_padded(struct text text, size_t columns);
 /* The longest beginning of the text that takes at most so many columns. */

@@ -20,7 +20,7 @@ void sheet_finish(struct sheet *sheet)
     uint32_t i;
 
     for (i = 0; i < sheet->count; i++) {
-        free(sheet->cells[i]);
+        free((void *)sheet->cells[i].bytes);
     }
     free(sheet->cells);
     *sheet = (struct sheet){0};
@@ -29,7 +29,7 @@ void sheet_finish(struct sheet *sheet)
 static bool grow(struct sheet *sheet)
 {
     uint32_t capacity = sheet->capacity == 0 ? 256 : sheet->capacity * 2;
-    char **cells;
+    struct text *cells;
 
     if (sheet->count < sheet->capacity) {
         return true;
@@ -48,13 +48,16 @@ void sheet_cell(struct sheet *sheet, struct text cell)
     char *copy = NULL;
 
     if (!sheet->failed && grow(sheet)) {
-        copy = strndup(cell.bytes == NULL ? "" : cell.bytes, cell.count);
+        copy = malloc((size_t)cell.count + 1);
     }
     if (copy == NULL) {
         sheet->failed = true;
         return;
     }
-    sheet->cells[sheet->count++] = copy;
+    if (cell.count > 0) {
+        (void)memcpy(copy, cell.bytes, cell.count);
+    }
+    sheet->cells[sheet->count++] = (struct text){copy, cell.count};
 }
 
 void sheet_format(struct sheet *sheet, const char *format, ...)
@@ -77,7 +80,7 @@ static void measure(const struct sheet *sheet, size_t widths[SHEET_COLUMNS_MAX])
         widths[i] = text_columns(text_of(sheet->headers[i]));
     }
     for (i = 0; i < sheet->count; i++) {
-        size_t wide = text_columns(text_of(sheet->cells[i]));
+        size_t wide = text_columns(sheet->cells[i]);
 
         if (wide > widths[i % sheet->columns]) {
             widths[i % sheet->columns] = wide;
@@ -106,7 +109,7 @@ bool sheet_print(const struct sheet *sheet)
     for (i = 0; i < sheet->count && print_works(); i++) {
         bool last = (i + 1) % sheet->columns == 0;
 
-        print_padded(text_of(sheet->cells[i]), last ? 0 : widths[i % sheet->columns] + 2);
+        print_padded(sheet->cells[i], last ? 0 : widths[i % sheet->columns] + 2);
         if (last) {
             (void)fputc('\n', stdout);
         }

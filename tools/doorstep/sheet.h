@@ -15,7 +15,7 @@
 struct sheet {
     uint32_t columns;
     const char *headers[SHEET_COLUMNS_MAX]; /* borrowed */
-    char **cells;                           /* owned, and each of them */
+    struct text *cells;                     /* owned, and the bytes of each */
     uint32_t count;
     uint32_t capacity;
     bool failed;

@@ -132,7 +132,9 @@ void story_print(const struct event *event, uint64_t sequence, bool with_case)
     print_padded(columns_cut(event->actor, 10), 11);
     (void)fputs(style_bold(), stdout);
     print_padded(text_of(schema == NULL ? "?" : schema->word), 25);
-    (void)printf("%s%s\n", style_end(), story_summary(summary, event));
+    (void)fputs(style_end(), stdout);
+    print_text(text_of(story_summary(summary, event)));
+    (void)putchar('\n');
 }
 
 void story_write(struct writer *writer, const struct event *event, uint64_t sequence,
