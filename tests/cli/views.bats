@@ -45,6 +45,32 @@ teardown() {
     [[ $stderr == *HT-404* ]]
 }
 
+@test "replay of a subject that has no event is no" {
+    for words in '' --state '--to 2'; do
+        # shellcheck disable=SC2086 # words are words
+        run --separate-stderr doorstep replay --case HT-404 $words
+        [ "$status" -eq 1 ]
+        [ -z "$output" ]
+        [[ $stderr == *HT-404* ]]
+    done
+    run doorstep replay --case HT-2 --to 2
+    [ "$status" -eq 1 ]
+}
+
+@test "a ledger of another format is bad data, exit 65" {
+    local at
+    stop_broker
+    # The number follows its key, 8 bytes with the last one last.
+    while IFS=: read -r at _; do
+        printf '\x63' | dd of="$DOORSTEP_HOME/ledger/data.mdb" bs=1 seek=$((at + 13)) conv=notrunc
+    done < <(grep -abo format "$DOORSTEP_HOME/ledger/data.mdb")
+    run --separate-stderr doorstep replay
+    [ "$status" -eq 65 ]
+    [[ $stderr == *'format 99'* ]]
+    run --separate-stderr doorstep act C3 --case HT-2
+    [ "$status" -eq 65 ]
+}
+
 @test "inbox shows open nodes by lane" {
     run doorstep inbox C --json
     [ "$(last '[.case,.node,.lane,.opened]|join(" ")')" = 'HT-2 C3 C 1' ]

@@ -179,7 +179,13 @@ static int run(const struct arguments *arguments)
         return EXIT_USAGE;
     }
     acting.arguments = arguments;
-    status = look(&acting, text_of(subject), &err);
+    status = id_check("--case", subject, &err);
+    if (status == STATUS_OK) {
+        status = id_check("--inquiry", arguments_value(arguments, "inquiry"), &err);
+    }
+    if (status == STATUS_OK) {
+        status = look(&acting, text_of(subject), &err);
+    }
     if (status == STATUS_OK) {
         status = decide(&acting, &err);
     }

@@ -1,5 +1,8 @@
 #include "tools/doorstep/arguments.h"
 
+#include "schemas/limits.h"
+#include "schemas/utf8.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
@@ -29,6 +32,17 @@ bool number_parse(uint64_t *number, const char *text)
     }
     *number = value;
     return true;
+}
+
+enum status id_check(const char *what, const char *id, struct error *err)
+{
+    struct text text = text_of(id);
+
+    if (id == NULL || (text.count > 0 && text.count <= ID_BYTES_MAX && utf8_is_valid(text))) {
+        return STATUS_OK;
+    }
+    return error_set(err, STATUS_INVALID, "%s '%s': an id is 1 to %d bytes of UTF-8", what,
+                     text.count <= ID_BYTES_MAX ? id : "…", ID_BYTES_MAX);
 }
 
 /* Does `argument` name this flag, with or without "=value"? */

@@ -52,6 +52,10 @@ struct range {
 enum status arguments_number(const struct arguments *arguments, const char *name,
                              struct range range, uint64_t *number, struct error *err) MUST_CHECK;
 
+/* An id that was given, NULL: none was. `what` is how the help calls it.
+ * Errors: INVALID, naming it: an id is 1 to ID_BYTES_MAX bytes of UTF-8. */
+enum status id_check(const char *what, const char *id, struct error *err) MUST_CHECK;
+
 /* A decimal number and nothing else. */
 bool number_parse(uint64_t *number, const char *text);
 

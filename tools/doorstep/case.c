@@ -250,7 +250,10 @@ static int run(const struct arguments *arguments)
                  arguments->word_count == 0 ? "wants a case's ID" : "wants one case's ID only");
         return EXIT_USAGE;
     }
-    status = place_parse(&place, "at", arguments_value(arguments, "at"), &err);
+    status = id_check("ID", arguments->words[0], &err);
+    if (status == STATUS_OK) {
+        status = place_parse(&place, "at", arguments_value(arguments, "at"), &err);
+    }
     if (status == STATUS_OK) {
         status = session_open(&session, arguments->endpoint, "doorstep case", &err);
     }

@@ -1,6 +1,7 @@
 #include "tools/doorstep/draft.h"
 
 #include "schemas/json/json.h"
+#include "schemas/utf8.h"
 #include "tools/doorstep/canonical.h"
 
 #include <errno.h>
@@ -165,11 +166,54 @@ static enum status encode(const struct draft *draft, struct writer *writer, stru
     return writer->overflowed ? error_set(err, STATUS_FULL, "the event is too big") : STATUS_OK;
 }
 
+static enum status check_text(const char *word, struct text text, struct error *err)
+{
+    return utf8_is_valid(text) ? STATUS_OK
+                               : error_set(err, STATUS_INVALID, "%s: wants UTF-8", word);
+}
+
+/* Is a pair's name given by one of those before it? */
+static bool is_repeated(const struct draft *draft, uint32_t which)
+{
+    size_t count = strcspn(draft->pairs[which], "=") + 1;
+    uint32_t i;
+
+    for (i = 0; i < which; i++) {
+        if (strncmp(draft->pairs[i], draft->pairs[which], count) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What could be encoded and would be no event. */
+static enum status check(const struct draft *draft, struct error *err)
+{
+    enum status status = check_text("--as", draft->lane, err);
+    uint32_t i;
+
+    if (status == STATUS_OK) {
+        status = check_text("--as", draft->actor, err);
+    }
+    if (status == STATUS_OK) {
+        status = check_text("--time", draft->time, err);
+    }
+    for (i = 0; i < draft->pair_count && status == STATUS_OK; i++) {
+        status = is_repeated(draft, i)
+                     ? error_set(err, STATUS_INVALID, "%s: is given twice", draft->pairs[i])
+                     : check_text(draft->pairs[i], text_of(draft->pairs[i]), err);
+    }
+    return status;
+}
+
 enum status draft_encode(struct draft *draft, struct writer *writer, struct error *err)
 {
     struct writer start = *writer;
-    enum status status = encode(draft, writer, err);
+    enum status status = check(draft, err);
 
+    if (status == STATUS_OK) {
+        status = encode(draft, writer, err);
+    }
     if (status == STATUS_OK && text_is_absent(draft->id)) {
         struct text unnamed = {(const char *)start.bytes + start.count,
                                (uint32_t)(writer->count - start.count)};
@@ -188,7 +232,8 @@ static struct text user(void)
 {
     const char *name = getenv("USER");
 
-    return name != NULL && name[0] != '\0' ? text_of(name) : TEXT("doorstep");
+    return name != NULL && name[0] != '\0' && utf8_is_valid(text_of(name)) ? text_of(name)
+                                                                           : TEXT("doorstep");
 }
 
 enum status draft_say_as(struct draft *draft, const char *as, struct error *err)

@@ -170,8 +170,17 @@ static enum status draft_from(struct draft *draft, const struct arguments *argum
     if (subject == NULL) {
         return error_set(err, STATUS_INVALID, "%s: wants --case", draft->schema->word);
     }
-    status = arguments_number(arguments, "expect", (struct range){0, INTEGER_MAX, INTEGER_MAX},
-                              &expect, err);
+    status = id_check("--case", subject, err);
+    if (status == STATUS_OK) {
+        status = id_check("--id", arguments_value(arguments, "id"), err);
+    }
+    if (status == STATUS_OK) {
+        status = id_check("--causation", arguments_value(arguments, "causation"), err);
+    }
+    if (status == STATUS_OK) {
+        status = arguments_number(arguments, "expect", (struct range){0, INTEGER_MAX, INTEGER_MAX},
+                                  &expect, err);
+    }
     if (status != STATUS_OK) {
         return status;
     }

@@ -27,16 +27,27 @@ static enum status fold(struct book *book, struct ledger *ledger, uint64_t head,
     return status;
 }
 
-enum status ledger_fold(struct book **book, uint64_t *head, const struct home *home,
-                        struct error *err)
+enum status ledger_look(struct ledger **ledger, const struct home *home, struct error *err)
 {
-    struct ledger *ledger = NULL;
     char path[HOME_PATH_BYTES];
     enum status status = home_path(path, home, "ledger", err);
 
     if (status == STATUS_OK) {
-        status = ledger_open(&ledger, path, LEDGER_READ, err);
+        status = ledger_open(ledger, path, LEDGER_READ, err);
     }
+    if (status == STATUS_VERSION) {
+        status = STATUS_CORRUPT;
+        err->status = status;
+    }
+    return status;
+}
+
+enum status ledger_fold(struct book **book, uint64_t *head, const struct home *home,
+                        struct error *err)
+{
+    struct ledger *ledger = NULL;
+    enum status status = ledger_look(&ledger, home, err);
+
     if (status == STATUS_OK) {
         status = book_create(book, err);
     }

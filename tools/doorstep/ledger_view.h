@@ -5,6 +5,14 @@
 #include "schemas/home.h"
 #include "tools/doorstep/decision.h"
 
+struct ledger;
+
+/* The home's ledger, opened for reading. One of another format cannot be read and is CORRUPT here:
+ * VERSION is what a broker of another protocol is called.
+ * Errors: NOT_FOUND, there is no ledger; IO, CORRUPT, NO_MEMORY. */
+enum status ledger_look(struct ledger **ledger, const struct home *home,
+                        struct error *err) MUST_CHECK;
+
 /* All that the home's ledger says, in a new book of the caller's; head is its last event.
  * Errors: NOT_FOUND, there is no ledger; IO, CORRUPT, NO_MEMORY. */
 enum status ledger_fold(struct book **book, uint64_t *head, const struct home *home,

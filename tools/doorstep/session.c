@@ -88,6 +88,15 @@ static uint64_t request_of(const struct news *news)
     return 0;
 }
 
+/* Is this the broker's refusal of the question that is out? There is one at a time; where its
+ * number could not be read, the broker says 0. */
+static bool is_refusal(const struct session *session)
+{
+    uint64_t request = request_of(&session->news);
+
+    return session->news.kind == CLIENT_ERROR && (request == session->request || request == 0);
+}
+
 /* Ask, and wait for the answer; ask again in a new session. */
 static enum status ask(struct session *session, const struct question *question, struct error *err)
 {
@@ -111,7 +120,7 @@ static enum status ask(struct session *session, const struct question *question,
         if (session->news.kind == CLIENT_NEW_SESSION) {
             sent = false;
         }
-        if (session->news.kind == CLIENT_ERROR && request_of(&session->news) == session->request) {
+        if (sent && is_refusal(session)) {
             struct text text = session->news.of.error.text;
 
             return error_set(err, STATUS_REFUSED, "%.*s", TEXT_ARGUMENTS(text));
