@@ -68,8 +68,8 @@ static void reset(struct gather *gather, const struct selection *selection, uint
     gather->selection = *selection;
     gather->limits = *limits;
     gather->history_next = 0;
-    gather->through = after < limits->until ? after : limits->until;
-    gather->stop = limits->until;
+    gather->through = after;
+    gather->stop = after < limits->until ? limits->until : after;
     gather->wanted = 0;
     gather->is_full = false;
     gather->load_count = 0;
