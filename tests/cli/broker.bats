@@ -3,6 +3,8 @@
 
 bats_require_minimum_version 1.5.0
 
+load helper
+
 setup() {
     # A socket's path is short: the test's own folder may be too deep for it.
     place=$(mktemp -d "${TMPDIR:-/tmp}/broker-XXXXXX")
@@ -57,6 +59,25 @@ start() {
         sleep 0.1
     done
     [ -f "$home/ledger/data.mdb" ]
+}
+
+@test "without stdin, stdout and stderr the ledger still gets nothing but events" {
+    doorstep-broker --home "$home" <&- >&- 2>&- 3>&- &
+    broker=$!
+    pids+=("$broker")
+    for ((tries = 0; tries < 200; tries++)); do
+        [ ! -S "$home/run/broker.sock" ] || break
+        sleep 0.1
+    done
+    for descriptor in 0 1 2; do
+        [ "$(readlink "/proc/$broker/fd/$descriptor")" = /dev/null ]
+    done
+    printf '%s\n' "$scheme" | doorstep --home "$home" inject
+    kill "$broker"
+    wait "$broker"
+    run -1 grep -q -e READY -e event= "$home/ledger/data.mdb" "$home/ledger/lock.mdb"
+    start
+    doorstep --home "$home" status --json | jq -e '.head == 1'
 }
 
 @test "SIGTERM and SIGINT end it in order" {
