@@ -110,7 +110,7 @@ start() {
 }
 
 @test "it listens nowhere else" {
-    for endpoint in tcp://0.0.0.0:5577 'tcp://*:5577' ipc:///tmp/x nonsense; do
+    for endpoint in tcp://0.0.0.0:5577 tcp://localhost:5999 'tcp://*:5577' ipc:///tmp/x nonsense; do
         run -64 doorstep-broker --home "$home" --listen "$endpoint"
         [[ $output == *"$endpoint"* ]]
         [ ! -e "$home" ]
