@@ -40,6 +40,19 @@ start() {
     return 1
 }
 
+# The same without stdin, stdout and stderr: its socket is all that tells.
+start_closed() {
+    local tries
+    doorstep-broker --home "$home" <&- >&- 2>&- 3>&- &
+    broker=$!
+    pids+=("$broker")
+    for ((tries = 0; tries < 200; tries++)); do
+        [ ! -S "$home/run/broker.sock" ] || return 0
+        sleep 0.1
+    done
+    return 1
+}
+
 @test "it makes its home, says READY with its endpoint, and nothing else, on stdout" {
     start
     [ "$(cat "$place/out")" = "READY ipc://$home/run/broker.sock" ]
@@ -62,13 +75,7 @@ start() {
 }
 
 @test "without stdin, stdout and stderr the ledger still gets nothing but events" {
-    doorstep-broker --home "$home" <&- >&- 2>&- 3>&- &
-    broker=$!
-    pids+=("$broker")
-    for ((tries = 0; tries < 200; tries++)); do
-        [ ! -S "$home/run/broker.sock" ] || break
-        sleep 0.1
-    done
+    start_closed
     for descriptor in 0 1 2; do
         [ "$(readlink "/proc/$broker/fd/$descriptor")" = /dev/null ]
     done
