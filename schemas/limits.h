@@ -111,5 +111,7 @@ _Static_assert(BATCH_EVENTS_MAX * 5 + 16 <= MESSAGE_BYTES_MAX - BATCH_BYTES_MAX,
                "a batch of the most bytes still has room for the head of each event");
 _Static_assert(BATCH_EVENTS_MAX <= GROUP_EVENTS_MAX, "a batch is never split over two commits");
 _Static_assert(MESSAGE_BYTES_MAX <= GROUP_BYTES_MAX, "a message always fits a group");
+_Static_assert(GROUP_BYTES_MAX * 4 <= DISK_LOW_BYTES,
+               "a group begun above the mark fits the disk, its pages half empty");
 
 #endif
