@@ -11,6 +11,7 @@
  *   acts     what became of the automatic acts, the last result of each
  *   refused  what was refused for good, kept for people: acts, and decisions with their event
  *   outbox   people's decisions that wait for the broker, in order
+ *   counters the outbox's last key: keys are never used again
  * The worker is one process, a clerk's `doorstep act` another: LMDB lets both write. Losing all of
  * it loses no act: acts are said again under the same ids.
  *
