@@ -7,7 +7,9 @@
 #include "tools/doorstep/print.h"
 #include "tools/doorstep/story.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 struct replaying {
     const struct arguments *arguments;
@@ -57,6 +59,20 @@ static bool is_beyond(const struct place *to, const struct record *record)
            (to->before_unix_ms > 0 && record->recorded_unix_ms >= to->before_unix_ms);
 }
 
+/* stdout may be a pipe that nobody reads for an hour, and a snapshot keeps the ledger's old pages.
+ */
+static enum status print_event(struct replaying *replaying, const struct record *record,
+                               struct error *err)
+{
+    static char bytes[EVENT_BYTES_MAX];
+
+    assert(record->payload.count <= sizeof bytes);
+    (void)memcpy(bytes, record->payload.bytes, record->payload.count);
+    ledger_cursor_rest(replaying->cursor);
+    return story_print_record((struct text){bytes, record->payload.count}, record->sequence,
+                              record->recorded_unix_ms, replaying->arguments->json, err);
+}
+
 static enum status take(struct replaying *replaying, const struct record *record, struct error *err)
 {
     static struct event event;
@@ -78,8 +94,7 @@ static enum status take(struct replaying *replaying, const struct record *record
     if (!text_is_absent(replaying->only) && !text_equals(replaying->only, event.subject)) {
         return STATUS_OK;
     }
-    return story_print_record(record->payload, record->sequence, record->recorded_unix_ms,
-                              replaying->arguments->json, err);
+    return print_event(replaying, record, err);
 }
 
 static enum status walk(struct replaying *replaying, struct error *err)
