@@ -11,8 +11,6 @@
  * id and causation are those that every act on this opening has, automatic or not, so that two
  * decisions end in one event. */
 
-#define OPENERS_BYTES_MAX (OPEN_NODES_MAX * (ID_BYTES_MAX + 2) + 8)
-
 /* A case's view and the ids that opened its nodes, kept. */
 struct case_bytes {
     uint8_t view_storage[VIEW_BYTES_MAX];
