@@ -295,11 +295,6 @@ bool daybook_is_pressing(const struct daybook *daybook)
     return daybook->pressing;
 }
 
-uint32_t daybook_noted(const struct daybook *daybook)
-{
-    return daybook->note_count;
-}
-
 /* The key of an act: the subject's byte count, the subject, the id. */
 static MDB_val act_key(const struct note *note, uint8_t bytes[ID_BYTES_MAX * 2 + 1])
 {

@@ -62,7 +62,6 @@ enum status daybook_note(struct daybook *daybook, const struct verdict *verdict,
                          struct error *err) MUST_CHECK;
 /* Must the notes be committed now, rather than within DAYBOOK_COMMIT_MS? */
 bool daybook_is_pressing(const struct daybook *daybook);
-uint32_t daybook_noted(const struct daybook *daybook);
 /* Errors: FULL, the disk is full, or REFUSED_MAX refusals wait for people; IO. The notes are kept.
  */
 enum status daybook_commit(struct daybook *daybook, struct error *err) MUST_CHECK;
