@@ -140,7 +140,7 @@ static void become(const struct supervisor *supervisor, const struct child *chil
     int log_fd;
 
     log_path(supervisor, child, log);
-    log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0640);
+    log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
     if (log_fd >= 0) {
         (void)dup2(log_fd, STDERR_FILENO);
     }
@@ -210,7 +210,7 @@ static enum status start_child(struct supervisor *supervisor, struct child *chil
     return STATUS_OK;
 }
 
-/* Read what a child says; the word that it is ready may come in pieces, but it comes first. */
+/* Read what a child says. That it is ready is one short write, which a pipe does not cut. */
 static void listen_to(struct child *child)
 {
     char heard[1024];
