@@ -2,10 +2,10 @@
 #include "schemas/book.h"
 #include "schemas/digest.h"
 #include "schemas/json/json.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/clock.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/story.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/story.h"
 
 #include <assert.h>
 #include <stdio.h>
