@@ -34,7 +34,6 @@
 
 /* Messages. */
 
-#define COMMAND_BYTES_MAX 16            /* "SUBSCRIBE" and a little air */
 #define MESSAGE_BYTES_MAX 1048576       /* one body; ZMQ_MAXMSGSIZE on both sides */
 #define BATCH_EVENTS_MAX 256            /* events in one SUBMIT or EVENTS */
 #define BATCHES_PENDING_MAX 16          /* unanswered SUBMITs of one session */
@@ -74,9 +73,9 @@
 /* Departments. */
 
 #define OPEN_NODES_MAX (CASE_INQUIRIES_OPEN_MAX + 6) /* each open inquiry's, and the case's own */
-#define ACTS_MAX OPEN_NODES_MAX                      /* one opening, one act */
-#define BACKOFF_MS_MAX 1000                          /* between tries of what was refused `later` */
-#define BACKOFF_MS_MIN 50                            /* after the first refusal; then it doubles */
+#define OPENERS_BYTES_MAX (OPEN_NODES_MAX * (ID_BYTES_MAX + 2) + 8) /* a case's, encoded */
+#define BACKOFF_MS_MAX 1000      /* between tries of what was refused `later` */
+#define BACKOFF_MS_MIN 50        /* after the first refusal; then it doubles */
 #define WORDS_MAX 32             /* words of one rule: synonyms in two languages */
 #define RULES_MAX 64             /* rules or prices in doorstep.yaml */
 #define CONFIG_BYTES_MAX 262144  /* doorstep.yaml: RULES_MAX rules of each kind, ten times over */

@@ -13,7 +13,8 @@
 
 #define NOTES_MAX 512
 #define NOTE_CODES_BYTES 512
-#define KEY_BYTES 8 /* of the outbox: big-endian */
+#define KEY_BYTES 8       /* of the outbox: big-endian */
+#define LAST_KEY "outbox" /* in counters: the last key that was given */
 
 /* A verdict, copied. */
 struct note {
@@ -29,6 +30,7 @@ struct daybook {
     MDB_dbi acts;
     MDB_dbi refused;
     MDB_dbi outbox;
+    MDB_dbi counters;
     char path[HOME_PATH_BYTES];
     bool pressing;
     uint32_t note_count;
@@ -96,6 +98,9 @@ static int open_tables(struct daybook *daybook, unsigned int flags)
         rc = mdb_dbi_open(txn, "outbox", flags, &daybook->outbox);
     }
     if (rc == 0) {
+        rc = mdb_dbi_open(txn, "counters", flags, &daybook->counters);
+    }
+    if (rc == 0) {
         return mdb_txn_commit(txn);
     }
     mdb_txn_abort(txn);
@@ -109,7 +114,7 @@ static enum status open_environment(struct daybook *daybook, enum daybook_mode m
     int rc = mdb_env_create(&daybook->env);
 
     if (rc == 0) {
-        rc = mdb_env_set_maxdbs(daybook->env, 3);
+        rc = mdb_env_set_maxdbs(daybook->env, 4);
     }
     if (rc == 0) {
         rc = mdb_env_set_mapsize(daybook->env, (size_t)DAYBOOK_MAP_BYTES);
@@ -180,13 +185,14 @@ static uint64_t key_read(const MDB_val *value)
     return key;
 }
 
-/* Put behind the last. Keys of what was delivered may come again when all was: no matter. */
+/* Put behind the last. A key never comes again, even when all were delivered: a word that is still
+ * to come on an old decision must not take a new one away. */
 static int append(const struct daybook *daybook, MDB_txn *txn, struct text event)
 {
     uint8_t bytes[KEY_BYTES];
-    MDB_cursor *cursor = NULL;
-    MDB_val key;
-    MDB_val value = {event.count, (void *)event.bytes};
+    MDB_val name = {strlen(LAST_KEY), LAST_KEY};
+    MDB_val key = {sizeof bytes, bytes};
+    MDB_val value;
     MDB_stat stat;
     uint64_t last = 0;
     int rc = mdb_stat(txn, daybook->outbox, &stat);
@@ -195,22 +201,18 @@ static int append(const struct daybook *daybook, MDB_txn *txn, struct text event
         return MDB_MAP_FULL;
     }
     if (rc == 0) {
-        rc = mdb_cursor_open(txn, daybook->outbox, &cursor);
+        rc = mdb_get(txn, daybook->counters, &name, &value);
     }
-    if (rc != 0) {
-        return rc;
-    }
-    rc = mdb_cursor_get(cursor, &key, &value, MDB_LAST);
-    mdb_cursor_close(cursor);
     if (rc == 0) {
-        last = key_read(&key);
+        last = key_read(&value);
     } else if (rc != MDB_NOTFOUND) {
         return rc;
     }
     key_write(bytes, last + 1);
-    key = (MDB_val){sizeof bytes, bytes};
+    value = key;
+    rc = mdb_put(txn, daybook->counters, &name, &value, 0);
     value = (MDB_val){event.count, (void *)event.bytes};
-    return mdb_put(txn, daybook->outbox, &key, &value, MDB_APPEND);
+    return rc == 0 ? mdb_put(txn, daybook->outbox, &key, &value, MDB_APPEND) : rc;
 }
 
 enum status daybook_queue(struct daybook *daybook, struct text event, struct error *err)
@@ -291,11 +293,6 @@ enum status daybook_note(struct daybook *daybook, const struct verdict *verdict,
 bool daybook_is_pressing(const struct daybook *daybook)
 {
     return daybook->pressing;
-}
-
-uint32_t daybook_noted(const struct daybook *daybook)
-{
-    return daybook->note_count;
 }
 
 /* The key of an act: the subject's byte count, the subject, the id. */

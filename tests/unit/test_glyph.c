@@ -1,6 +1,6 @@
-#include "tools/doorstep/glyph.h"
+#include "tools/doorstep/shared/glyph.h"
 
-#include "tools/doorstep/print.h"
+#include "tools/doorstep/shared/print.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,12 +1,12 @@
 #include "schemas/book.h"
 #include "schemas/reader.h"
 #include "schemas/view.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/history.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/session.h"
-#include "tools/doorstep/sheet.h"
-#include "tools/doorstep/story.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/history.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/story.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
-#include "tools/doorstep/answers.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/clock.h"
-#include "tools/doorstep/draft.h"
-#include "tools/doorstep/lines.h"
-#include "tools/doorstep/parsing.h"
-#include "tools/doorstep/pipeline.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/progress.h"
-#include "tools/doorstep/session.h"
+#include "tools/doorstep/shared/answers.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/draft.h"
+#include "tools/doorstep/shared/lines.h"
+#include "tools/doorstep/shared/parsing.h"
+#include "tools/doorstep/shared/pipeline.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/progress.h"
+#include "tools/doorstep/shared/session.h"
 
 #include <errno.h>
 #include <fcntl.h>

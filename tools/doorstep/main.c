@@ -1,5 +1,5 @@
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/print.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/subcommand.h"
 #include "workers/io_descriptors.h"
 

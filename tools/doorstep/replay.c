@@ -2,13 +2,15 @@
 #include "schemas/book.h"
 #include "schemas/digest.h"
 #include "schemas/json/json.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/clock.h"
-#include "tools/doorstep/ledger_view.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/story.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/ledger_view.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/story.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 struct replaying {
     const struct arguments *arguments;
@@ -58,6 +60,20 @@ static bool is_beyond(const struct place *to, const struct record *record)
            (to->before_unix_ms > 0 && record->recorded_unix_ms >= to->before_unix_ms);
 }
 
+/* stdout may be a pipe that nobody reads for an hour, and a snapshot keeps the ledger's old pages.
+ */
+static enum status print_event(struct replaying *replaying, const struct record *record,
+                               struct error *err)
+{
+    static char bytes[EVENT_BYTES_MAX];
+
+    assert(record->payload.count <= sizeof bytes);
+    (void)memcpy(bytes, record->payload.bytes, record->payload.count);
+    ledger_cursor_rest(replaying->cursor);
+    return story_print_record((struct text){bytes, record->payload.count}, record->sequence,
+                              record->recorded_unix_ms, replaying->arguments->json, err);
+}
+
 static enum status take(struct replaying *replaying, const struct record *record, struct error *err)
 {
     static struct event event;
@@ -82,8 +98,7 @@ static enum status take(struct replaying *replaying, const struct record *record
     if (!is_wanted) {
         return STATUS_OK;
     }
-    return story_print_record(record->payload, record->sequence, record->recorded_unix_ms,
-                              replaying->arguments->json, err);
+    return print_event(replaying, record, err);
 }
 
 static enum status walk(struct replaying *replaying, struct error *err)

@@ -1,7 +1,7 @@
 #include "schemas/reader.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/session.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/demo.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/supervisor.h"
+#include "tools/doorstep/demo/demo.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/supervisor.h"
 
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/clock.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/session.h"
-#include "tools/doorstep/story.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/story.h"
 
 #include <stdio.h>
 #include <stdlib.h>
