@@ -282,7 +282,8 @@ static void tick(struct core *core, const struct input *input, struct effects *e
     for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
         struct session *session = &core->sessions.items[i];
 
-        if (session->is_live && input->now_ms - session->heard_ms >= SESSION_SILENT_MS) {
+        if (session->is_live && input->of.is_drained &&
+            input->now_ms - session->heard_ms >= SESSION_SILENT_MS) {
             end(core, session->peer, REPORT_SESSION_SILENT, effects);
         }
         if (session->is_live && input->now_ms - session->sent_ms >= HEARTBEAT_MS) {

@@ -19,7 +19,7 @@
  *   INPUT_MESSAGE for each message that has arrived, until effects_are_full
  *   commit effects->records; when that worked INPUT_COMMITTED, and only then send the replies
  *   INPUT_PUBLISH, and send its replies, while effects->more and the slice lasts
- *   INPUT_TICK when the socket is empty; its replies are heartbeats
+ *   INPUT_TICK, and send its replies: heartbeats
  * Whenever a step leaves effects->load, the next step must be INPUT_RECORD with that record; the
  * message that was being worked on is borrowed until then. If the commit fails the core is ahead of
  * the ledger and must not be used any more. */
@@ -46,7 +46,7 @@ enum input_kind {
     INPUT_UNSENT,    /* the peer's queue was full: this EVENTS did not go out */
     INPUT_STUCK,     /* the peer's queue was full, and it was an answer: its session is over */
     INPUT_GONE,      /* the peer is not there any more */
-    INPUT_TICK,      /* nothing has arrived: look at the time */
+    INPUT_TICK,      /* look at the time */
 };
 
 struct message {
@@ -67,6 +67,7 @@ struct input {
         const struct record *record; /* borrowed */
         uint32_t peer;               /* UNSENT, STUCK, GONE */
         uint32_t events_max;         /* PUBLISH: what is left of the slice, ≥ 1 */
+        bool is_drained;             /* TICK: nothing waits at the socket: silence is silence */
     } of;
 };
 

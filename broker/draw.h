@@ -10,7 +10,6 @@
 
 /* A case as it travels, drawn from the book as it is now. */
 
-#define OPENERS_BYTES_MAX (OPEN_NODES_MAX * (ID_BYTES_MAX + 2) + 8)
 #define DRAWN_BYTES_MAX (VIEW_BYTES_MAX + OPENERS_BYTES_MAX)
 
 /* Write view and openers one after the other at `bytes`, which has room for DRAWN_BYTES_MAX, and

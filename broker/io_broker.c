@@ -461,13 +461,11 @@ static enum status turn(struct broker *broker, int64_t *wake_ms, struct error *e
     if (status != STATUS_OK) {
         return status;
     }
-    *wake_ms = 0;
-    if (is_drained) {
-        input = input_of(INPUT_TICK);
-        core_step(broker->core, &input, broker->effects);
-        answer(broker);
-        *wake_ms = broker->effects->wake_ms;
-    }
+    input = input_of(INPUT_TICK);
+    input.of.is_drained = is_drained;
+    core_step(broker->core, &input, broker->effects);
+    answer(broker);
+    *wake_ms = is_drained ? broker->effects->wake_ms : 0;
     return STATUS_OK;
 }
 

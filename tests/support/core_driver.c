@@ -277,6 +277,7 @@ void driver_tick(struct driver *driver)
 {
     struct input input = input_of(driver, INPUT_TICK);
 
+    input.of.is_drained = !driver->is_busy;
     step(driver, &input);
     send(driver);
 }

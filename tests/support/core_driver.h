@@ -26,6 +26,7 @@ struct driver {
     struct machine machine;
     uint32_t loads;  /* records that the core asked for */
     uint32_t unsent; /* this peer's queue is full; 0: nobody's */
+    bool is_busy;    /* more messages wait at the socket */
     char story[DRIVER_STORY_BYTES];
     uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
 };

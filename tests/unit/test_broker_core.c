@@ -148,6 +148,22 @@ static void a_silent_session_ends_and_an_idle_one_is_sent_heartbeats(void **stat
     driver_expect(driver, "1 ERROR ERR_HELLO\n");
 }
 
+static void a_busy_broker_sends_heartbeats_and_calls_nobody_silent(void **state)
+{
+    struct driver *driver = *state;
+
+    driver_hello(driver, 1);
+    driver->story[0] = '\0';
+    driver->is_busy = true;
+    driver->now_ms += SESSION_SILENT_MS;
+    driver_tick(driver);
+    driver_expect(driver, "1 HEARTBEAT\n");
+    driver->is_busy = false;
+    driver_tick(driver);
+    say_heartbeat(driver, 1);
+    driver_expect(driver, "1 ERROR ERR_HELLO\n");
+}
+
 static void a_peer_that_does_not_read_its_answers_loses_its_session(void **state)
 {
     struct driver *driver = *state;
@@ -210,6 +226,7 @@ int main(void)
         TEST(a_session_that_ended_without_a_word_makes_room_for_the_next),
         TEST(one_subscriber_too_many_is_told_to_come_later),
         TEST(a_silent_session_ends_and_an_idle_one_is_sent_heartbeats),
+        TEST(a_busy_broker_sends_heartbeats_and_calls_nobody_silent),
         TEST(a_peer_that_does_not_read_its_answers_loses_its_session),
         TEST(a_ledger_that_was_changed_does_not_fold),
     };
