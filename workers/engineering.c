@@ -15,15 +15,31 @@ struct works {
     uint32_t line_count;
     int64_t budget_fen;
     int64_t work_days; /* crews work side by side: the longest */
-    int bearer;
+    int bearer;        /* 0: nobody yet */
 };
+
+/* A solution names one bearer. The developer answers for his contractor; any other two are a
+ * person's to bring together, and then this is false. */
+static bool add_bearer(struct works *works, int bearer)
+{
+    bool ours = (works->bearer == BEARER_DEVELOPER || works->bearer == BEARER_CONTRACTOR) &&
+                (bearer == BEARER_DEVELOPER || bearer == BEARER_CONTRACTOR);
+
+    if (works->bearer == 0 || works->bearer == bearer) {
+        works->bearer = bearer;
+        return true;
+    }
+    works->bearer = ours ? BEARER_DEVELOPER : works->bearer;
+    return ours;
+}
 
 /* One line: so much of this piece of work. False when that is more than a rule may price. */
 static bool add_line(struct works *works, const struct price *price, int64_t quantity)
 {
     struct budget_line *line = &works->lines[works->line_count];
 
-    if (quantity > QUANTITY_MAX || price->unit_price_fen > INTEGER_MAX / QUANTITY_MAX / LINES_MAX) {
+    if (quantity > QUANTITY_MAX || price->unit_price_fen > INTEGER_MAX / QUANTITY_MAX / LINES_MAX ||
+        !add_bearer(works, price->bearer)) {
         return false;
     }
     *line =
@@ -31,7 +47,6 @@ static bool add_line(struct works *works, const struct price *price, int64_t qua
     works->line_count++;
     works->budget_fen += line->fen;
     works->work_days = price->work_days > works->work_days ? price->work_days : works->work_days;
-    works->bearer = price->bearer == BEARER_DEVELOPER ? price->bearer : works->bearer;
     return true;
 }
 
@@ -99,7 +114,7 @@ static bool propose_solution(const struct matter *matter, const struct open_node
 {
     const struct dossier_inquiry *inquiry = dossier_inquiry_of(matter->dossier, node->inquiry);
     struct solution_proposed *said = &act->event.data.solution_proposed;
-    struct works works = {.bearer = BEARER_CONTRACTOR};
+    struct works works = {0};
     bool priced = inquiry != NULL && !text_is_absent(inquiry->text) &&
                   price_works(matter->settings, inquiry->text, &works);
 

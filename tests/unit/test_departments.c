@@ -324,6 +324,35 @@ static void d5_prices_what_the_owner_wrote(void **state)
     assert_int_equal(3 * 32000, event->data.solution_proposed.budget_fen);
 }
 
+static void d5_names_who_bears_the_cost_by_the_price_list(void **state)
+{
+    const struct event *event;
+    int bearer;
+
+    (void)state;
+    open_node(NODE_D5, true);
+    dossier.inquiries[0].text = TEXT("卫生间漏水");
+    for (bearer = 1; bearer <= 4; bearer++) {
+        settings.prices[0].bearer = bearer;
+        event = decide("engineering");
+        assert_non_null(event);
+        assert_int_equal(bearer, event->data.solution_proposed.bearer);
+    }
+}
+
+static void d5_leaves_a_cost_that_two_would_bear_to_people(void **state)
+{
+    (void)state;
+    open_node(NODE_D5, true);
+    dossier.inquiries[0].text = TEXT("卫生间漏水,墙面裂缝");
+    settings.prices[0].bearer = 1; /* the developer answers for his contractor */
+    assert_int_equal(1, decide("engineering")->data.solution_proposed.bearer);
+    settings.prices[0].bearer = 3;
+    assert_null(decide("engineering"));
+    settings.everything = true; /* then somebody looks first, and the owner owes nothing yet */
+    assert_int_equal(0, decide("engineering")->data.solution_proposed.budget_fen);
+}
+
 static void d5_leaves_what_has_no_price_to_people_or_goes_to_look(void **state)
 {
     const struct event *event;
@@ -474,6 +503,8 @@ int main(void)
         CASE(c9_takes_the_next_free_slot_of_the_next_free_day),
         CASE(c9_offers_no_sunday),
         CASE(d5_prices_what_the_owner_wrote),
+        CASE(d5_names_who_bears_the_cost_by_the_price_list),
+        CASE(d5_leaves_a_cost_that_two_would_bear_to_people),
         CASE(d5_leaves_what_has_no_price_to_people_or_goes_to_look),
         CASE(d5_does_not_price_an_absurd_quantity),
         CASE(e5_adds_up_the_lines),
