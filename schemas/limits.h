@@ -77,12 +77,13 @@
 #define ACTS_MAX OPEN_NODES_MAX                      /* one opening, one act */
 #define BACKOFF_MS_MAX 1000                          /* between tries of what was refused `later` */
 #define BACKOFF_MS_MIN 50                            /* after the first refusal; then it doubles */
-#define WORDS_MAX 32             /* words of one rule: synonyms in two languages */
-#define RULES_MAX 64             /* rules or prices in doorstep.yaml */
-#define CONFIG_BYTES_MAX 262144  /* doorstep.yaml: RULES_MAX rules of each kind, ten times over */
-#define QUANTITY_MAX 10000       /* read out of an inquiry's text; beyond it a person looks */
-#define WORK_DAYS_MAX 3660       /* ten years: what a promise may reach */
-#define ACT_TEXT_BYTES 16384     /* what one act says: three full texts and its lists */
+#define WORDS_MAX 32            /* words of one rule: synonyms in two languages */
+#define MENTIONS_MAX 32         /* of one thing in an inquiry's text; beyond it a person reads it */
+#define RULES_MAX 64            /* rules or prices in doorstep.yaml */
+#define CONFIG_BYTES_MAX 262144 /* doorstep.yaml: RULES_MAX rules of each kind, ten times over */
+#define QUANTITY_MAX 10000      /* read out of an inquiry's text; beyond it a person looks */
+#define WORK_DAYS_MAX 3660      /* ten years: what a promise may reach */
+#define ACT_TEXT_BYTES 16384    /* what one act says: three full texts and its lists */
 #define DOSSIER_BYTES_MAX 262144 /* of one case: what its open inquiries say; beyond it, people */
 #define READS_MAX 8              /* cases whose history is asked for at the same time */
 #define AGENDA_MAX 8192         /* cases to look at; beyond it the whole inbox is looked at again */

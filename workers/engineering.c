@@ -1,5 +1,7 @@
 #include "schemas/fields.h"
 #include "workers/department.h"
+#include "workers/mentions.h"
+#include "workers/quantities.h"
 
 #include <inttypes.h>
 
@@ -50,21 +52,63 @@ static bool add_line(struct works *works, const struct price *price, int64_t qua
     return true;
 }
 
+/* Of the works whose unit this is, are these the ones that are spoken of nearest to it? */
+static bool is_nearest(const struct settings *settings, const struct mentions *mentions,
+                       uint32_t which, struct text text, uint32_t at)
+{
+    uint32_t clause = mentions_clause(text, at);
+    uint32_t distance = mentions_distance(&mentions[which], at, clause);
+    uint32_t i;
+
+    for (i = 0; i < settings->price_count; i++) {
+        if (keywords_stand_at(&settings->prices[i].units, text, at) > 0 &&
+            mentions_distance(&mentions[i], at, clause) < distance) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* How much of a piece of work the text asks for. False when a person must read it: a number that
+ * is not clear, or several. */
+static bool quantity_asked(const struct settings *settings, const struct mentions *mentions,
+                           uint32_t which, struct text text, int64_t *asked)
+{
+    const struct price *price = &settings->prices[which];
+    struct quantity quantity;
+    uint32_t found = 0;
+    uint32_t from = 0;
+
+    *asked = price->quantity;
+    while (quantities_next(&price->units, text, &from, &quantity)) {
+        if (is_nearest(settings, mentions, which, text, quantity.at)) {
+            *asked = quantity.count;
+            if (*asked < 1 || ++found > 1) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /* Everything in the price list that the owner's words ask for, in the quantity they give. */
 static bool price_works(const struct settings *settings, struct text text, struct works *works)
 {
+    struct mentions mentions[RULES_MAX];
     uint32_t i;
 
-    for (i = 0; i < settings->price_count && works->line_count < LINES_MAX; i++) {
-        const struct price *price = &settings->prices[i];
-        struct keyword_place place;
+    for (i = 0; i < settings->price_count; i++) {
+        mentions_find(&mentions[i], &settings->prices[i].words, text);
+        if (mentions[i].doubtful) {
+            return false;
+        }
+    }
+    for (i = 0; i < settings->price_count; i++) {
         int64_t quantity;
 
-        if (!keywords_find(&price->words, text, &place)) {
-            continue;
-        }
-        quantity = keywords_quantity(&price->units, text, place.at);
-        if (!add_line(works, price, quantity > 0 ? quantity : price->quantity)) {
+        if (mentions[i].count > 0 && (works->line_count == LINES_MAX ||
+                                      !quantity_asked(settings, mentions, i, text, &quantity) ||
+                                      !add_line(works, &settings->prices[i], quantity))) {
             return false;
         }
     }

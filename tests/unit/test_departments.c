@@ -324,6 +324,39 @@ static void d5_prices_what_the_owner_wrote(void **state)
     assert_int_equal(3 * 32000, event->data.solution_proposed.budget_fen);
 }
 
+/* The budget for such a text; -1: it is left to people. */
+static int64_t budgeted(const char *text)
+{
+    const struct event *event;
+
+    open_node(NODE_D5, true);
+    dossier.inquiries[0].text = text_of(text);
+    event = decide("engineering");
+    return event == NULL ? -1 : event->data.solution_proposed.budget_fen;
+}
+
+static void d5_gives_each_number_to_the_work_it_stands_by(void **state)
+{
+    (void)state;
+    assert_int_equal(2 * 48000 + 3 * 12000, budgeted("漏水两处,插座坏三处"));
+    assert_int_equal(2 * 48000 + 26000, budgeted("卫生间两处漏水,水管也堵塞"));
+    assert_int_equal(4 * 16000, budgeted("瓷砖3.5平方米"));
+    assert_int_equal(120 * 16000, budgeted("一百二十平方米瓷砖"));
+    assert_int_equal(2 * 4500, budgeted("crack of 2m"));
+    assert_int_equal(10 * 3800, budgeted("没有漏水,但墙面起皮"));
+}
+
+static void d5_leaves_a_quantity_that_is_not_clear_to_people(void **state)
+{
+    (void)state;
+    assert_int_equal(-1, budgeted("漏水两处,厨房漏水三处"));
+    assert_int_equal(-1, budgeted("0处漏水"));
+    assert_int_equal(-1, budgeted("十几处漏水"));
+    assert_int_equal(-1, budgeted("没有发现漏水"));
+    settings.everything = true;
+    assert_int_equal(0, budgeted("漏水两处,厨房漏水三处")); /* somebody goes and looks */
+}
+
 static void d5_names_who_bears_the_cost_by_the_price_list(void **state)
 {
     const struct event *event;
@@ -503,6 +536,8 @@ int main(void)
         CASE(c9_takes_the_next_free_slot_of_the_next_free_day),
         CASE(c9_offers_no_sunday),
         CASE(d5_prices_what_the_owner_wrote),
+        CASE(d5_gives_each_number_to_the_work_it_stands_by),
+        CASE(d5_leaves_a_quantity_that_is_not_clear_to_people),
         CASE(d5_names_who_bears_the_cost_by_the_price_list),
         CASE(d5_leaves_a_cost_that_two_would_bear_to_people),
         CASE(d5_leaves_what_has_no_price_to_people_or_goes_to_look),
