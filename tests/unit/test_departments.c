@@ -290,6 +290,21 @@ static void c9_takes_the_next_free_slot_of_the_next_free_day(void **state)
     assert_slot(TODAY + 1, "10:00-11:00");
 }
 
+static void c9_does_not_offer_again_what_somebody_did_not_wait_for(void **state)
+{
+    struct event event = {.type = EVENT_MOVEIN_COMPLETED, .subject = TEXT("HT-2")};
+
+    (void)state;
+    open_node(NODE_C9, false);
+    settings.slots_per_day = 1;
+    book("HT-2", TODAY + 1, "09:00-17:00", 1);
+    bookings_fold(&bookings, &event, 2, TODAY);
+    assert_slot(TODAY + 2, "09:00-17:00");
+    event.type = EVENT_CONTRACT_CANCELLED;
+    bookings_fold(&bookings, &event, 3, TODAY);
+    assert_slot(TODAY + 1, "09:00-17:00");
+}
+
 static void c9_offers_no_sunday(void **state)
 {
     (void)state;
@@ -534,6 +549,7 @@ int main(void)
         CASE(b10_relies_on_the_valid_certificate),
         CASE(c3_sets_up_a_file_with_a_copy_for_the_deputy),
         CASE(c9_takes_the_next_free_slot_of_the_next_free_day),
+        CASE(c9_does_not_offer_again_what_somebody_did_not_wait_for),
         CASE(c9_offers_no_sunday),
         CASE(d5_prices_what_the_owner_wrote),
         CASE(d5_gives_each_number_to_the_work_it_stands_by),
