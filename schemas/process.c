@@ -150,6 +150,20 @@ void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1])
                    inquiry.count < node->inquiry.count ? "~" : "", position);
 }
 
+bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct text id)
+{
+    char each[ID_BYTES_MAX + 1];
+    uint32_t i;
+
+    for (i = 0; i < count; i++) {
+        process_act_id(&nodes[i], each);
+        if (text_equals(text_of(each), id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool process_type_completes(const struct event *event)
 {
     struct text inquiry;

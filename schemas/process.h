@@ -36,6 +36,8 @@ bool process_type_completes(const struct event *event);
  * ("D5.Q1-lo~@9"): still one of its kind in the case, as an event opens a node for one inquiry
  * only. */
 void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1]);
+/* Is one of these the node that the act of this id answers? */
+bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct text id);
 
 /* Note which nodes this event opened and which are open no longer. evolve calls it last. */
 void process_note_openings(struct case_state *state, const struct event *event);
