@@ -180,36 +180,46 @@ static uint64_t key_read(const MDB_val *value)
     return key;
 }
 
-/* Put behind the last. Keys of what was delivered may come again when all was: no matter. */
+/* One more than the highest number among a table's keys; keys that begin otherwise than with a zero
+ * byte are no numbers. Numbers may come again when all are gone: no matter. */
+static int next_number(MDB_txn *txn, MDB_dbi table, uint64_t *number)
+{
+    uint8_t beyond = 1;
+    MDB_val key = {sizeof beyond, &beyond};
+    MDB_val value;
+    MDB_cursor *cursor = NULL;
+    int rc = mdb_cursor_open(txn, table, &cursor);
+
+    if (rc != 0) {
+        return rc;
+    }
+    rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    if (rc == 0 || rc == MDB_NOTFOUND) {
+        rc = mdb_cursor_get(cursor, &key, &value, rc == 0 ? MDB_PREV : MDB_LAST);
+    }
+    mdb_cursor_close(cursor);
+    *number = rc == 0 ? key_read(&key) + 1 : 1;
+    return rc == MDB_NOTFOUND ? 0 : rc;
+}
+
+/* Put behind the last. */
 static int append(const struct daybook *daybook, MDB_txn *txn, struct text event)
 {
     uint8_t bytes[KEY_BYTES];
-    MDB_cursor *cursor = NULL;
-    MDB_val key;
+    MDB_val key = {sizeof bytes, bytes};
     MDB_val value = {event.count, (void *)event.bytes};
     MDB_stat stat;
-    uint64_t last = 0;
+    uint64_t number;
     int rc = mdb_stat(txn, daybook->outbox, &stat);
 
     if (rc == 0 && stat.ms_entries >= OUTBOX_MAX) {
         return MDB_MAP_FULL;
     }
-    if (rc == 0) {
-        rc = mdb_cursor_open(txn, daybook->outbox, &cursor);
-    }
+    rc = rc == 0 ? next_number(txn, daybook->outbox, &number) : rc;
     if (rc != 0) {
         return rc;
     }
-    rc = mdb_cursor_get(cursor, &key, &value, MDB_LAST);
-    mdb_cursor_close(cursor);
-    if (rc == 0) {
-        last = key_read(&key);
-    } else if (rc != MDB_NOTFOUND) {
-        return rc;
-    }
-    key_write(bytes, last + 1);
-    key = (MDB_val){sizeof bytes, bytes};
-    value = (MDB_val){event.count, (void *)event.bytes};
+    key_write(bytes, number);
     return mdb_put(txn, daybook->outbox, &key, &value, MDB_APPEND);
 }
 
@@ -330,6 +340,47 @@ static void codes_write(const struct refusals *refusals, char codes[NOTE_CODES_B
     }
 }
 
+/* The first gives way when there is no more room: the oldest decision. */
+static int make_room(const struct daybook *daybook, MDB_txn *txn)
+{
+    MDB_cursor *cursor = NULL;
+    MDB_val key;
+    MDB_val value;
+    MDB_stat stat;
+    int rc = mdb_stat(txn, daybook->refused, &stat);
+
+    if (rc != 0 || stat.ms_entries < REFUSED_MAX) {
+        return rc;
+    }
+    rc = mdb_cursor_open(txn, daybook->refused, &cursor);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
+    rc = rc == 0 ? mdb_cursor_del(cursor, 0) : rc;
+    mdb_cursor_close(cursor);
+    return rc;
+}
+
+/* An act said again is the same act; of people's decisions each is kept, by order of arrival. */
+static int refused_key(const struct daybook *daybook, MDB_txn *txn, const struct note *note,
+                       uint8_t bytes[ID_BYTES_MAX * 2 + 1], MDB_val *key)
+{
+    uint64_t number;
+    int rc;
+
+    if (note->verdict.decision == 0) {
+        *key = act_key(note, bytes);
+        return 0;
+    }
+    rc = next_number(txn, daybook->refused, &number);
+    if (rc == 0) {
+        key_write(bytes, number);
+        *key = (MDB_val){KEY_BYTES, bytes};
+    }
+    return rc;
+}
+
 /* [subject, id, type, unix_ms, codes, text, event] */
 static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note *note,
                        struct text event)
@@ -337,13 +388,12 @@ static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note 
     uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
     struct writer writer = writer_of(daybook->bytes, sizeof daybook->bytes);
     char codes[NOTE_CODES_BYTES];
-    MDB_val key = act_key(note, key_bytes);
+    MDB_val key;
     MDB_val value;
-    MDB_stat stat;
-    int rc = mdb_stat(txn, daybook->refused, &stat);
+    int rc = refused_key(daybook, txn, note, key_bytes, &key);
 
-    if (rc != 0 || stat.ms_entries >= REFUSED_MAX) {
-        return rc != 0 ? rc : MDB_MAP_FULL;
+    if (rc != 0) {
+        return rc;
     }
     codes_write(&note->refusals, codes);
     writer_array(&writer, 7);
@@ -354,8 +404,9 @@ static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note 
     writer_string(&writer, codes);
     writer_text_value(&writer, text_cut(text_of(note->refusals.text), MESSAGE_TEXT_MAX));
     writer_bin(&writer, event.count <= EVENT_BYTES_MAX ? event : (struct text){"", 0});
+    rc = make_room(daybook, txn);
     value = (MDB_val){writer.count, daybook->bytes};
-    return mdb_put(txn, daybook->refused, &key, &value, 0);
+    return rc == 0 ? mdb_put(txn, daybook->refused, &key, &value, 0) : rc;
 }
 
 /* [type, sequence, unix_ms, codes] */
@@ -388,7 +439,7 @@ static int put_act(const struct daybook *daybook, MDB_txn *txn, const struct not
     return mdb_put(txn, daybook->acts, &key, &value, 0);
 }
 
-/* An accepted act takes an earlier refusal of the same opening off the list. */
+/* What is accepted takes an automatic act on the same opening off the list. */
 static int drop_refused(const struct daybook *daybook, MDB_txn *txn, const struct note *note)
 {
     uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
