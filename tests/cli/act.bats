@@ -56,6 +56,17 @@ start_representative() {
     [ "$(last '.inquiries[0]|[.state,.round]|join(" ")')" = 'D5 2' ]
 }
 
+@test "a long contract number gets a certificate, too" {
+    local long
+    long=HT-$(printf '%061d' 7)
+    contract "$long" U-9 | doorstep inject --json >/dev/null
+    doorstep act C3 --case "$long" file_no=1 volumes=1 copy_to=Li >/dev/null
+    doorstep inject payment.received --case "$long" payment=P1 amount_fen=1000 method=cash \
+        received_on=2024-04-01 ref= payer=Z >/dev/null
+    run doorstep act F9 --case "$long" --as Zhao
+    [ "$status" -eq 0 ]
+}
+
 @test "an id that another event has blocks nothing in silence" {
     contract HT-2 HT-2 | jq -c '.id="C3@1"' | doorstep inject --json >/dev/null
     run --separate-stderr doorstep act C3 --case HT-2 file_no=1 volumes=1 copy_to=Li
