@@ -67,6 +67,13 @@ start_representative() {
     [ "$status" -eq 0 ]
 }
 
+@test "with the broker away an incomplete decision is not queued" {
+    stop_broker
+    run --separate-stderr doorstep act C3 --case HT-1 --as Wang file_no=7
+    [ "$status" -eq 64 ] || [ "$status" -eq 65 ]
+    [[ $stderr == *ERR_FIELD* ]]
+}
+
 @test "an id that another event has blocks nothing in silence" {
     contract HT-2 HT-2 | jq -c '.id="C3@1"' | doorstep inject --json >/dev/null
     run --separate-stderr doorstep act C3 --case HT-2 file_no=1 volumes=1 copy_to=Li

@@ -48,6 +48,18 @@ static enum status look(struct acting *acting, struct text subject, struct error
     return status == STATUS_OK ? ask(acting, subject, err) : status;
 }
 
+/* With the broker away nobody else says that something is missing before the clerk has left. */
+static enum status check(struct text encoded, struct error *err)
+{
+    struct event event;
+    struct refusals refusals = event_decode(&event, encoded.bytes, encoded.count);
+
+    return refusals_any(&refusals)
+               ? error_set(err, STATUS_INVALID, "%s: %s", refusal_word(refusals_next(&refusals, 0)),
+                           refusals.text)
+               : STATUS_OK;
+}
+
 static enum status decide(struct acting *acting, struct error *err)
 {
     const struct arguments *arguments = acting->arguments;
@@ -62,7 +74,7 @@ static enum status decide(struct acting *acting, struct error *err)
     enum status status = decision_make(&acting->decision, &request, &acting->bytes, &writer, err);
 
     acting->encoded = writer_text(&writer);
-    return status;
+    return status == STATUS_OK && acting->session == NULL ? check(acting->encoded, err) : status;
 }
 
 static void keep_answer(void *context, const struct answer *answer)
