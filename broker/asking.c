@@ -33,7 +33,7 @@ void asking_hear_read(struct core *core, struct session *session, const struct i
     struct read read;
 
     if (read_decode(&read, input->of.message.body) != STATUS_OK) {
-        speak_of_body(core, session->peer, COMMAND_READ, effects);
+        speak_of_question(core, &input->of.message, COMMAND_READ, effects);
         return;
     }
     limits.until = read.until == 0 || read.until > core->committed ? core->committed : read.until;
@@ -59,7 +59,7 @@ void asking_hear_case(struct core *core, struct session *session, const struct i
     struct case_query query;
 
     if (case_query_decode(&query, input->of.message.body) != STATUS_OK) {
-        speak_of_body(core, session->peer, COMMAND_CASE, effects);
+        speak_of_question(core, &input->of.message, COMMAND_CASE, effects);
         return;
     }
     writer = effects_begin_reply(effects);
@@ -74,7 +74,7 @@ void asking_hear_inbox(struct core *core, struct session *session, const struct 
     struct inbox_query query;
 
     if (inbox_query_decode(&query, input->of.message.body) != STATUS_OK) {
-        speak_of_body(core, session->peer, COMMAND_INBOX, effects);
+        speak_of_question(core, &input->of.message, COMMAND_INBOX, effects);
         return;
     }
     writer = effects_begin_reply(effects);
@@ -100,7 +100,7 @@ void asking_hear_status(struct core *core, struct session *session, const struct
     struct writer writer;
 
     if (status_query_decode(&query, input->of.message.body) != STATUS_OK) {
-        speak_of_body(core, session->peer, COMMAND_STATUS, effects);
+        speak_of_question(core, &input->of.message, COMMAND_STATUS, effects);
         return;
     }
     figures_encode(&core->figures, &of, &map);

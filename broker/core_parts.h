@@ -55,8 +55,10 @@ void speak(struct session *session, enum command command, const struct writer *w
 void speak_refusal(struct core *core, uint32_t peer, uint64_t request, enum refusal code,
                    struct effects *effects, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
-/* ERR_MESSAGE: the body is not that command's. */
+/* ERR_MESSAGE: the body is not that command's; a question's number is told if it can be read. */
 void speak_of_body(struct core *core, uint32_t peer, enum command command, struct effects *effects);
+void speak_of_question(struct core *core, const struct message *message, enum command command,
+                       struct effects *effects);
 
 /* submitting.c */
 void submitting_hear(struct core *core, struct session *session, const struct input *input,

@@ -8,16 +8,13 @@
 #define SCHEME "tcp://"
 #define PORT_MAX 65535
 
-/* Four numbers of which the first is 127, or the name. */
+/* Four numbers of which the first is 127. */
 static bool is_loopback(const char *host, size_t count)
 {
     unsigned int number = 0;
     unsigned int digits = 0;
     int numbers = 0;
 
-    if (count == strlen("localhost") && strncmp(host, "localhost", count) == 0) {
-        return true;
-    }
     for (size_t i = 0; i <= count; i++) {
         if (i < count && isdigit((unsigned char)host[i]) && digits < 3) {
             number = number * 10 + (unsigned int)(host[i] - '0');
@@ -60,10 +57,11 @@ enum status endpoint_check(const char *endpoint, struct error *err)
             endpoint);
     }
     if (!is_loopback(host, (size_t)(colon - host))) {
-        return error_set(err, STATUS_INVALID,
-                         "--listen %s: only addresses of this machine, 127.0.0.1: others would "
-                         "need keys, and there are none yet",
-                         endpoint);
+        return error_set(
+            err, STATUS_INVALID,
+            "--listen %s: only addresses of this machine, in numbers: tcp://127.0.0.1:%s; "
+            "others would need keys, and there are none yet",
+            endpoint, colon + 1);
     }
     return STATUS_OK;
 }

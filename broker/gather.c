@@ -53,9 +53,11 @@ static void look_further(struct gather *gather, const struct marks *marks)
         gather->is_full = gather->through < gather->limits.until;
         return;
     }
-    gather->wanted = gather->limits.is_of_subject
-                         ? next_of_history(gather, marks)
-                         : marks_next(marks, &gather->selection, gather->through, gather->stop);
+    if (gather->through < gather->stop) {
+        gather->wanted = gather->limits.is_of_subject
+                             ? next_of_history(gather, marks)
+                             : marks_next(marks, &gather->selection, gather->through, gather->stop);
+    }
     if (gather->wanted == 0) {
         gather->through = gather->stop;
         gather->is_full = gather->stop < gather->limits.until;
@@ -68,8 +70,8 @@ static void reset(struct gather *gather, const struct selection *selection, uint
     gather->selection = *selection;
     gather->limits = *limits;
     gather->history_next = 0;
-    gather->through = after < limits->until ? after : limits->until;
-    gather->stop = limits->until;
+    gather->through = after;
+    gather->stop = after < limits->until ? limits->until : after;
     gather->wanted = 0;
     gather->is_full = false;
     gather->load_count = 0;

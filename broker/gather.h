@@ -55,7 +55,8 @@ struct gather {
 enum status gather_init(struct gather *gather) MUST_CHECK;
 void gather_finish(struct gather *gather);
 
-/* Everything after `after` that the selection holds, within the limits. */
+/* Everything after `after` that the selection holds, within the limits. `through` begins there,
+ * even beyond limits->until, and never goes back. */
 void gather_begin(struct gather *gather, const struct marks *marks,
                   const struct selection *selection, uint64_t after,
                   const struct gather_limits *limits);

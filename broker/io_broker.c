@@ -23,7 +23,7 @@
 #define BACKLOG_MAX 128   /* connections that wait to be accepted */
 #define HANDSHAKE_MS 1500 /* an idle connection may not keep others out */
 #define LINGER_MS 500     /* for the last answers, when stopping */
-#define MACHINE_MS 1000   /* how old the machine's figures may be */
+#define MACHINE_MS 1000   /* how old the figures of memory and time may be */
 #define SWEEP_MS 60000    /* between looks for dead readers of the ledger */
 
 /* Frames that a message of the protocol has. */
@@ -40,7 +40,7 @@ struct broker {
     bool verbose;
     bool is_stopping;
     int64_t started_ms;
-    int64_t looked_ms; /* when `machine` was last looked at */
+    int64_t looked_ms; /* when `machine` was last looked at; its disk is for each group */
     int64_t swept_ms;
     struct machine machine;
     uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
@@ -213,8 +213,9 @@ static void look_around(struct broker *broker)
 {
     const int64_t now_ms = milliseconds(CLOCK_MONOTONIC);
 
+    machine_look_at_disk(&broker->machine, broker->ledger);
     if (now_ms - broker->looked_ms >= MACHINE_MS) {
-        broker->machine = machine_look(broker->ledger, broker->started_ms, now_ms);
+        machine_look(&broker->machine, broker->started_ms, now_ms);
         broker->looked_ms = now_ms;
     }
     if (now_ms - broker->swept_ms >= SWEEP_MS) {

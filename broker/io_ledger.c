@@ -73,6 +73,20 @@ static enum status refuse(struct error *err, const char *path, int rc, const cha
     return error_set(err, status_of(rc), "ledger %s: %s: %s", path, step, mdb_strerror(rc));
 }
 
+static enum status refuse_foreign(const struct ledger *ledger, struct error *err)
+{
+    return error_set(err, STATUS_CORRUPT,
+                     "ledger %s: not a ledger of Doorstep's but another program's: is this the "
+                     "right home?",
+                     ledger->path);
+}
+
+static enum status refuse_absent(const char *path, struct error *err)
+{
+    return error_set(err, STATUS_NOT_FOUND, "there is no ledger at %s: is this the right home?",
+                     path);
+}
+
 static void put_u64(uint8_t bytes[KEY_BYTES], uint64_t value)
 {
     for (int i = KEY_BYTES - 1; i >= 0; i--) {
@@ -145,10 +159,7 @@ static enum status check_directory(const char *path, enum ledger_mode mode, stru
     }
     (void)snprintf(data, sizeof data, "%s/data.mdb", path);
     if (access(data, R_OK) != 0) {
-        return errno == ENOENT
-                   ? error_set(err, STATUS_NOT_FOUND,
-                               "there is no ledger at %s: is this the right home?", path)
-                   : refuse(err, data, errno, "read");
+        return errno == ENOENT ? refuse_absent(path, err) : refuse(err, data, errno, "read");
     }
     return STATUS_OK;
 }
@@ -231,6 +242,9 @@ static enum status read_meta(struct ledger *ledger, MDB_txn *txn, struct error *
     uint8_t epoch[KEY_BYTES] = {0};
     int rc = get_meta(ledger, txn, "format", format, sizeof format);
 
+    if (rc == MDB_NOTFOUND || rc == MDB_CORRUPTED) {
+        return refuse_foreign(ledger, err);
+    }
     if (rc == 0 && get_u64(format) != LEDGER_FORMAT) {
         return error_set(err, STATUS_VERSION,
                          "ledger %s: has format %llu, this program knows %d: use the release that "
@@ -266,28 +280,48 @@ static int read_head(struct ledger *ledger, MDB_txn *txn, uint64_t *head, MDB_va
     return rc == MDB_NOTFOUND ? 0 : rc;
 }
 
+/* Tables are made in an empty environment only: any other is a ledger, or not ours to write in. */
+static enum status open_tables(struct ledger *ledger, MDB_txn *txn, struct error *err)
+{
+    unsigned int flags = 0;
+    MDB_stat stat = {0};
+    MDB_dbi all;
+    int rc = mdb_dbi_open(txn, NULL, 0, &all);
+
+    rc = rc != 0 ? rc : mdb_stat(txn, all, &stat);
+    if (rc == 0 && stat.ms_entries == 0) {
+        if (ledger->mode == LEDGER_READ) {
+            return refuse_absent(ledger->path, err);
+        }
+        flags = MDB_CREATE;
+    }
+    rc = rc != 0 ? rc : mdb_dbi_open(txn, "records", flags, &ledger->records);
+    rc = rc != 0 ? rc : mdb_dbi_open(txn, "meta", flags, &ledger->meta);
+    if (rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE) {
+        return refuse_foreign(ledger, err);
+    }
+    if (rc == 0 && flags == MDB_CREATE) {
+        rc = make_meta(ledger, txn);
+    }
+    return rc != 0 ? refuse(err, ledger->path, rc, "open its tables") : STATUS_OK;
+}
+
 static enum status open_databases(struct ledger *ledger, struct error *err)
 {
-    unsigned int flags = ledger->mode == LEDGER_WRITE ? MDB_CREATE : 0U;
     enum status status = STATUS_OK;
     struct record record = {0};
     MDB_txn *txn = NULL;
-    MDB_stat stat = {0};
     MDB_val value;
     int rc = ledger->mode == LEDGER_WRITE ? mdb_txn_begin(ledger->env, NULL, 0, &txn)
                                           : begin_read(ledger, &txn);
 
-    rc = rc != 0 ? rc : mdb_dbi_open(txn, "records", flags, &ledger->records);
-    rc = rc != 0 ? rc : mdb_dbi_open(txn, "meta", flags, &ledger->meta);
-    rc = rc != 0 ? rc : mdb_stat(txn, ledger->meta, &stat);
-    if (rc == 0 && stat.ms_entries == 0 && ledger->mode == LEDGER_WRITE) {
-        rc = make_meta(ledger, txn);
-    }
     if (rc != 0) {
-        status = refuse(err, ledger->path, rc, "open its tables");
-        goto done;
+        return refuse(err, ledger->path, rc, "begin a transaction");
     }
-    status = read_meta(ledger, txn, err);
+    status = open_tables(ledger, txn, err);
+    if (status == STATUS_OK) {
+        status = read_meta(ledger, txn, err);
+    }
     if (status != STATUS_OK) {
         goto done;
     }

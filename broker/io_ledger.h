@@ -23,8 +23,9 @@ enum ledger_mode {
     LEDGER_WRITE, /* made when missing, with a random id; the caller holds the home's lock */
 };
 
-/* Errors: NOT_FOUND, no ledger at this path (LEDGER_READ); VERSION, made by another version; IO,
- *         CORRUPT, NO_MEMORY. The text names path, step and reason.
+/* Errors: NOT_FOUND, no ledger at this path (LEDGER_READ); VERSION, made by another version;
+ *         CORRUPT, damaged, or another program's, which is left as it was; IO, NO_MEMORY. The text
+ *         names path, step and reason.
  * path:   a directory, "<home>/ledger" */
 enum status ledger_open(struct ledger **out, const char *path, enum ledger_mode mode,
                         struct error *err) MUST_CHECK;

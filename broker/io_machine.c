@@ -24,15 +24,15 @@ static uint64_t resident_bytes(void)
     return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-struct machine machine_look(struct ledger *ledger, int64_t started_ms, int64_t now_ms)
+void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms)
 {
-    struct machine machine = {
-        .memory_bytes = resident_bytes(),
-        .uptime_s = (uint64_t)(now_ms - started_ms) / 1000,
-    };
+    machine->memory_bytes = resident_bytes();
+    machine->uptime_s = (uint64_t)(now_ms - started_ms) / 1000;
+}
 
-    if (ledger_disk_free(ledger, &machine.disk_free_bytes, NULL) != STATUS_OK) {
-        machine.disk_free_bytes = 0;
+void machine_look_at_disk(struct machine *machine, struct ledger *ledger)
+{
+    if (ledger_disk_free(ledger, &machine->disk_free_bytes, NULL) != STATUS_OK) {
+        machine->disk_free_bytes = 0;
     }
-    return machine;
 }

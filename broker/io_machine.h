@@ -4,8 +4,10 @@
 #include "broker/core.h"
 #include "broker/io_ledger.h"
 
-/* Look at the machine: free disk, our memory, how long we run. What cannot be found out is 0; a
- * disk that does not answer thus counts as full. */
-struct machine machine_look(struct ledger *ledger, int64_t started_ms, int64_t now_ms);
+/* Look at our memory and how long we run; what cannot be found out is 0. */
+void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms);
+/* Look at the ledger's disk: one cheap call, for each group, as a disk fills in less than a second.
+ * One that does not answer counts as full. */
+void machine_look_at_disk(struct machine *machine, struct ledger *ledger);
 
 #endif

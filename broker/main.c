@@ -5,6 +5,7 @@
 #include "broker/io_ledger.h"
 #include "broker/io_lock.h"
 #include "broker/io_report.h"
+#include "broker/io_streams.h"
 #include "schemas/home.h"
 
 #include <signal.h>
@@ -185,8 +186,12 @@ int main(int count, char **words)
     struct error err = {0};
     bool is_prepared = false;
     enum status status;
-    int code = parse(&arguments, count, words);
+    int code;
 
+    if (streams_reserve() != STATUS_OK) {
+        return EX_OSERR; /* what would be said now might go anywhere */
+    }
+    code = parse(&arguments, count, words);
     if (code >= 0) {
         return code;
     }

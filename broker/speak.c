@@ -31,8 +31,20 @@ void speak_refusal(struct core *core, uint32_t peer, uint64_t request, enum refu
     figures_refused(&core->figures, &refusals);
 }
 
+static void speak_of(struct core *core, uint32_t peer, uint64_t request, enum command command,
+                     struct effects *effects)
+{
+    speak_refusal(core, peer, request, ERR_MESSAGE, effects,
+                  "the body of %s is not of the protocol", command_word(command));
+}
+
 void speak_of_body(struct core *core, uint32_t peer, enum command command, struct effects *effects)
 {
-    speak_refusal(core, peer, 0, ERR_MESSAGE, effects, "the body of %s is not of the protocol",
-                  command_word(command));
+    speak_of(core, peer, 0, command, effects);
+}
+
+void speak_of_question(struct core *core, const struct message *message, enum command command,
+                       struct effects *effects)
+{
+    speak_of(core, message->peer, question_request(message->body), command, effects);
 }

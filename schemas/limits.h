@@ -34,7 +34,6 @@
 
 /* Messages. */
 
-#define COMMAND_BYTES_MAX 16            /* "SUBSCRIBE" and a little air */
 #define MESSAGE_BYTES_MAX 1048576       /* one body; ZMQ_MAXMSGSIZE on both sides */
 #define BATCH_EVENTS_MAX 256            /* events in one SUBMIT or EVENTS */
 #define BATCHES_PENDING_MAX 16          /* unanswered SUBMITs of one session */
@@ -74,9 +73,9 @@
 /* Departments. */
 
 #define OPEN_NODES_MAX (CASE_INQUIRIES_OPEN_MAX + 6) /* each open inquiry's, and the case's own */
-#define ACTS_MAX OPEN_NODES_MAX                      /* one opening, one act */
-#define BACKOFF_MS_MAX 1000                          /* between tries of what was refused `later` */
-#define BACKOFF_MS_MIN 50                            /* after the first refusal; then it doubles */
+#define OPENERS_BYTES_MAX (OPEN_NODES_MAX * (ID_BYTES_MAX + 2) + 8) /* a case's, encoded */
+#define BACKOFF_MS_MAX 1000     /* between tries of what was refused `later` */
+#define BACKOFF_MS_MIN 50       /* after the first refusal; then it doubles */
 #define WORDS_MAX 32            /* words of one rule: synonyms in two languages */
 #define MENTIONS_MAX 32         /* of one thing in an inquiry's text; beyond it a person reads it */
 #define RULES_MAX 64            /* rules or prices in doorstep.yaml */
@@ -113,5 +112,7 @@ _Static_assert(BATCH_EVENTS_MAX * 5 + 16 <= MESSAGE_BYTES_MAX - BATCH_BYTES_MAX,
                "a batch of the most bytes still has room for the head of each event");
 _Static_assert(BATCH_EVENTS_MAX <= GROUP_EVENTS_MAX, "a batch is never split over two commits");
 _Static_assert(MESSAGE_BYTES_MAX <= GROUP_BYTES_MAX, "a message always fits a group");
+_Static_assert(GROUP_BYTES_MAX * 4 <= DISK_LOW_BYTES,
+               "a group begun above the mark fits the disk, its pages half empty");
 
 #endif

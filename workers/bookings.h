@@ -36,7 +36,7 @@ void bookings_fold(struct bookings *bookings, const struct event *event, uint64_
                    int32_t today);
 
 /* The next day after today with a free slot, no Sunday; false when there is none within
- * BOOKING_DAYS_MAX. The case's own booking does not count. */
+ * BOOKING_DAYS_MAX; day and slot are then untouched. The case's own booking does not count. */
 bool bookings_find(const struct bookings *bookings, const struct settings *settings,
                    struct text subject, int32_t today, int32_t *day, char slot[SLOT_TEXT_BYTES]);
 

@@ -25,20 +25,22 @@ static bool establish_file(const struct matter *matter, struct act *act)
     return true;
 }
 
-/* C9 客户入住确认. When the customer moves in: the next day that has a free slot. */
+/* C9 客户入住确认. When the customer moves in: the next day that has a free slot. Where everything
+ * is decided and all slots are taken, it is tomorrow, and the hour is left open. */
 static bool schedule_movein(const struct matter *matter, struct act *act)
 {
     struct movein_scheduled *said = &act->event.data.movein_scheduled;
     char slot[SLOT_TEXT_BYTES];
-    int32_t day;
+    int32_t day = matter->today + 1;
+    const bool is_found = bookings_find(matter->bookings, matter->settings, matter->view->subject,
+                                        matter->today, &day, slot);
 
-    if (!bookings_find(matter->bookings, matter->settings, matter->view->subject, matter->today,
-                       &day, slot)) {
+    if (!is_found && !matter->settings->everything) {
         return false;
     }
     act_say(act, EVENT_MOVEIN_SCHEDULED);
     said->movein_on = day;
-    said->slot = act_text(act, text_of(slot));
+    said->slot = is_found ? act_text(act, text_of(slot)) : said->slot;
     said->contacted_via = TEXT("phone");
     return true;
 }

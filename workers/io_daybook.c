@@ -13,7 +13,8 @@
 
 #define NOTES_MAX 512
 #define NOTE_CODES_BYTES 512
-#define KEY_BYTES 8 /* of the outbox: big-endian */
+#define KEY_BYTES 8       /* of the outbox: big-endian */
+#define LAST_KEY "outbox" /* in counters: the last key that was given */
 
 /* A verdict, copied. */
 struct note {
@@ -29,6 +30,7 @@ struct daybook {
     MDB_dbi acts;
     MDB_dbi refused;
     MDB_dbi outbox;
+    MDB_dbi counters;
     char path[HOME_PATH_BYTES];
     bool pressing;
     uint32_t note_count;
@@ -96,6 +98,9 @@ static int open_tables(struct daybook *daybook, unsigned int flags)
         rc = mdb_dbi_open(txn, "outbox", flags, &daybook->outbox);
     }
     if (rc == 0) {
+        rc = mdb_dbi_open(txn, "counters", flags, &daybook->counters);
+    }
+    if (rc == 0) {
         return mdb_txn_commit(txn);
     }
     mdb_txn_abort(txn);
@@ -109,7 +114,7 @@ static enum status open_environment(struct daybook *daybook, enum daybook_mode m
     int rc = mdb_env_create(&daybook->env);
 
     if (rc == 0) {
-        rc = mdb_env_set_maxdbs(daybook->env, 3);
+        rc = mdb_env_set_maxdbs(daybook->env, 4);
     }
     if (rc == 0) {
         rc = mdb_env_set_mapsize(daybook->env, (size_t)DAYBOOK_MAP_BYTES);
@@ -180,47 +185,34 @@ static uint64_t key_read(const MDB_val *value)
     return key;
 }
 
-/* One more than the highest number among a table's keys; keys that begin otherwise than with a zero
- * byte are no numbers. Numbers may come again when all are gone: no matter. */
-static int next_number(MDB_txn *txn, MDB_dbi table, uint64_t *number)
-{
-    uint8_t beyond = 1;
-    MDB_val key = {sizeof beyond, &beyond};
-    MDB_val value;
-    MDB_cursor *cursor = NULL;
-    int rc = mdb_cursor_open(txn, table, &cursor);
-
-    if (rc != 0) {
-        return rc;
-    }
-    rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    if (rc == 0 || rc == MDB_NOTFOUND) {
-        rc = mdb_cursor_get(cursor, &key, &value, rc == 0 ? MDB_PREV : MDB_LAST);
-    }
-    mdb_cursor_close(cursor);
-    *number = rc == 0 ? key_read(&key) + 1 : 1;
-    return rc == MDB_NOTFOUND ? 0 : rc;
-}
-
-/* Put behind the last. */
+/* Put behind the last. A key never comes again, even when all were delivered: a word that is still
+ * to come on an old decision must not take a new one away. */
 static int append(const struct daybook *daybook, MDB_txn *txn, struct text event)
 {
     uint8_t bytes[KEY_BYTES];
+    MDB_val name = {strlen(LAST_KEY), LAST_KEY};
     MDB_val key = {sizeof bytes, bytes};
-    MDB_val value = {event.count, (void *)event.bytes};
+    MDB_val value;
     MDB_stat stat;
-    uint64_t number;
+    uint64_t last = 0;
     int rc = mdb_stat(txn, daybook->outbox, &stat);
 
     if (rc == 0 && stat.ms_entries >= OUTBOX_MAX) {
         return MDB_MAP_FULL;
     }
-    rc = rc == 0 ? next_number(txn, daybook->outbox, &number) : rc;
-    if (rc != 0) {
+    if (rc == 0) {
+        rc = mdb_get(txn, daybook->counters, &name, &value);
+    }
+    if (rc == 0) {
+        last = key_read(&value);
+    } else if (rc != MDB_NOTFOUND) {
         return rc;
     }
-    key_write(bytes, number);
-    return mdb_put(txn, daybook->outbox, &key, &value, MDB_APPEND);
+    key_write(bytes, last + 1);
+    value = key;
+    rc = mdb_put(txn, daybook->counters, &name, &value, 0);
+    value = (MDB_val){event.count, (void *)event.bytes};
+    return rc == 0 ? mdb_put(txn, daybook->outbox, &key, &value, MDB_APPEND) : rc;
 }
 
 enum status daybook_queue(struct daybook *daybook, struct text event, struct error *err)
@@ -303,11 +295,6 @@ bool daybook_is_pressing(const struct daybook *daybook)
     return daybook->pressing;
 }
 
-uint32_t daybook_noted(const struct daybook *daybook)
-{
-    return daybook->note_count;
-}
-
 /* The key of an act: the subject's byte count, the subject, the id. */
 static MDB_val act_key(const struct note *note, uint8_t bytes[ID_BYTES_MAX * 2 + 1])
 {
@@ -362,23 +349,14 @@ static int make_room(const struct daybook *daybook, MDB_txn *txn)
     return rc;
 }
 
-/* An act said again is the same act; of people's decisions each is kept, by order of arrival. */
-static int refused_key(const struct daybook *daybook, MDB_txn *txn, const struct note *note,
-                       uint8_t bytes[ID_BYTES_MAX * 2 + 1], MDB_val *key)
+/* An act said again is the same act; of people's decisions each is kept, in their order. */
+static MDB_val refused_key(const struct note *note, uint8_t bytes[ID_BYTES_MAX * 2 + 1])
 {
-    uint64_t number;
-    int rc;
-
     if (note->verdict.decision == 0) {
-        *key = act_key(note, bytes);
-        return 0;
+        return act_key(note, bytes);
     }
-    rc = next_number(txn, daybook->refused, &number);
-    if (rc == 0) {
-        key_write(bytes, number);
-        *key = (MDB_val){KEY_BYTES, bytes};
-    }
-    return rc;
+    key_write(bytes, note->verdict.decision); /* begins with a zero, and no subject is empty */
+    return (MDB_val){KEY_BYTES, bytes};
 }
 
 /* [subject, id, type, unix_ms, codes, text, event] */
@@ -388,13 +366,10 @@ static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note 
     uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
     struct writer writer = writer_of(daybook->bytes, sizeof daybook->bytes);
     char codes[NOTE_CODES_BYTES];
-    MDB_val key;
+    MDB_val key = refused_key(note, key_bytes);
     MDB_val value;
-    int rc = refused_key(daybook, txn, note, key_bytes, &key);
+    int rc = make_room(daybook, txn);
 
-    if (rc != 0) {
-        return rc;
-    }
     codes_write(&note->refusals, codes);
     writer_array(&writer, 7);
     writer_text_value(&writer, note->verdict.subject);
@@ -404,7 +379,6 @@ static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note 
     writer_string(&writer, codes);
     writer_text_value(&writer, text_cut(text_of(note->refusals.text), MESSAGE_TEXT_MAX));
     writer_bin(&writer, event.count <= EVENT_BYTES_MAX ? event : (struct text){"", 0});
-    rc = make_room(daybook, txn);
     value = (MDB_val){writer.count, daybook->bytes};
     return rc == 0 ? mdb_put(txn, daybook->refused, &key, &value, 0) : rc;
 }

@@ -13,6 +13,7 @@
  *            arrival, of which the oldest give way beyond REFUSED_MAX; then acts, until the opening
  *            is decided
  *   outbox   people's decisions that wait for the broker, in order
+ *   counters the outbox's last key: keys are never used again
  * The worker is one process, a clerk's `doorstep act` another: LMDB lets both write. Losing all of
  * it loses no act: acts are said again under the same ids.
  *
@@ -63,7 +64,6 @@ enum status daybook_note(struct daybook *daybook, const struct verdict *verdict,
                          struct error *err) MUST_CHECK;
 /* Must the notes be committed now, rather than within DAYBOOK_COMMIT_MS? */
 bool daybook_is_pressing(const struct daybook *daybook);
-uint32_t daybook_noted(const struct daybook *daybook);
 /* Errors: FULL, the disk is full; IO. The notes are kept. */
 enum status daybook_commit(struct daybook *daybook, struct error *err) MUST_CHECK;
 

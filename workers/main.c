@@ -1,5 +1,6 @@
 #include "schemas/home.h"
 #include "workers/departments.h"
+#include "workers/io_descriptors.h"
 #include "workers/io_worker.h"
 
 #include <getopt.h>
@@ -100,6 +101,9 @@ int main(int argc, char **argv)
     const char *home = NULL;
     int word;
 
+    if (descriptors_reserve() != STATUS_OK) {
+        return EX_OSERR; /* perhaps nobody could hear why */
+    }
     opterr = 0;
     while ((word = getopt_long(argc, argv, "", words, NULL)) != -1) {
         if (word == 'h') {

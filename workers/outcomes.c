@@ -69,16 +69,26 @@ static void take_one(struct runtime *runtime, const struct flight *flight,
     }
 }
 
+/* Decisions are people's, in order: one that was refused behind one that must wait may be refused
+ * for the want of it, and waits too. */
 void outcomes_take(struct runtime *runtime, const struct result *result,
                    struct runtime_effects *effects)
 {
+    bool must_wait = false;
     uint32_t i;
 
     if (!flights_begin_answer(&runtime->flights, result->batch, result->count)) {
         return; /* the client gives each answer once and in order */
     }
     for (i = 0; i < result->count; i++) {
-        take_one(runtime, flights_take(&runtime->flights), &result->outcomes[i], effects);
+        const struct flight *flight = flights_take(&runtime->flights);
+        struct outcome outcome = result->outcomes[i];
+
+        if (flight->decision != 0) {
+            must_wait = must_wait || outcome.later;
+            outcome.later = must_wait;
+        }
+        take_one(runtime, flight, &outcome, effects);
     }
 }
 

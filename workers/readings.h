@@ -12,9 +12,6 @@
 
 enum reading_phase { READING_FREE, READING_CASE, READING_HISTORY };
 
-/* An array of the longest ids, with their heads. */
-#define OPENERS_BYTES_MAX (OPEN_NODES_MAX * (ID_BYTES_MAX + 2) + 8)
-
 struct reading {
     enum reading_phase phase;
     uint64_t request;  /* of the answer that is waited for */

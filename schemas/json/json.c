@@ -1,6 +1,7 @@
 #include "schemas/json/json.h"
 
 #include "schemas/date.h"
+#include "schemas/json/numbers.h"
 #include "schemas/limits.h"
 #include "schemas/reader.h"
 
@@ -13,7 +14,6 @@
 
 #define PARSE_FLAGS (JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY)
 #define PRINT_FLAGS (JSON_COMPACT | JSON_ENCODE_ANY)
-#define INTEGER_DIGITS_SURE 18 /* so many always fit 64 bits */
 
 /* In. */
 
@@ -93,83 +93,19 @@ static bool depth_is_allowed(const json_t *tree, int depth)
     return true;
 }
 
-static bool is_digit(char letter)
-{
-    return letter >= '0' && letter <= '9';
-}
-
-/* Where a string that starts at `at` ends: behind its closing quote. */
-static size_t string_end(const char *json, size_t json_bytes, size_t at)
-{
-    for (at++; at < json_bytes && json[at] != '"'; at++) {
-        if (json[at] == '\\') {
-            at++;
-        }
-    }
-    return at < json_bytes ? at + 1 : json_bytes;
-}
-
-static size_t number_end(const char *json, size_t json_bytes, size_t at)
-{
-    while (at < json_bytes && (is_digit(json[at]) || strchr("+-.eE", json[at]) != NULL)) {
-        at++;
-    }
-    return at;
-}
-
-static bool is_long_integer(const char *token, size_t token_bytes)
-{
-    size_t i;
-
-    for (i = 0; i < token_bytes; i++) {
-        if (!is_digit(token[i]) && token[i] != '-') {
-            return false;
-        }
-    }
-    return token_bytes > INTEGER_DIGITS_SURE + 1;
-}
-
-/* The same JSON with ".0" behind each integer of 19 digits or more; at most a tenth longer. */
-static char *widen_integers(const char *json, size_t json_bytes, size_t *wide_bytes)
-{
-    char *wide = malloc(json_bytes + json_bytes / 8 + 1);
-    size_t at = 0;
-
-    *wide_bytes = 0;
-    while (wide != NULL && at < json_bytes) {
-        size_t end = at + 1;
-        bool is_long = false;
-
-        if (json[at] == '"') {
-            end = string_end(json, json_bytes, at);
-        } else if (is_digit(json[at]) || json[at] == '-') {
-            end = number_end(json, json_bytes, at + 1);
-            is_long = is_long_integer(json + at, end - at);
-        }
-        (void)memcpy(wide + *wide_bytes, json + at, end - at);
-        *wide_bytes += end - at;
-        if (is_long) {
-            wide[(*wide_bytes)++] = '.';
-            wide[(*wide_bytes)++] = '0';
-        }
-        at = end;
-    }
-    return wide;
-}
-
-/* Integers that jansson cannot hold make it fail; only then is the text gone through again. */
+/* Numbers that jansson cannot hold make it fail; only then is the text gone through again. */
 static json_t *tree_load(const char *json, size_t json_bytes, json_error_t *reason)
 {
     json_t *tree = json_loadb(json, json_bytes, PARSE_FLAGS, reason);
 
     if (tree == NULL && json_error_code(reason) == json_error_numeric_overflow) {
-        size_t wide_bytes;
-        char *wide = widen_integers(json, json_bytes, &wide_bytes);
+        size_t tame_bytes;
+        char *tame = numbers_tame(json, json_bytes, &tame_bytes);
 
-        if (wide != NULL) {
-            tree = json_loadb(wide, wide_bytes, PARSE_FLAGS, reason);
+        if (tame != NULL) {
+            tree = json_loadb(tame, tame_bytes, PARSE_FLAGS, reason);
         }
-        free(wide);
+        free(tame);
     }
     return tree;
 }
@@ -194,7 +130,7 @@ enum status json_parse(struct writer *writer, const char *json, size_t json_byte
                          reason.column, reason.text);
     }
     if (!depth_is_allowed(tree, 0)) {
-        status = error_set(err, STATUS_MALFORMED, "nested deeper than %d", DEPTH_MAX);
+        status = error_set(err, STATUS_FULL, "nested deeper than %d", DEPTH_MAX);
         goto done;
     }
     tree_write(writer, tree);

@@ -13,11 +13,11 @@
  * of jansson's, which has a json_pack of its own. */
 
 /* One JSON value as MessagePack: objects become maps in their own key order, integers integers,
- * 1.0 a float. Duplicate keys, invalid UTF-8, nesting beyond DEPTH_MAX and anything after the value
- * are refused. An integer beyond 64 bits becomes a float, so that the event codec can name its
- * field; one beyond a float's range is refused.
- * Errors: MALFORMED, with line, column and reason; FULL when it does not fit the writer; NO_MEMORY.
- * The writer may then hold a part of the value. */
+ * 1.0 a float. Duplicate keys, invalid UTF-8 and anything after the value are refused. A number
+ * that nothing here can hold still lets the event codec name its field: an integer beyond 64 bits
+ * becomes a float, and what is beyond a float's range 1e308. Errors: MALFORMED, with line, column
+ * and reason; FULL when it is JSON, but longer than the writer or nested deeper than DEPTH_MAX, the
+ * text saying which; NO_MEMORY. The writer may then hold a part of the value. */
 enum status json_parse(struct writer *writer, const char *json, size_t json_bytes,
                        struct error *err) MUST_CHECK;
 

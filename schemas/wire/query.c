@@ -10,6 +10,17 @@ static uint64_t request_read(struct reader *reader)
     return (uint64_t)reader_int(reader, 1, INTEGER_MAX);
 }
 
+uint64_t question_request(struct text body)
+{
+    struct reader reader = reader_of(body.bytes, body.count);
+    uint64_t request = 0;
+
+    if (reader_array(&reader, LIST_COUNT_MAX) > 0) {
+        request = request_read(&reader);
+    }
+    return reader.failed ? 0 : request;
+}
+
 /* READ and RECORDS. */
 
 void read_encode(const struct read *read, struct writer *writer)

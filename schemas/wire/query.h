@@ -7,6 +7,9 @@
  * answered in order. Source: protocol.md, "Asking". Decoders borrow and leave the output alone on
  * failure. */
 
+/* The number of a question whose body is not of the protocol; 0: none can be read. */
+uint64_t question_request(struct text body);
+
 /* [request uint, after uint, until uint, since_unix_ms uint, until_unix_ms uint, subject text,
  *  [type text …], count uint]
  * Records with after < sequence ≤ until (0: the head), recorded in [since, until) (0: no bound), of

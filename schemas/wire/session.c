@@ -5,6 +5,13 @@
 #include <stddef.h>
 #include <string.h>
 
+uint32_t saturated_read(struct reader *reader)
+{
+    const uint64_t value = reader_uint(reader, INTEGER_MAX);
+
+    return value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
+}
+
 /* HELLO. */
 
 void hello_encode(const struct hello *hello, struct writer *writer)
@@ -21,8 +28,8 @@ enum status hello_decode(struct hello *hello, struct text body)
     struct hello read = {0};
 
     reader_array_of(&reader, 3);
-    read.version_min = (uint32_t)reader_uint(&reader, UINT32_MAX);
-    read.version_max = (uint32_t)reader_uint(&reader, UINT32_MAX);
+    read.version_min = saturated_read(&reader);
+    read.version_max = saturated_read(&reader);
     read.name = reader_text(&reader, NAME_BYTES_MAX);
     if (!reader_done(&reader) || read.name.count == 0) {
         return STATUS_MALFORMED;

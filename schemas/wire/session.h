@@ -17,7 +17,7 @@ struct ledger_id {
     uint8_t bytes[LEDGER_ID_BYTES];
 };
 
-/* [version_min uint, version_max uint, name text 1–64] */
+/* [version_min uint, version_max uint, name text 1–64]; a version beyond 2^32−1 is read as that. */
 struct hello {
     uint32_t version_min;
     uint32_t version_max;
@@ -59,5 +59,9 @@ struct wire_error {
 
 void wire_error_encode(const struct wire_error *error, struct writer *writer);
 enum status wire_error_decode(struct wire_error *error, struct text body) MUST_CHECK;
+
+/* Shared with subscribe.h: a uint of which 32 bits are enough; more is read as UINT32_MAX. */
+struct reader;
+uint32_t saturated_read(struct reader *reader);
 
 #endif

@@ -28,8 +28,8 @@ enum lane lane_read(struct reader *reader)
     struct text word = reader_text(reader, ID_BYTES_MAX);
     enum lane lane = word.count == 0 ? LANE_NONE : lane_of_word(word);
 
-    if (word.count != 0 && lane == LANE_NONE) {
-        reader_fail(reader);
+    if (word.count != 0 && (lane == LANE_NONE || lane_department(lane)[0] == '\0')) {
+        reader_fail(reader); /* who has no department has no node that could be open */
     }
     return lane;
 }
@@ -94,8 +94,8 @@ enum status subscribe_decode(struct subscribe *subscribe, struct text body)
     read.after = reader_uint(&reader, INTEGER_MAX);
     read.selection.lane = lane_read(&reader);
     read.selection.types = types_read(&reader);
-    read.events = (uint32_t)reader_uint(&reader, UINT32_MAX);
-    read.bytes = (uint32_t)reader_uint(&reader, UINT32_MAX);
+    read.events = saturated_read(&reader);
+    read.bytes = saturated_read(&reader);
     if (!reader_done(&reader) || ledger.count != LEDGER_ID_BYTES) {
         return STATUS_MALFORMED;
     }
@@ -117,8 +117,8 @@ enum status credit_decode(struct credit *credit, struct text body)
     struct credit read = {0};
 
     reader_array_of(&reader, 2);
-    read.events = (uint32_t)reader_uint(&reader, UINT32_MAX);
-    read.bytes = (uint32_t)reader_uint(&reader, UINT32_MAX);
+    read.events = saturated_read(&reader);
+    read.bytes = saturated_read(&reader);
     if (!reader_done(&reader)) {
         return STATUS_MALFORMED;
     }

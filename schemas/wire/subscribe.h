@@ -25,8 +25,8 @@ struct selection {
 bool selection_holds(const struct selection *selection, enum event_type type, uint32_t lanes);
 
 /* [ledger bin 16, epoch uint, after uint, lane text, [type text …], events uint, bytes uint]
- * after is the last position already seen; lane is "" for none; the last two are the first credit.
- */
+ * after is the last position already seen; lane is "" for none; the last two are the first credit,
+ * read as CREDIT's. */
 struct subscribe {
     struct ledger_id ledger;
     uint64_t epoch;
@@ -37,10 +37,10 @@ struct subscribe {
 };
 
 void subscribe_encode(const struct subscribe *subscribe, struct writer *writer);
-/* An unknown lane or type is MALFORMED. */
+/* A lane that is no department's, or an unknown type, is MALFORMED. */
 enum status subscribe_decode(struct subscribe *subscribe, struct text body) MUST_CHECK;
 
-/* [events uint, bytes uint]: so much more */
+/* [events uint, bytes uint]: so much more; beyond 2^32−1 it is read as that */
 struct credit {
     uint32_t events;
     uint32_t bytes;
@@ -78,7 +78,7 @@ void events_encode(const struct events *events, struct writer *writer);
 enum status events_decode(struct events *events, struct text body) MUST_CHECK;
 
 /* Shared with query.h: a lane's word ("" for none), an array of type words, arrays of records and
- * of cases. Readers fail on a word that they do not know. */
+ * of cases. Readers fail on a word that they do not know, and on a lane without a department. */
 struct reader;
 void lane_encode(enum lane lane, struct writer *writer);
 enum lane lane_read(struct reader *reader);

@@ -68,10 +68,10 @@ def scheme():
                  {"version": 1, "items": items, "from_on": "2024-01-01"})
 
 
-def contract(number):
+def contract(number, unit=""):
     part = {"no": 1, "due_on": "2024-09-01", "amount_fen": 5, "method": "cash"}
     return event("contract.filed", f"C{number}", "C", {
-        "project": "p", "unit": str(number), "signed_on": "2024-08-01", "price_fen": 5,
+        "project": "p", "unit": f"{number}{unit}", "signed_on": "2024-08-01", "price_fen": 5,
         "unit_price_fen": 5, "area_dm2": 100, "scheme_version": 1, "schedule": [part]})
 
 

@@ -3,6 +3,8 @@
 
 bats_require_minimum_version 1.5.0
 
+load helper
+
 setup() {
     # A socket's path is short: the test's own folder may be too deep for it.
     place=$(mktemp -d "${TMPDIR:-/tmp}/broker-XXXXXX")
@@ -38,6 +40,19 @@ start() {
     return 1
 }
 
+# The same without stdin, stdout and stderr: its socket is all that tells.
+start_closed() {
+    local tries
+    doorstep-broker --home "$home" <&- >&- 2>&- 3>&- &
+    broker=$!
+    pids+=("$broker")
+    for ((tries = 0; tries < 200; tries++)); do
+        [ ! -S "$home/run/broker.sock" ] || return 0
+        sleep 0.1
+    done
+    return 1
+}
+
 @test "it makes its home, says READY with its endpoint, and nothing else, on stdout" {
     start
     [ "$(cat "$place/out")" = "READY ipc://$home/run/broker.sock" ]
@@ -57,6 +72,19 @@ start() {
         sleep 0.1
     done
     [ -f "$home/ledger/data.mdb" ]
+}
+
+@test "without stdin, stdout and stderr the ledger still gets nothing but events" {
+    start_closed
+    for descriptor in 0 1 2; do
+        [ "$(readlink "/proc/$broker/fd/$descriptor")" = /dev/null ]
+    done
+    printf '%s\n' "$scheme" | doorstep --home "$home" inject
+    kill "$broker"
+    wait "$broker"
+    run -1 grep -q -e READY -e event= "$home/ledger/data.mdb" "$home/ledger/lock.mdb"
+    start
+    doorstep --home "$home" status --json | jq -e '.head == 1'
 }
 
 @test "SIGTERM and SIGINT end it in order" {
@@ -89,7 +117,7 @@ start() {
 }
 
 @test "it listens nowhere else" {
-    for endpoint in tcp://0.0.0.0:5577 'tcp://*:5577' ipc:///tmp/x nonsense; do
+    for endpoint in tcp://0.0.0.0:5577 tcp://localhost:5999 'tcp://*:5577' ipc:///tmp/x nonsense; do
         run -64 doorstep-broker --home "$home" --listen "$endpoint"
         [[ $output == *"$endpoint"* ]]
         [ ! -e "$home" ]

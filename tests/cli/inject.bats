@@ -60,6 +60,27 @@ teardown() {
     [ "$(jq -c '[.line,.sequence]' <<<"${lines[1]}")" = '[2,1]' ]
 }
 
+@test "numbers and nesting that no field takes are refused by name, and the stream goes on" {
+    local values=(9223372036854775808 9999999999999999999 100000000000000000000 1e309 '[[[[[[[]]]]]]]') i
+    run --separate-stderr doorstep inject --json < <(
+        for i in "${values[@]}"; do
+            contract HT-1 u1 | sed "s/\"price_fen\":1000/\"price_fen\":$i/"
+        done
+        printf '%s\n' "$scheme"
+    )
+    [ "$status" -eq 1 ]
+    for ((i = 0; i < ${#values[@]}; i++)); do
+        [ "$(jq -c '[.subject,.id,.error]' <<<"${lines[$i]}")" = '["HT-1","c2","ERR_FIELD"]' ]
+    done
+    [ "$(last .sequence)" = 1 ]
+}
+
+@test "a byte order mark is no part of the first line" {
+    run --separate-stderr doorstep inject --json < <(printf '\xef\xbb\xbf%s\n' "$scheme")
+    [ "$status" -eq 0 ]
+    [ "$(last .sequence)" = 1 ]
+}
+
 @test "running a file twice changes nothing, with and without ids" {
     local file=$BATS_TEST_TMPDIR/day.jsonl first
     { printf '%s\n' "$scheme" | jq -c 'del(.id)'; contract HT-1 u1; contract HT-2 u2; } >"$file"

@@ -55,6 +55,7 @@ wrong() {
 
 @test "inject: no such file, no case, no such field" {
     wrong nofile inject nofile
+    wrong "$DOORSTEP_HOME" inject "$DOORSTEP_HOME"
     wrong --case inject contract.filed
     wrong colour inject payment.received --case HT-1 colour=red
     wrong amount_fen inject payment.received --case HT-1 amount_fen=much
@@ -73,6 +74,26 @@ wrong() {
     wrong node act
     wrong Z9 act Z9 --case HT-1
     wrong --case act D5
+}
+
+@test "an id that is none is named at once, everywhere" {
+    local id
+    for id in '' "$(printf '%065d' 0)" $'\xff'; do
+        wrong ID case "$id"
+        wrong --case replay --case "$id"
+        wrong --case act D5 --case "$id"
+        wrong --inquiry act D5 --case HT-1 --inquiry "$id"
+        wrong --case inject payment.received --case "$id"
+        wrong --id inject payment.received --case HT-1 --id "$id"
+        wrong --causation inject payment.received --case HT-1 --causation "$id"
+    done
+}
+
+@test "inject: what would be no event names its word" {
+    wrong ref inject payment.received --case HT-1 ref=$'\xff'
+    wrong --as inject payment.received --case HT-1 --as $'E:\xff'
+    wrong --time inject payment.received --case HT-1 --time $'\xff'
+    wrong payment=P2 inject payment.received --case HT-1 payment=P1 payment=P2
 }
 
 @test "replay, status, watch, events: wrong words" {

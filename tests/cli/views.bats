@@ -45,6 +45,32 @@ teardown() {
     [[ $stderr == *HT-404* ]]
 }
 
+@test "replay of a subject that has no event is no" {
+    for words in '' --state '--to 2'; do
+        # shellcheck disable=SC2086 # words are words
+        run --separate-stderr doorstep replay --case HT-404 $words
+        [ "$status" -eq 1 ]
+        [ -z "$output" ]
+        [[ $stderr == *HT-404* ]]
+    done
+    run doorstep replay --case HT-2 --to 2
+    [ "$status" -eq 1 ]
+}
+
+@test "a ledger of another format is bad data, exit 65" {
+    local at
+    stop_broker
+    # The number follows its key, 8 bytes with the last one last.
+    while IFS=: read -r at _; do
+        printf '\x63' | dd of="$DOORSTEP_HOME/ledger/data.mdb" bs=1 seek=$((at + 13)) conv=notrunc
+    done < <(grep -abo format "$DOORSTEP_HOME/ledger/data.mdb")
+    run --separate-stderr doorstep replay
+    [ "$status" -eq 65 ]
+    [[ $stderr == *'format 99'* ]]
+    run --separate-stderr doorstep act C3 --case HT-2
+    [ "$status" -eq 65 ]
+}
+
 @test "inbox shows open nodes by lane" {
     run doorstep inbox C --json
     [ "$(last '[.case,.node,.lane,.opened]|join(" ")')" = 'HT-2 C3 C 1' ]
@@ -83,4 +109,28 @@ teardown() {
     run doorstep watch --for 1
     [ "$status" -eq 0 ]
     [ -z "$output" ]
+}
+
+@test "what strangers wrote cannot reach the terminal" {
+    local words
+    contract 'HT-3\u001b[2J\nHT-4' 'u3\tx' >"$BATS_TEST_TMPDIR/in"
+    run doorstep inject "$BATS_TEST_TMPDIR/in"
+    [ "$status" -eq 0 ]
+    [[ $output == *'HT-3\x1b[2J\nHT-4'* ]]
+    for words in cases inbox replay 'replay --state' "watch --after 0 --count 4 --for 5"; do
+        # shellcheck disable=SC2086 # words are words
+        run doorstep $words
+        [ "$status" -eq 0 ]
+        [[ $output == *'HT-3\x1b[2J\nHT-4'* ]]
+        [[ $output != *$'\e'* ]]
+        [[ $output != *$'\nHT-4'* ]]
+    done
+    run doorstep case $'HT-3\e[2J\nHT-4'
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == 'HT-3\x1b[2J\nHT-4  haitian u3\tx'* ]]
+    run doorstep case $'none\e[2J'
+    [ "$status" -eq 1 ]
+    [[ $output == *'none\x1b[2J'* ]]
+    run doorstep case $'HT-3\e[2J\nHT-4' --json
+    [ "$(last .case)" = $'HT-3\e[2J\nHT-4' ]
 }

@@ -167,6 +167,9 @@ static void tell_reply(struct driver *driver, const struct reply *reply)
     } else if (reply->command == COMMAND_ERROR) {
         assert_int_equal(wire_error_decode(&error, reply->body), STATUS_OK);
         tell(driver, " %.*s", TEXT_ARGUMENTS(error.code_word));
+        if (error.request != 0) {
+            tell(driver, " to %llu", (unsigned long long)error.request);
+        }
     } else if (reply->command == COMMAND_EVENTS || reply->command == COMMAND_RECORDS ||
                reply->command == COMMAND_VIEWS) {
         tell_answer(driver, reply);

@@ -9,7 +9,8 @@
  * drives the core in the order that core.h asks for, and writes down every reply as a line of text,
  * so that a test reads as a story:
  *   1 RESULT 1: 1, 2, ERR_FIELD           peer, command, batch: an outcome per event
- *   1 EVENTS through=4: 2 3; HT-1         positions, and the cases whose views came along */
+ *   1 EVENTS through=4: 2 3; HT-1         positions, and the cases whose views came along
+ *   1 ERROR ERR_MESSAGE to 7              the code, and the question's number if it has one */
 
 #define DRIVER_RECORDS_MAX 4096
 #define DRIVER_STORY_BYTES 16384

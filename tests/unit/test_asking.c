@@ -95,7 +95,42 @@ static void read_gives_positions_types_and_times(void **state)
                                     .count = 256});
     ask_read(driver, &(struct read){.request = 4, .until = 99, .after = 99, .count = 1});
     driver_expect(driver, "1 RECORDS 1 through=3 done: 2 3\n1 RECORDS 2 through=5 done: 4 5\n"
-                          "1 RECORDS 3 through=5 done: 2 3\n1 RECORDS 4 through=5 done:\n");
+                          "1 RECORDS 3 through=5 done: 2 3\n1 RECORDS 4 through=99 done:\n");
+}
+
+static void read_never_goes_back_behind_where_it_began(void **state)
+{
+    struct driver *driver = *state;
+
+    ask_read(driver, &(struct read){.request = 1, .after = 4, .until = 2, .count = 256});
+    ask_read(driver, &(struct read){.request = 2, .after = 99, .since_unix_ms = 1, .count = 256});
+    ask_read(driver, &(struct read){
+                         .request = 3, .after = 4, .until = 2, .subject = TEXT("X"), .count = 1});
+    ask_read(driver, &(struct read){.request = 4,
+                                    .after = 4,
+                                    .until = 2,
+                                    .since_unix_ms = INTEGER_MAX,
+                                    .until_unix_ms = 1,
+                                    .count = 1});
+    driver_expect(driver, "1 RECORDS 1 through=4 done:\n1 RECORDS 2 through=99 done:\n"
+                          "1 RECORDS 3 through=4 done:\n1 RECORDS 4 through=4 done:\n");
+}
+
+static void a_wrong_question_is_refused_by_its_number(void **state)
+{
+    static const enum command questions[] = {COMMAND_READ, COMMAND_CASE, COMMAND_INBOX,
+                                             COMMAND_STATUS};
+    struct driver *driver = *state;
+    uint8_t bytes[] = {0x92, 7, 0xA1, 0xFF};
+    const struct writer numbered = {bytes, 4, 4, false};
+    const struct writer nameless = {bytes + 3, 1, 1, false};
+
+    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
+        driver_hear(driver, 1, questions[i], &numbered);
+        driver_hear(driver, 1, questions[i], &nameless);
+        driver_commit(driver);
+        driver_expect(driver, "1 ERROR ERR_MESSAGE to 7\n1 ERROR ERR_MESSAGE\n");
+    }
 }
 
 static void read_goes_on_where_it_stopped(void **state)
@@ -250,7 +285,9 @@ int main(void)
         TEST(read_gives_one_subjects_history),
         TEST(read_gives_positions_types_and_times),
         TEST(read_goes_on_where_it_stopped),
+        TEST(read_never_goes_back_behind_where_it_began),
         TEST(read_sees_only_what_is_committed),
+        TEST(a_wrong_question_is_refused_by_its_number),
         TEST(a_case_is_one_view_or_none),
         TEST(an_inbox_has_the_cases_of_its_lane),
         TEST(an_inbox_comes_in_pages),

@@ -317,6 +317,21 @@ static void c9_offers_no_sunday(void **state)
     assert_slot(TODAY + 6, "09:00-17:00"); /* Monday; TODAY + 5 is a Sunday */
 }
 
+static void c9_waits_for_no_slot_where_everything_is_decided(void **state)
+{
+    const struct event *event;
+
+    (void)state;
+    open_node(NODE_C9, false);
+    bookings.incomplete = true;
+    assert_null(decide("customer-rep"));
+    settings.everything = true;
+    event = decide("customer-rep");
+    assert_non_null(event);
+    assert_int_equal(TODAY + 1, event->data.movein_scheduled.movein_on);
+    assert_true(text_is_absent(event->data.movein_scheduled.slot));
+}
+
 static void d5_prices_what_the_owner_wrote(void **state)
 {
     const struct event *event;
@@ -551,6 +566,7 @@ int main(void)
         CASE(c9_takes_the_next_free_slot_of_the_next_free_day),
         CASE(c9_does_not_offer_again_what_somebody_did_not_wait_for),
         CASE(c9_offers_no_sunday),
+        CASE(c9_waits_for_no_slot_where_everything_is_decided),
         CASE(d5_prices_what_the_owner_wrote),
         CASE(d5_gives_each_number_to_the_work_it_stands_by),
         CASE(d5_leaves_a_quantity_that_is_not_clear_to_people),

@@ -10,7 +10,7 @@
 static void this_machines_addresses_are_taken(void **state)
 {
     const char *good[] = {"tcp://127.0.0.1:1", "tcp://127.0.0.1:65535", "tcp://127.0.0.1:*",
-                          "tcp://127.1.2.3:555", "tcp://localhost:5577"};
+                          "tcp://127.1.2.3:555"};
 
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
@@ -37,6 +37,7 @@ static void everything_else_is_refused(void **state)
                          "tcp://127.0.0.:5577",
                          "tcp://.127.0.0:5577",
                          "tcp://127.0.0.1.evil.example:5577",
+                         "tcp://localhost:5577",
                          "tcp://localhost.evil.example:5577",
                          "tcp://eth0;127.0.0.1:5577",
                          "ipc:///tmp/x",

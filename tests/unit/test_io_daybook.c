@@ -150,6 +150,22 @@ static void a_delivered_decision_leaves_the_outbox(void **state)
     assert_true(text_equals(TEXT("two"), f->decisions.items[0].event));
 }
 
+static void a_late_word_on_a_delivered_decision_leaves_a_new_one_alone(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t key;
+
+    queue(f, "one");
+    assert_int_equal(1, waiting(f));
+    key = f->decisions.items[0].key;
+    note(f, key, 12, false);
+    queue(f, "two");
+    note(f, key, 12, false);
+    reopen(f);
+    assert_int_equal(1, waiting(f));
+    assert_true(text_equals(TEXT("two"), f->decisions.items[0].event));
+}
+
 static void a_refused_decision_is_kept_with_its_event(void **state)
 {
     struct fixture *f = *state;
@@ -228,6 +244,7 @@ int main(void)
         CASE(decisions_come_back_in_order_and_survive_reopening),
         CASE(a_second_process_may_queue_while_the_worker_has_it_open),
         CASE(a_delivered_decision_leaves_the_outbox),
+        CASE(a_late_word_on_a_delivered_decision_leaves_a_new_one_alone),
         CASE(a_refused_decision_is_kept_with_its_event),
         CASE(a_refusal_goes_when_the_same_opening_is_decided_after_all),
         CASE(no_refused_decision_is_lost),

@@ -1,5 +1,7 @@
 #include "broker/io_ledger.h"
 
+#include <lmdb.h>
+
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -286,6 +288,100 @@ static void what_is_no_ledger_is_not_opened(void **state)
     assert_null(ledger);
 }
 
+/* Somebody else's environment at the path; its table has one pair. NULL: the unnamed one. */
+static void make_foreign(const char *path, const char *table)
+{
+    MDB_val key = {6, (char[]){"format"}};
+    MDB_val value = {5, (char[]){"thing"}};
+    MDB_env *env = NULL;
+    MDB_txn *txn = NULL;
+    MDB_dbi dbi;
+
+    (void)mkdir(path, 0700); /* it may be there */
+    assert_int_equal(mdb_env_create(&env), 0);
+    assert_int_equal(mdb_env_set_maxdbs(env, 4), 0);
+    assert_int_equal(mdb_env_open(env, path, 0, 0600), 0);
+    assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, table, table == NULL ? 0 : MDB_CREATE, &dbi), 0);
+    assert_int_equal(mdb_put(txn, dbi, &key, &value, 0), 0);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+}
+
+static size_t read_whole(const char *directory, char *bytes, size_t bytes_max)
+{
+    char path[PATH_BYTES + 16];
+    size_t count;
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "%s/data.mdb", directory);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    count = fread(bytes, 1, bytes_max, file);
+    assert_true(count < bytes_max);
+    assert_int_equal(fclose(file), 0);
+    return count;
+}
+
+static void another_programs_environment_is_left_alone(void **state)
+{
+    static const char *const tables[] = {NULL, "things", "meta", "records"};
+    static char before[65536];
+    static char after[65536];
+    struct place *place = *state;
+    struct ledger *ledger = NULL;
+    char path[PATH_BYTES];
+
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        struct error err = {0};
+        size_t count;
+
+        (void)snprintf(path, sizeof path, "%s/foreign%zu", place->root, i);
+        make_foreign(path, tables[i]);
+        count = read_whole(path, before, sizeof before);
+        assert_int_equal(ledger_open(&ledger, path, LEDGER_WRITE, &err), STATUS_CORRUPT);
+        assert_non_null(strstr(err.text, path));
+        assert_non_null(strstr(err.text, "not a ledger of Doorstep's"));
+        assert_int_equal(ledger_open(&ledger, path, LEDGER_READ, &err), STATUS_CORRUPT);
+        assert_int_equal(read_whole(path, after, sizeof after), count);
+        assert_memory_equal(after, before, count);
+    }
+}
+
+static void both_tables_of_anothers_are_no_ledger_either(void **state)
+{
+    struct place *place = *state;
+    struct ledger *ledger = NULL;
+    struct error err = {0};
+    char path[PATH_BYTES];
+
+    (void)snprintf(path, sizeof path, "%s/foreign", place->root);
+    make_foreign(path, "records");
+    make_foreign(path, "meta");
+    assert_int_equal(ledger_open(&ledger, path, LEDGER_WRITE, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "not a ledger of Doorstep's"));
+}
+
+static void an_empty_environment_becomes_a_ledger_when_it_is_written(void **state)
+{
+    struct place *place = *state;
+    struct ledger *ledger = NULL;
+    struct error err = {0};
+    MDB_env *env = NULL;
+    char path[PATH_BYTES];
+
+    (void)snprintf(path, sizeof path, "%s/empty", place->root);
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(mdb_env_create(&env), 0);
+    assert_int_equal(mdb_env_open(env, path, 0, 0600), 0);
+    mdb_env_close(env);
+    assert_int_equal(ledger_open(&ledger, path, LEDGER_READ, &err), STATUS_NOT_FOUND);
+    assert_non_null(strstr(err.text, "no ledger"));
+    assert_int_equal(ledger_open(&ledger, path, LEDGER_WRITE, &err), STATUS_OK);
+    append(ledger, 1, 1);
+    ledger_close(&ledger);
+}
+
 static void two_ledgers_have_different_ids(void **state)
 {
     struct place *place = *state;
@@ -317,6 +413,9 @@ int main(void)
         TEST(reading_makes_nothing),
         TEST(only_its_owner_may_read_it),
         TEST(what_is_no_ledger_is_not_opened),
+        TEST(another_programs_environment_is_left_alone),
+        TEST(both_tables_of_anothers_are_no_ledger_either),
+        TEST(an_empty_environment_becomes_a_ledger_when_it_is_written),
         TEST(two_ledgers_have_different_ids),
     };
 

@@ -38,17 +38,22 @@ static void assert_comes_back(const char *json)
     free(again);
 }
 
-static void assert_refused(struct text json, const char *reason)
+static void assert_fails(struct text json, enum status status, const char *reason)
 {
     struct writer writer = writer_of(value_bytes, sizeof value_bytes);
     struct error err = {0};
 
-    if (json_parse(&writer, json.bytes, json.count, &err) != STATUS_MALFORMED) {
-        fail_msg("%.*s is taken", TEXT_ARGUMENTS(json));
+    if (json_parse(&writer, json.bytes, json.count, &err) != status) {
+        fail_msg("%.*s: not %s: %s", TEXT_ARGUMENTS(json), status_name(status), err.text);
     }
     if (strstr(err.text, reason) == NULL) {
         fail_msg("%.*s: \"%s\" lacks \"%s\"", TEXT_ARGUMENTS(json), err.text, reason);
     }
+}
+
+static void assert_refused(struct text json, const char *reason)
+{
+    assert_fails(json, STATUS_MALFORMED, reason);
 }
 
 static void values_come_back_as_they_went(void **state)
@@ -105,6 +110,44 @@ static void an_integer_beyond_64_bits_becomes_a_float(void **state)
     assert_true(reader_done(&reader));
 }
 
+static void the_edges_of_64_bits_are_exact(void **state)
+{
+    struct text value =
+        parsed(TEXT("[9223372036854775807,9223372036854775808,9999999999999999999,"
+                    "-9223372036854775808,-9223372036854775809,18446744073709551616]"));
+    struct reader reader = reader_of(value.bytes, value.count);
+
+    (void)state;
+    reader_array_of(&reader, 6);
+    assert_int_equal(reader_int(&reader, INT64_MAX, INT64_MAX), INT64_MAX);
+    assert_true(reader_float(&reader) == 9223372036854775808.0);
+    assert_true(reader_float(&reader) == 1e19);
+    assert_int_equal(reader_int(&reader, INT64_MIN, INT64_MIN), INT64_MIN);
+    assert_true(reader_float(&reader) == -9223372036854775808.0);
+    assert_true(reader_float(&reader) == 18446744073709551616.0);
+    assert_true(reader_done(&reader));
+}
+
+static void a_number_beyond_a_float_becomes_a_great_one(void **state)
+{
+    static char long_one[402] = {'1'};
+    struct text value = parsed(TEXT("[1e309,-9e308,1e-999,1e308,123456789012345678901e300]"));
+    struct reader reader = reader_of(value.bytes, value.count);
+
+    (void)state;
+    reader_array_of(&reader, 5);
+    assert_true(reader_float(&reader) == 1e308);
+    assert_true(reader_float(&reader) == -1e308);
+    assert_true(reader_float(&reader) == 0.0);
+    assert_true(reader_float(&reader) == 1e308);
+    assert_true(reader_float(&reader) == 1e308);
+    assert_true(reader_done(&reader));
+    (void)memset(long_one + 1, '0', sizeof long_one - 2);
+    value = parsed(text_of(long_one));
+    reader = reader_of(value.bytes, value.count);
+    assert_true(reader_float(&reader) == 1e308);
+}
+
 static void what_is_not_json_is_refused_with_its_place(void **state)
 {
     (void)state;
@@ -117,7 +160,9 @@ static void what_is_not_json_is_refused_with_its_place(void **state)
     assert_refused(TEXT("\"\\ud800\""), "Unicode");
     assert_refused(TEXT("NaN"), "line 1");
     assert_refused(TEXT("01"), "line 1");
-    assert_refused(TEXT("1e999"), "real number overflow");
+    assert_refused(TEXT("[1e309-5]"), "line 1");
+    assert_refused(TEXT("[1e309,01e309]"), "line 1");
+    assert_refused(TEXT("[1.e309]"), "line 1");
     assert_refused((struct text){"{\"a\":1\0}", 8}, "NUL");
 }
 
@@ -125,8 +170,8 @@ static void nesting_is_bounded_as_on_the_wire(void **state)
 {
     (void)state;
     assert_comes_back("[[[[{\"a\":[[[]]]}]]]]");
-    assert_refused(TEXT("[[[[{\"a\":[[[[]]]]}]]]]"), "nested deeper than 8");
-    assert_refused(TEXT("{\"a\":[[[[[[[{}]]]]]]]}"), "nested deeper than 8");
+    assert_fails(TEXT("[[[[{\"a\":[[[[]]]]}]]]]"), STATUS_FULL, "nested deeper than 8");
+    assert_fails(TEXT("{\"a\":[[[[[[[{}]]]]]]]}"), STATUS_FULL, "nested deeper than 8");
 }
 
 static void what_does_not_fit_is_told(void **state)
@@ -209,6 +254,8 @@ int main(void)
         cmocka_unit_test(values_come_back_as_they_went),
         cmocka_unit_test(the_kinds_of_values_stay_apart),
         cmocka_unit_test(an_integer_beyond_64_bits_becomes_a_float),
+        cmocka_unit_test(the_edges_of_64_bits_are_exact),
+        cmocka_unit_test(a_number_beyond_a_float_becomes_a_great_one),
         cmocka_unit_test(what_is_not_json_is_refused_with_its_place),
         cmocka_unit_test(nesting_is_bounded_as_on_the_wire),
         cmocka_unit_test(what_does_not_fit_is_told),

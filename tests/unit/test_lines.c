@@ -1,5 +1,6 @@
-#include "tools/doorstep/lines.h"
+#include "tools/doorstep/shared/lines.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +24,7 @@ static int set_up(void **state)
 
     assert_non_null(f);
     assert_int_equal(pipe(f->ends), 0);
-    assert_int_equal(lines_init(&f->lines, f->ends[0], &f->err), STATUS_OK);
+    assert_int_equal(lines_init(&f->lines, "a pipe", f->ends[0], &f->err), STATUS_OK);
     *state = f;
     return 0;
 }
@@ -97,6 +98,32 @@ static void a_line_in_pieces_is_one_line(void **state)
     expect_nothing(f, true);
 }
 
+static void a_byte_order_mark_is_skipped_once(void **state)
+{
+    struct pipe_ends *f = *state;
+
+    bring(f, "\xef\xbb");
+    expect_nothing(f, false);
+    bring(f, "\xbf"
+             "one\n\xef\xbb\xbftwo\n");
+    expect_line(f, 1, "one");
+    expect_line(f, 2, "\xef\xbb\xbftwo");
+}
+
+static void a_failed_reading_names_what_is_read(void **state)
+{
+    struct pipe_ends *f = *state;
+    struct lines unreadable;
+    struct line line;
+    int folder = open("/", O_RDONLY);
+
+    assert_int_equal(lines_init(&unreadable, "day.jsonl", folder, &f->err), STATUS_OK);
+    assert_int_equal(lines_next(&unreadable, &line, &f->err), STATUS_IO);
+    assert_string_equal(f->err.text, "day.jsonl: read: Is a directory");
+    (void)close(folder);
+    lines_finish(&unreadable);
+}
+
 static void a_line_that_is_too_long_is_told_once_and_the_next_is_whole(void **state)
 {
     struct pipe_ends *f = *state;
@@ -126,6 +153,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(lines_are_numbered_and_empty_ones_count, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_line_in_pieces_is_one_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_byte_order_mark_is_skipped_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_failed_reading_names_what_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_line_that_is_too_long_is_told_once_and_the_next_is_whole,
                                         set_up, tear_down),
     };

@@ -1,4 +1,4 @@
-#include "tools/doorstep/parsing.h"
+#include "tools/doorstep/shared/parsing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,6 +57,38 @@ static void an_id_that_is_no_text_is_left_to_the_broker(void **state)
     assert_true(text_is_absent(parsed.subject));
 }
 
+static void a_number_that_nothing_holds_keeps_the_event_an_event(void **state)
+{
+    static const char *const numbers[] = {"9223372036854775808", "9999999999999999999", "1e309",
+                                          "100000000000000000000"};
+    char line[128];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        (void)snprintf(line, sizeof line, "{\"id\":\"e1\",\"subject\":\"HT-1\",\"x\":%s}",
+                       numbers[i]);
+        parse(line);
+        assert_true(parsed.is_event);
+        assert_true(text_equals(parsed.id, TEXT("e1")));
+        (void)snprintf(line, sizeof line, "{\"subject\":\"HT-1\",\"x\":%s}", numbers[i]);
+        parse(line);
+        assert_true(parsed.is_event);
+        assert_int_equal(parsed.id.count, 64);
+    }
+}
+
+static void an_event_that_nests_too_deep_is_named(void **state)
+{
+    (void)state;
+    parse("{\"id\":\"e1\",\"subject\":\"HT-1\",\"data\":{\"x\":[[[[[[[]]]]]]]}}");
+    assert_false(parsed.is_event);
+    assert_false(parsed.is_broken);
+    assert_true(text_equals(parsed.subject, TEXT("HT-1")));
+    assert_true(text_equals(parsed.id, TEXT("e1")));
+    assert_true(refusals_hold(&parsed.refusals, ERR_FIELD));
+}
+
 static void what_is_no_object_is_broken(void **state)
 {
     static const char *const lines[] = {"[1]", "7", "{", "\"x\"", "{\"a\":1}x", "\xff"};
@@ -101,6 +133,8 @@ int main(void)
         cmocka_unit_test_teardown(an_event_gives_its_subject_and_id, tear_down),
         cmocka_unit_test_teardown(a_missing_id_is_the_digest_of_the_canonical_object, tear_down),
         cmocka_unit_test_teardown(an_id_that_is_no_text_is_left_to_the_broker, tear_down),
+        cmocka_unit_test_teardown(a_number_that_nothing_holds_keeps_the_event_an_event, tear_down),
+        cmocka_unit_test_teardown(an_event_that_nests_too_deep_is_named, tear_down),
         cmocka_unit_test_teardown(what_is_no_object_is_broken, tear_down),
         cmocka_unit_test_teardown(an_event_that_is_too_big_is_named, tear_down),
         cmocka_unit_test(only_blanks_make_a_blank_line),

@@ -34,6 +34,12 @@ static void an_unknown_lane_or_type_is_refused(void **state)
     assert_int_equal(inbox_query_decode(&inbox, TEXT("\x93\x01\xa1"
                                                      "G\x00")),
                      STATUS_MALFORMED);
+    assert_int_equal(inbox_query_decode(&inbox, TEXT("\x93\x01\xa5"
+                                                     "owner\x00")),
+                     STATUS_MALFORMED); /* speaks, and has no node that could be open */
+    assert_int_equal(inbox_query_decode(&inbox, TEXT("\x93\x01\xa6"
+                                                     "system\x00")),
+                     STATUS_MALFORMED);
     assert_int_equal(read_decode(&read, TEXT("\x98\x01\x00\x00\x00\x00\xa0\x91\xaa"
                                              "note.added\x01")),
                      STATUS_OK);
@@ -41,6 +47,21 @@ static void an_unknown_lane_or_type_is_refused(void **state)
     assert_int_equal(read_decode(&read, TEXT("\x98\x01\x00\x00\x00\x00\xa0\x91\xaa"
                                              "note.addet\x01")),
                      STATUS_MALFORMED);
+}
+
+static void a_question_that_is_wrong_may_still_have_a_number(void **state)
+{
+    (void)state;
+    assert_true(question_request(TEXT("\x92\x07\xa0")) == 7);
+    assert_true(question_request(TEXT("\x92\x07\xa1\xff")) == 7);
+    assert_true(question_request(TEXT("\x91\x07 and more")) == 7);
+    assert_true(question_request(TEXT("\x90")) == 0);
+    assert_true(question_request(TEXT("\x91\x00")) == 0);
+    assert_true(question_request(TEXT("\x91\xff")) == 0);
+    assert_true(question_request(TEXT("\x91\xcf\x00\x20\x00\x00\x00\x00\x00\x00")) == 0);
+    assert_true(question_request(TEXT("\x07")) == 0);
+    assert_true(question_request(TEXT("\xc1")) == 0);
+    assert_true(question_request(TEXT("")) == 0);
 }
 
 static void a_read_asks_for_one_to_a_batch(void **state)
@@ -84,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_unknown_lane_or_type_is_refused),
+        cmocka_unit_test(a_question_that_is_wrong_may_still_have_a_number),
         cmocka_unit_test(a_read_asks_for_one_to_a_batch),
         cmocka_unit_test(a_page_of_views_is_bounded),
     };

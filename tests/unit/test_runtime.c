@@ -475,6 +475,29 @@ static void peoples_decisions_are_delivered_in_order_and_removed_after_the_answe
     assert_int_equal(7, f->effects.verdicts[0].decision);
 }
 
+static void a_decision_refused_behind_one_that_must_wait_waits_too(void **state)
+{
+    struct fixture *f = *state;
+    struct decisions decisions = {.count = 3};
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    decisions.items[0] = (struct decision){7, {f->bytes[0], 100}};
+    decisions.items[1] = (struct decision){8, {f->bytes[1], 100}};
+    decisions.items[2] = (struct decision){9, {f->bytes[1], 100}};
+    step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
+    assert_int_equal(3, f->effects.act_count);
+    f->result = (struct result){.batch = f->batch, .count = 3};
+    refusals_add(&f->result.outcomes[0].refusals, ERR_BUSY, NULL);
+    f->result.outcomes[0].later = true;
+    refusals_add(&f->result.outcomes[1].refusals, ERR_STATE, NULL);
+    f->result.outcomes[2].sequence = 5;
+    step(f, (struct runtime_input){.kind = RUNTIME_RESULT, .of.result = &f->result});
+    assert_int_equal(1, f->effects.verdict_count); /* the first two stay in the outbox */
+    assert_int_equal(9, f->effects.verdicts[0].decision);
+}
+
 static void a_new_day_and_new_settings_bring_another_look_at_everything(void **state)
 {
     struct fixture *f = *state;
@@ -520,6 +543,7 @@ int main(void)
         CASE(a_position_of_another_ledger_means_to_begin_anew),
         CASE(the_representative_knows_all_bookings_before_the_first_date),
         CASE(peoples_decisions_are_delivered_in_order_and_removed_after_the_answer),
+        CASE(a_decision_refused_behind_one_that_must_wait_waits_too),
         CASE(a_new_day_and_new_settings_bring_another_look_at_everything),
         CASE(a_worker_that_ends_decides_nothing_more),
     };

@@ -30,6 +30,22 @@ static void a_client_has_a_name_within_bounds(void **state)
     assert_int_equal(decode_hello(NAME_BYTES_MAX + 1), STATUS_MALFORMED);
 }
 
+static void an_open_ended_range_of_versions_is_one(void **state)
+{
+    uint8_t bytes[64];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    struct hello hello;
+
+    (void)state;
+    writer_array(&writer, 3);
+    writer_uint(&writer, 0);
+    writer_uint(&writer, INTEGER_MAX);
+    writer_string(&writer, "x");
+    assert_int_equal(hello_decode(&hello, writer_text(&writer)), STATUS_OK);
+    assert_int_equal(hello.version_min, 0);
+    assert_true(hello.version_max == UINT32_MAX);
+}
+
 static enum status decode_limits(const char *const *keys, uint32_t count)
 {
     uint8_t bytes[300];
@@ -85,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_client_has_a_name_within_bounds),
+        cmocka_unit_test(an_open_ended_range_of_versions_is_one),
         cmocka_unit_test(limits_of_a_newer_broker_are_skipped),
         cmocka_unit_test(a_limit_stands_once),
         cmocka_unit_test(an_error_of_a_newer_broker_keeps_its_word),

@@ -1,15 +1,15 @@
 #include "schemas/process.h"
 #include "schemas/view.h"
-#include "tools/doorstep/answers.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/clock.h"
-#include "tools/doorstep/decision.h"
-#include "tools/doorstep/ledger_view.h"
-#include "tools/doorstep/parsing.h"
-#include "tools/doorstep/pipeline.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/queue.h"
-#include "tools/doorstep/session.h"
+#include "tools/doorstep/shared/answers.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/decision.h"
+#include "tools/doorstep/shared/ledger_view.h"
+#include "tools/doorstep/shared/parsing.h"
+#include "tools/doorstep/shared/pipeline.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/queue.h"
+#include "tools/doorstep/shared/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,8 +142,11 @@ static enum status print_queued(const struct acting *acting, struct error *err)
 
     parsing_encoded(&parsed, acting->encoded);
     if (!acting->arguments->json) {
-        (void)printf("queued  %.*s  %.*s\n", TEXT_ARGUMENTS(parsed.subject),
-                     TEXT_ARGUMENTS(parsed.id));
+        (void)fputs("queued  ", stdout);
+        print_text(parsed.subject);
+        (void)fputs("  ", stdout);
+        print_text(parsed.id);
+        (void)putchar('\n');
         return STATUS_OK;
     }
     writer_map(&writer, 3);
@@ -213,7 +216,13 @@ static int run(const struct arguments *arguments)
         return EXIT_USAGE;
     }
     acting.arguments = arguments;
-    status = look(&acting, text_of(subject), &err);
+    status = id_check("--case", subject, &err);
+    if (status == STATUS_OK) {
+        status = id_check("--inquiry", arguments_value(arguments, "inquiry"), &err);
+    }
+    if (status == STATUS_OK) {
+        status = look(&acting, text_of(subject), &err);
+    }
     if (status == STATUS_OK) {
         status = decide(&acting, &err);
     }

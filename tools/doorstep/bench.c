@@ -1,10 +1,9 @@
-#include "tools/doorstep/bench.h"
-
 #include "schemas/limits.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/measure.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/supervisor.h"
+#include "tools/doorstep/bench/bench_loads.h"
+#include "tools/doorstep/bench/measure.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/supervisor.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 #include "schemas/book.h"
 #include "schemas/reader.h"
 #include "schemas/view.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/history.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/session.h"
-#include "tools/doorstep/sheet.h"
-#include "tools/doorstep/story.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/history.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/story.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,12 +193,25 @@ static void print_open(const struct view *view)
         char since[MOMENT_TEXT_BYTES];
         char due[DATE_TEXT_BYTES];
 
-        (void)printf("  open      %s%s %.*s%s  %s (%s)  since %s%s%s\n", style_bold(),
-                     node_word(open->node), TEXT_ARGUMENTS(open->inquiry), style_end(),
-                     node_title(open->node, true), lane_title(open->lane, true),
-                     moment_format(since, open->since), open->due_on == NO_DATE ? "" : ", due ",
-                     date_format(due, open->due_on));
+        (void)printf("  open      %s%s ", style_bold(), node_word(open->node));
+        print_text(open->inquiry);
+        (void)printf("%s  %s (%s)  since %s%s%s\n", style_end(), node_title(open->node, true),
+                     lane_title(open->lane, true), moment_format(since, open->since),
+                     open->due_on == NO_DATE ? "" : ", due ", date_format(due, open->due_on));
     }
+}
+
+static void print_heading(const struct view *view)
+{
+    (void)fputs(style_bold(), stdout);
+    print_text(view->subject);
+    (void)printf("%s  ", style_end());
+    print_text(view->project);
+    (void)putchar(' ');
+    print_text(view->unit);
+    (void)printf("  %s", style_bold());
+    print_text(view->stage);
+    (void)printf("%s\n", style_end());
 }
 
 static enum status print_page(const struct shown *shown, struct error *err)
@@ -211,14 +224,12 @@ static enum status print_page(const struct shown *shown, struct error *err)
     if (view_decode(&view, shown->encoded, (struct text){0}) != STATUS_OK) {
         return error_set(err, STATUS_MALFORMED, "the view cannot be read");
     }
-    (void)printf("%s%.*s%s  %.*s %.*s  %s%.*s%s\n", style_bold(), TEXT_ARGUMENTS(view.subject),
-                 style_end(), TEXT_ARGUMENTS(view.project), TEXT_ARGUMENTS(view.unit), style_bold(),
-                 TEXT_ARGUMENTS(view.stage), style_end());
+    print_heading(&view);
     (void)printf("  price     %s due, %s paid\n", money_format(due, view.due_fen),
                  money_format(paid, view.paid_fen));
-    (void)printf("  papers    file %s, certificate %.*s, move-in %s, %s\n",
-                 view.file_ok ? "yes" : "no", TEXT_ARGUMENTS(view.certificate_no),
-                 view.date_ok ? date_format(date, view.movein_on) : "not set",
+    (void)printf("  papers    file %s, certificate ", view.file_ok ? "yes" : "no");
+    print_text(view.certificate_no);
+    (void)printf(", move-in %s, %s\n", view.date_ok ? date_format(date, view.movein_on) : "not set",
                  view.qualified ? "qualified" : "not qualified");
     print_open(&view);
     print_inquiries(&view);
@@ -239,7 +250,10 @@ static int run(const struct arguments *arguments)
                  arguments->word_count == 0 ? "wants a case's ID" : "wants one case's ID only");
         return EXIT_USAGE;
     }
-    status = place_parse(&place, "at", arguments_value(arguments, "at"), &err);
+    status = id_check("ID", arguments->words[0], &err);
+    if (status == STATUS_OK) {
+        status = place_parse(&place, "at", arguments_value(arguments, "at"), &err);
+    }
     if (status == STATUS_OK) {
         status = session_open(&session, arguments->endpoint, "doorstep case", &err);
     }

@@ -1,8 +1,8 @@
 #include "schemas/view.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/session.h"
-#include "tools/doorstep/sheet.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/sheet.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "schemas/event.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/sheet.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/sheet.h"
 #include "workers/io_config.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 #include "schemas/catalogue.h"
 #include "schemas/json/json.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/sheet.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/sheet.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
-#include "tools/doorstep/answers.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/clock.h"
-#include "tools/doorstep/draft.h"
-#include "tools/doorstep/lines.h"
-#include "tools/doorstep/parsing.h"
-#include "tools/doorstep/pipeline.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/progress.h"
-#include "tools/doorstep/session.h"
+#include "tools/doorstep/shared/answers.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/draft.h"
+#include "tools/doorstep/shared/lines.h"
+#include "tools/doorstep/shared/parsing.h"
+#include "tools/doorstep/shared/pipeline.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/progress.h"
+#include "tools/doorstep/shared/session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define IDLE_MS 1000 /* a pipe that brings nothing: look after the session so often */
@@ -99,7 +100,7 @@ static enum status wait_for_more(struct injection *injection, const struct lines
         {.fd = client_descriptor(session_client(injection->session)), .events = POLLIN},
     };
 
-    (void)fflush(stdout); /* a failure is remembered: print_works */
+    print_flush();
     if (status == STATUS_OK) {
         (void)poll(both, 2, pipeline_waiting(injection->pipeline) > 0 ? 20 : IDLE_MS);
         status = pipeline_turn(injection->pipeline, 0, err);
@@ -107,10 +108,11 @@ static enum status wait_for_more(struct injection *injection, const struct lines
     return status;
 }
 
-static enum status inject_stream(struct injection *injection, int fd, struct error *err)
+static enum status inject_stream(struct injection *injection, const char *name, int fd,
+                                 struct error *err)
 {
     struct lines lines;
-    enum status status = lines_init(&lines, fd, err);
+    enum status status = lines_init(&lines, name, fd, err);
 
     progress_begin(&injection->progress, fd);
     while (status == STATUS_OK && print_works()) {
@@ -139,7 +141,7 @@ static enum status inject_files(struct injection *injection, struct error *err)
     uint32_t i;
 
     if (arguments->word_count == 0) {
-        return inject_stream(injection, STDIN_FILENO, err);
+        return inject_stream(injection, "stdin", STDIN_FILENO, err);
     }
     for (i = 0; i < arguments->word_count && status == STATUS_OK && print_works(); i++) {
         const char *path = arguments->words[i];
@@ -149,7 +151,7 @@ static enum status inject_files(struct injection *injection, struct error *err)
         if (fd < 0) {
             return error_set(err, STATUS_INVALID, "%s: %s", path, strerror(errno));
         }
-        status = inject_stream(injection, fd, err);
+        status = inject_stream(injection, is_stdin ? "stdin" : path, fd, err);
         if (!is_stdin) {
             (void)close(fd); /* only read */
         }
@@ -168,8 +170,17 @@ static enum status draft_from(struct draft *draft, const struct arguments *argum
     if (subject == NULL) {
         return error_set(err, STATUS_INVALID, "%s: wants --case", draft->schema->word);
     }
-    status = arguments_number(arguments, "expect", (struct range){0, INTEGER_MAX, INTEGER_MAX},
-                              &expect, err);
+    status = id_check("--case", subject, err);
+    if (status == STATUS_OK) {
+        status = id_check("--id", arguments_value(arguments, "id"), err);
+    }
+    if (status == STATUS_OK) {
+        status = id_check("--causation", arguments_value(arguments, "causation"), err);
+    }
+    if (status == STATUS_OK) {
+        status = arguments_number(arguments, "expect", (struct range){0, INTEGER_MAX, INTEGER_MAX},
+                                  &expect, err);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -228,10 +239,32 @@ static enum status inject_encoded(struct injection *injection, struct text event
     return status == STATUS_OK ? pipeline_drain(injection->pipeline, err) : status;
 }
 
+/* Is it something that can be read? err says what is wrong with the word. */
+static enum status check_input(const char *path, struct error *err)
+{
+    struct stat found;
+
+    if (strcmp(path, "-") == 0) {
+        return (fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE) != O_WRONLY
+                   ? STATUS_OK
+                   : error_set(err, STATUS_IO, "stdin is closed: there is no input");
+    }
+    errno = 0;
+    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode)) {
+        errno = EISDIR;
+    } else if (access(path, R_OK) == 0) {
+        return STATUS_OK;
+    }
+    return error_set(err, STATUS_INVALID,
+                     "%s: neither an event type nor a file that can be read: %s", path,
+                     strerror(errno));
+}
+
 /* Words are one event's type and fields, or files. */
 static enum status check_words(const struct arguments *arguments, bool *is_one, struct error *err)
 {
     const char *const *words = arguments->words;
+    enum status status = STATUS_OK;
     uint32_t i;
 
     *is_one = arguments->word_count > 0 && event_schema_of_word(text_of(words[0])) != NULL;
@@ -247,16 +280,13 @@ static enum status check_words(const struct arguments *arguments, bool *is_one, 
                                    words[0]);
         }
     }
-    for (i = 0; i < arguments->word_count; i++) {
-        const char *path = words[i];
-
-        if (strcmp(path, "-") != 0 && access(path, R_OK) != 0) {
-            return error_set(err, STATUS_INVALID,
-                             "%s: neither an event type nor a file that can be read: %s", path,
-                             strerror(errno));
-        }
+    if (arguments->word_count == 0) {
+        return check_input("-", err);
     }
-    return STATUS_OK;
+    for (i = 0; i < arguments->word_count && status == STATUS_OK; i++) {
+        status = check_input(words[i], err);
+    }
+    return status;
 }
 
 static int run(const struct arguments *arguments)

@@ -1,6 +1,7 @@
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/print.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/subcommand.h"
+#include "workers/io_descriptors.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -42,6 +43,9 @@ int main(int argc, char **argv)
     struct arguments arguments;
     struct error err = {0};
 
+    if (descriptors_reserve() != STATUS_OK) {
+        return EXIT_IO; /* perhaps nobody could hear why */
+    }
     /* A reader that went away is an error of writing, met where the writing is done. */
     (void)signal(SIGPIPE, SIG_IGN);
     if (arguments_read(&arguments, commands, argc, argv, &err) != STATUS_OK) {

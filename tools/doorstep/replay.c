@@ -2,17 +2,21 @@
 #include "schemas/book.h"
 #include "schemas/digest.h"
 #include "schemas/json/json.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/clock.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/story.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/ledger_view.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/story.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 struct replaying {
     const struct arguments *arguments;
     struct place to;
     struct text only; /* absent: every subject */
+    bool found;       /* an event about that subject */
     bool state;
     struct ledger *ledger;        /* owned */
     struct ledger_cursor *cursor; /* owned */
@@ -24,16 +28,15 @@ static enum status begin(struct replaying *replaying, struct error *err)
 {
     const struct arguments *arguments = replaying->arguments;
     const char *only = arguments_value(arguments, "case");
-    char path[HOME_PATH_BYTES];
-    enum status status = place_parse(&replaying->to, "to", arguments_value(arguments, "to"), err);
+    enum status status = id_check("--case", only, err);
 
     replaying->only = text_of(only);
     replaying->state = arguments_has(arguments, "state");
     if (status == STATUS_OK) {
-        status = home_path(path, &arguments->home, "ledger", err);
+        status = place_parse(&replaying->to, "to", arguments_value(arguments, "to"), err);
     }
     if (status == STATUS_OK) {
-        status = ledger_open(&replaying->ledger, path, LEDGER_READ, err);
+        status = ledger_look(&replaying->ledger, &arguments->home, err);
     }
     if (status == STATUS_OK) {
         status = ledger_cursor_open(&replaying->cursor, replaying->ledger, 1, err);
@@ -57,10 +60,25 @@ static bool is_beyond(const struct place *to, const struct record *record)
            (to->before_unix_ms > 0 && record->recorded_unix_ms >= to->before_unix_ms);
 }
 
+/* stdout may be a pipe that nobody reads for an hour, and a snapshot keeps the ledger's old pages.
+ */
+static enum status print_event(struct replaying *replaying, const struct record *record,
+                               struct error *err)
+{
+    static char bytes[EVENT_BYTES_MAX];
+
+    assert(record->payload.count <= sizeof bytes);
+    (void)memcpy(bytes, record->payload.bytes, record->payload.count);
+    ledger_cursor_rest(replaying->cursor);
+    return story_print_record((struct text){bytes, record->payload.count}, record->sequence,
+                              record->recorded_unix_ms, replaying->arguments->json, err);
+}
+
 static enum status take(struct replaying *replaying, const struct record *record, struct error *err)
 {
     static struct event event;
     struct refusals refusals;
+    bool is_wanted;
 
     if (!record_is_true(record)) {
         return error_set(err, STATUS_CORRUPT, "event %llu is not what was committed",
@@ -72,14 +90,15 @@ static enum status take(struct replaying *replaying, const struct record *record
                          (unsigned long long)record->sequence, refusals.text);
     }
     replaying->sequence = record->sequence;
+    is_wanted = text_is_absent(replaying->only) || text_equals(replaying->only, event.subject);
+    replaying->found = replaying->found || is_wanted;
     if (replaying->state) {
         return book_evolve(replaying->book, &event, record->sequence, err);
     }
-    if (!text_is_absent(replaying->only) && !text_equals(replaying->only, event.subject)) {
+    if (!is_wanted) {
         return STATUS_OK;
     }
-    return story_print_record(record->payload, record->sequence, record->recorded_unix_ms,
-                              replaying->arguments->json, err);
+    return print_event(replaying, record, err);
 }
 
 static enum status walk(struct replaying *replaying, struct error *err)
@@ -165,6 +184,10 @@ static int run(const struct arguments *arguments)
     status = begin(&replaying, &err);
     if (status == STATUS_OK) {
         status = walk(&replaying, &err);
+    }
+    if (status == STATUS_OK && !replaying.found && !text_is_absent(replaying.only)) {
+        status = error_set(&err, STATUS_NOT_FOUND, "no event about %.*s",
+                           TEXT_ARGUMENTS(replaying.only));
     }
     if (status == STATUS_OK && replaying.state) {
         status = print_state(&replaying, &err);

@@ -1,7 +1,7 @@
 #include "schemas/reader.h"
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/session.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
 
 #include <stdio.h>
 
@@ -49,12 +49,10 @@ static void print_value(struct reader *reader, int indent)
     case VALUE_ARRAY:
         print_array(reader, indent);
         return;
-    case VALUE_TEXT: {
-        struct text text = reader_text(reader, TEXT_BYTES_MAX);
-
-        (void)printf("%.*s\n", TEXT_ARGUMENTS(text));
+    case VALUE_TEXT:
+        print_text(reader_text(reader, TEXT_BYTES_MAX));
+        (void)putchar('\n');
         return;
-    }
     case VALUE_INT:
         (void)printf("%lld\n", (long long)reader_int(reader, INT64_MIN, INT64_MAX));
         return;

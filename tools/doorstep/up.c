@@ -1,7 +1,7 @@
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/demo.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/supervisor.h"
+#include "tools/doorstep/demo/demo.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/supervisor.h"
 
 #include <stdio.h>
 
@@ -25,7 +25,7 @@ static void print_ready(const struct arguments *arguments)
             complain("up", "%s", err.text);
         }
     }
-    (void)fflush(stdout); /* a failure is met again at the end */
+    print_flush();
 }
 
 static int up(const struct arguments *arguments, struct supervisor *supervisor, struct error *err)

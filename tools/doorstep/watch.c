@@ -1,8 +1,8 @@
-#include "tools/doorstep/arguments.h"
-#include "tools/doorstep/clock.h"
-#include "tools/doorstep/print.h"
-#include "tools/doorstep/session.h"
-#include "tools/doorstep/story.h"
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/story.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +72,7 @@ static enum status print_events(struct watching *watching, const struct events *
         watching->left--;
     }
     watching->after = events->through;
-    (void)fflush(stdout); /* a failure is remembered: print_works */
+    print_flush();
     if (status == STATUS_OK && credit.events > 0) {
         status = client_credit(session_client(watching->session), &credit, err);
         if (status == STATUS_UNREACHABLE) {

@@ -1,0 +1,68 @@
+#include "tools/doorstep/shared/clock.h"
+
+#include "tools/doorstep/shared/arguments.h"
+
+#include <time.h>
+
+static int64_t nanos(clockid_t clock)
+{
+    struct timespec now;
+
+    (void)clock_gettime(clock, &now); /* cannot fail for these two clocks */
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t clock_ms(void)
+{
+    return nanos(CLOCK_MONOTONIC) / 1000000;
+}
+
+int64_t clock_us(void)
+{
+    return nanos(CLOCK_MONOTONIC) / 1000;
+}
+
+int64_t clock_unix_ms(void)
+{
+    return nanos(CLOCK_REALTIME) / 1000000;
+}
+
+void clock_sleep_ms(int64_t ms)
+{
+    struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000};
+
+    (void)nanosleep(&wait, NULL); /* a signal may cut it short: callers look again */
+}
+
+const char *clock_now_text(char text[MOMENT_TEXT_BYTES])
+{
+    return unix_ms_format(text, clock_unix_ms());
+}
+
+enum status place_parse(struct place *place, const char *flag, const char *text, struct error *err)
+{
+    struct moment moment;
+    int32_t day;
+
+    *place = (struct place){0};
+    if (text == NULL) {
+        return STATUS_OK;
+    }
+    if (number_parse(&place->sequence, text)) {
+        return place->sequence > 0
+                   ? STATUS_OK
+                   : error_set(err, STATUS_INVALID, "--%s 0: sequences start at 1", flag);
+    }
+    if (date_parse(&day, text_of(text))) {
+        place->before_unix_ms = ((int64_t)day + 1) * 86400000 - 8 * 3600000;
+        return STATUS_OK;
+    }
+    if (moment_parse(&moment, text_of(text))) {
+        place->before_unix_ms = moment.seconds * 1000 + moment.nanos / 1000000 + 1;
+        return STATUS_OK;
+    }
+    return error_set(err, STATUS_INVALID,
+                     "--%s %s: wants a sequence, a day 2024-08-20, or a moment "
+                     "2024-08-20T10:00:00+08:00",
+                     flag, text);
+}

@@ -1,0 +1,39 @@
+#ifndef DOORSTEP_TOOLS_HISTORY_H
+#define DOORSTEP_TOOLS_HISTORY_H
+
+#include "schemas/book.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/session.h"
+
+#include <stdint.h>
+
+/* The events of one subject, fetched and kept, so that they can be told or folded. */
+
+#define HISTORY_EVENTS_MAX 65536 /* a case has 4,096; its project's settings stay far below */
+
+struct kept {
+    uint64_t sequence;
+    int64_t recorded_unix_ms;
+    struct text event; /* owned by the history */
+};
+
+struct history {
+    struct kept *kept; /* owned, by sequence */
+    uint32_t count;
+    uint32_t capacity;
+};
+
+void history_finish(struct history *history);
+
+/* Add the subject's events up to the place. Errors: a session's, NO_MEMORY, FULL. */
+enum status history_fetch(struct history *history, struct session *session, struct text subject,
+                          const struct place *place, struct error *err) MUST_CHECK;
+
+/* Into ledger order, after fetching several subjects. */
+void history_sort(struct history *history);
+
+/* Take all into the book. Errors: CORRUPT, NO_MEMORY. */
+enum status history_fold(const struct history *history, struct book *book,
+                         struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,104 @@
+#include "tools/doorstep/shared/refused.h"
+
+#include "schemas/date.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/sheet.h"
+#include "workers/io_daybook.h"
+
+static void write_codes(struct writer *writer, struct text codes)
+{
+    uint32_t count = 0;
+    uint32_t begin = 0;
+    uint32_t i;
+
+    for (i = 0; i <= codes.count && codes.count > 0; i++) {
+        count += (uint32_t)(i == codes.count || codes.bytes[i] == ' ');
+    }
+    writer_array(writer, count);
+    for (i = 0; i <= codes.count && codes.count > 0; i++) {
+        if (i == codes.count || codes.bytes[i] == ' ') {
+            writer_text_value(writer, (struct text){codes.bytes + begin, i - begin});
+            begin = i + 1;
+        }
+    }
+}
+
+static enum status print_object(enum lane lane, const struct refused *refused, struct error *err)
+{
+    uint8_t bytes[4096];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    char when[MOMENT_TEXT_BYTES];
+
+    writer_map(&writer, 7);
+    writer_string(&writer, "lane");
+    writer_string(&writer, lane_word(lane));
+    writer_string(&writer, "case");
+    writer_text_value(&writer, refused->subject);
+    writer_string(&writer, "id");
+    writer_text_value(&writer, refused->id);
+    writer_string(&writer, "type");
+    writer_text_value(&writer, refused->type);
+    writer_string(&writer, "errors");
+    write_codes(&writer, refused->codes);
+    writer_string(&writer, "message");
+    writer_text_value(&writer, refused->text);
+    writer_string(&writer, "refused_at");
+    writer_string(&writer, unix_ms_format(when, refused->unix_ms));
+    return print_json(writer_text(&writer), err);
+}
+
+static void add_row(struct sheet *sheet, enum lane lane, const struct refused *refused)
+{
+    char when[MOMENT_TEXT_BYTES];
+
+    sheet_cell(sheet, text_of(lane_word(lane)));
+    sheet_cell(sheet, refused->subject);
+    sheet_cell(sheet, refused->id);
+    sheet_cell(sheet, refused->type);
+    sheet_format(sheet, "%.19s", unix_ms_format(when, refused->unix_ms));
+    sheet_cell(sheet, refused->codes);
+    sheet_cell(sheet, refused->text);
+}
+
+static enum status print_lane(const struct home *home, enum lane lane, bool json,
+                              struct sheet *sheet, struct error *err)
+{
+    struct daybook *daybook = NULL;
+    struct refused refused = {0};
+    enum status status =
+        daybook_open(&daybook, home, lane_department(lane), NULL, DAYBOOK_LOOK, err);
+
+    if (status == STATUS_NOT_FOUND) {
+        return STATUS_OK; /* a department that has never worked here */
+    }
+    while (status == STATUS_OK && print_works()) {
+        status = daybook_refused_next(daybook, &refused, err);
+        if (status == STATUS_OK && json) {
+            status = print_object(lane, &refused, err);
+        } else if (status == STATUS_OK) {
+            add_row(sheet, lane, &refused);
+        }
+    }
+    daybook_close(&daybook);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status refused_print(const struct home *home, enum lane lane, bool json, struct error *err)
+{
+    static const char *const headers[] = {"lane", "case", "id", "type", "when", "codes", "why"};
+    enum status status = STATUS_OK;
+    struct sheet sheet;
+    int each;
+
+    sheet_init(&sheet, headers, 7);
+    for (each = LANE_A; each <= LANE_F && status == STATUS_OK; each++) {
+        if (lane == LANE_NONE || lane == (enum lane)each) {
+            status = print_lane(home, (enum lane)each, json, &sheet, err);
+        }
+    }
+    if (status == STATUS_OK && !json) {
+        (void)sheet_print(&sheet);
+    }
+    sheet_finish(&sheet);
+    return status;
+}

@@ -1,0 +1,501 @@
+#include "tools/doorstep/shared/supervisor.h"
+
+#include "schemas/catalogue.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/home_lock.h"
+#include "tools/doorstep/shared/print.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#define CHILDREN_MAX 7
+#define ARGUMENTS_MAX 10
+#define READY_MS 30000 /* a big ledger is folded at start */
+#define STOP_MS 10000
+#define ALIVE_MS 5000 /* who lived so long is not failing at start */
+#define PAUSE_MS_MIN 50
+#define PAUSE_MS_MAX 1000
+#define LAST_WORDS 180
+
+struct child {
+    const char *name; /* "broker", or a department: borrowed from the catalogue */
+    pid_t pid;        /* 0: not running */
+    int out;          /* what it says on stdout; -1: closed */
+    long log_begin;   /* where in its log the words of this life begin */
+    int code;         /* that it ended with; 0: none */
+    bool ready;
+    int64_t started_ms;
+    int64_t start_at_ms; /* when to start it again */
+    int64_t pause_ms;    /* the next pause */
+};
+
+struct supervisor {
+    struct supervisor_options options;
+    char folder[HOME_PATH_BYTES]; /* where the programs stand */
+    int lock;
+    int signals; /* a signalfd */
+    sigset_t old_mask;
+    uint32_t child_count;
+    struct child children[CHILDREN_MAX]; /* the broker first */
+    pid_t guest;
+    int guest_code;
+    bool running; /* everybody was ready once: who ends is started again */
+    bool stopping;
+};
+
+/* The folder of our own executable. */
+static void find_folder(struct supervisor *supervisor)
+{
+    ssize_t count = readlink("/proc/self/exe", supervisor->folder, sizeof supervisor->folder - 1);
+    char *slash;
+
+    if (count <= 0) {
+        (void)snprintf(supervisor->folder, sizeof supervisor->folder, "%s",
+                       supervisor->options.program);
+    } else {
+        supervisor->folder[count] = '\0';
+    }
+    slash = strrchr(supervisor->folder, '/');
+    if (slash == NULL) {
+        (void)strcpy(supervisor->folder, ".");
+    } else {
+        *slash = '\0';
+    }
+}
+
+static enum status watch_signals(struct supervisor *supervisor, struct error *err)
+{
+    sigset_t set;
+
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGHUP);
+    (void)sigaddset(&set, SIGCHLD);
+    (void)sigaddset(&set, SIGUSR1);
+    if (sigprocmask(SIG_BLOCK, &set, &supervisor->old_mask) != 0) {
+        return error_set(err, STATUS_IO, "block signals: %s", strerror(errno));
+    }
+    supervisor->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    return supervisor->signals >= 0
+               ? STATUS_OK
+               : error_set(err, STATUS_IO, "watch signals: %s", strerror(errno));
+}
+
+enum status supervisor_open(struct supervisor **out, const struct supervisor_options *options,
+                            struct error *err)
+{
+    struct supervisor *supervisor = calloc(1, sizeof *supervisor);
+    enum status status;
+    int lane;
+
+    if (supervisor == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "make a supervisor");
+    }
+    supervisor->options = *options;
+    supervisor->lock = -1;
+    supervisor->signals = -1;
+    supervisor->children[supervisor->child_count++] = (struct child){.name = "broker", .out = -1};
+    for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
+        supervisor->children[supervisor->child_count++] =
+            (struct child){.name = lane_department((enum lane)lane), .out = -1};
+    }
+    find_folder(supervisor);
+    status = home_lock(&supervisor->lock, options->home, err);
+    if (status == STATUS_OK) {
+        status = watch_signals(supervisor, err);
+    }
+    if (status != STATUS_OK) {
+        supervisor_close(&supervisor);
+        return status;
+    }
+    *out = supervisor;
+    return STATUS_OK;
+}
+
+/* --- One child ----------------------------------------------------------------------------- */
+
+static void log_path(const struct supervisor *supervisor, const struct child *child,
+                     char path[HOME_PATH_BYTES])
+{
+    (void)snprintf(path, HOME_PATH_BYTES, "%.400s/run/%s.log", supervisor->options.home->path,
+                   child->name);
+}
+
+static long log_bytes(const struct supervisor *supervisor, const struct child *child)
+{
+    char path[HOME_PATH_BYTES];
+    struct stat about;
+
+    log_path(supervisor, child, path);
+    return stat(path, &about) == 0 ? (long)about.st_size : 0;
+}
+
+/* In the child: become the program. Does not come back. */
+static void become(const struct supervisor *supervisor, const struct child *child, int out)
+{
+    const char *arguments[ARGUMENTS_MAX];
+    char program[HOME_PATH_BYTES + 32];
+    char log[HOME_PATH_BYTES];
+    bool is_broker = child == &supervisor->children[0];
+    int count = 0;
+    int log_fd;
+
+    log_path(supervisor, child, log);
+    log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+    if (log_fd >= 0) {
+        (void)dup2(log_fd, STDERR_FILENO);
+    }
+    (void)dup2(out, STDOUT_FILENO);
+    (void)snprintf(program, sizeof program, "%s/doorstep-%s", supervisor->folder,
+                   is_broker ? "broker" : "worker");
+    arguments[count++] = program;
+    if (!is_broker) {
+        arguments[count++] = child->name;
+    }
+    arguments[count++] = "--home";
+    arguments[count++] = supervisor->options.home->path;
+    if (supervisor->options.endpoint != NULL) {
+        arguments[count++] = is_broker ? "--listen" : "--endpoint";
+        arguments[count++] = supervisor->options.endpoint;
+    }
+    if (!is_broker && supervisor->options.automatic) {
+        arguments[count++] = "--auto";
+    }
+    arguments[count] = NULL;
+    (void)execv(program, (char *const *)arguments);
+    (void)fprintf(stderr, "doorstep up: run %s: %s\n", program, strerror(errno));
+    _exit(EXIT_IO);
+}
+
+/* What every child process does first: die with the supervisor, take signals as usual, and be out
+ * of reach of the terminal's Ctrl-C, which is the supervisor's to pass on in order. */
+static void begin_child(const struct supervisor *supervisor, pid_t parent)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) {
+        _exit(EXIT_IO);
+    }
+    (void)setpgid(0, 0);
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)sigprocmask(SIG_SETMASK, &supervisor->old_mask, NULL);
+}
+
+static enum status start_child(struct supervisor *supervisor, struct child *child,
+                               struct error *err)
+{
+    pid_t parent = getpid();
+    int ends[2];
+    pid_t pid;
+
+    if (pipe(ends) != 0) {
+        return error_set(err, STATUS_IO, "start %s: %s", child->name, strerror(errno));
+    }
+    (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    (void)fflush(NULL);
+    child->log_begin = log_bytes(supervisor, child);
+    child->code = 0;
+    pid = fork();
+    if (pid == 0) {
+        begin_child(supervisor, parent);
+        become(supervisor, child, ends[1]);
+    }
+    (void)close(ends[1]);
+    if (pid < 0) {
+        (void)close(ends[0]);
+        return error_set(err, STATUS_IO, "start %s: %s", child->name, strerror(errno));
+    }
+    child->pid = pid;
+    child->out = ends[0];
+    child->ready = false;
+    child->started_ms = clock_ms();
+    return STATUS_OK;
+}
+
+/* Read what a child says. That it is ready is one short write, which a pipe does not cut. */
+static void listen_to(struct child *child)
+{
+    char heard[1024];
+    ssize_t count = read(child->out, heard, sizeof heard - 1);
+
+    if (count > 0) {
+        heard[count] = '\0';
+        child->ready = child->ready || strstr(heard, "READY") != NULL;
+    } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+        (void)close(child->out);
+        child->out = -1;
+    }
+}
+
+static void note_end(struct supervisor *supervisor, struct child *child, int how)
+{
+    int64_t lived_ms = clock_ms() - child->started_ms;
+
+    child->pid = 0;
+    child->code = WIFEXITED(how) ? WEXITSTATUS(how) : 0;
+    child->ready = false;
+    if (child->out >= 0) {
+        (void)close(child->out);
+        child->out = -1;
+    }
+    if (supervisor->stopping || !supervisor->running) {
+        return;
+    }
+    if (lived_ms >= ALIVE_MS) {
+        child->pause_ms = 0;
+    }
+    child->start_at_ms = clock_ms() + child->pause_ms;
+    complain("up", "%s ended (%s %d); it starts again", child->name,
+             WIFSIGNALED(how) ? "signal" : "code",
+             WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
+    child->pause_ms = child->pause_ms == 0 ? PAUSE_MS_MIN : child->pause_ms * 2;
+    if (child->pause_ms > PAUSE_MS_MAX) {
+        child->pause_ms = PAUSE_MS_MAX;
+    }
+}
+
+static void reap(struct supervisor *supervisor)
+{
+    int how;
+    pid_t pid;
+    uint32_t i;
+
+    while ((pid = waitpid(-1, &how, WNOHANG)) > 0) {
+        if (pid == supervisor->guest) {
+            supervisor->guest = 0;
+            supervisor->guest_code = WIFEXITED(how) ? WEXITSTATUS(how) : EXIT_BUG;
+            supervisor->stopping = true;
+        }
+        for (i = 0; i < supervisor->child_count; i++) {
+            if (supervisor->children[i].pid == pid) {
+                note_end(supervisor, &supervisor->children[i], how);
+            }
+        }
+    }
+}
+
+/* --- All of them --------------------------------------------------------------------------- */
+
+static void take_signals(struct supervisor *supervisor)
+{
+    struct signalfd_siginfo info;
+
+    while (read(supervisor->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGINT || info.ssi_signo == SIGTERM) {
+            supervisor->stopping = true;
+        } else if (info.ssi_signo == SIGUSR1 && supervisor->children[0].pid > 0) {
+            (void)kill(supervisor->children[0].pid, SIGKILL);
+        } else if (info.ssi_signo == SIGHUP) {
+            uint32_t i;
+
+            for (i = 1; i < supervisor->child_count; i++) {
+                if (supervisor->children[i].pid > 0) {
+                    (void)kill(supervisor->children[i].pid, SIGHUP);
+                }
+            }
+        }
+    }
+    reap(supervisor);
+}
+
+/* Wait for signals and words, at most so long. */
+static void turn(struct supervisor *supervisor, int timeout_ms)
+{
+    struct pollfd look[CHILDREN_MAX + 1] = {{.fd = supervisor->signals, .events = POLLIN}};
+    uint32_t i;
+
+    for (i = 0; i < supervisor->child_count; i++) {
+        look[i + 1] = (struct pollfd){.fd = supervisor->children[i].out, .events = POLLIN};
+    }
+    (void)poll(look, supervisor->child_count + 1, timeout_ms);
+    for (i = 0; i < supervisor->child_count; i++) {
+        if (supervisor->children[i].out >= 0 && look[i + 1].revents != 0) {
+            listen_to(&supervisor->children[i]);
+        }
+    }
+    take_signals(supervisor);
+}
+
+/* The last line of a child's log since it was started, for a person who wonders why. */
+static void last_words(const struct supervisor *supervisor, const struct child *child,
+                       char words[LAST_WORDS])
+{
+    char path[HOME_PATH_BYTES];
+    char line[1024];
+    FILE *log;
+
+    words[0] = '\0';
+    log_path(supervisor, child, path);
+    log = fopen(path, "r");
+    if (log != NULL) {
+        (void)fseek(log, child->log_begin, SEEK_SET); /* else older words are shown */
+    }
+    while (log != NULL && fgets(line, sizeof line, log) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        (void)snprintf(words, LAST_WORDS, "%.*s", LAST_WORDS - 1, line);
+    }
+    if (log != NULL) {
+        (void)fclose(log); /* only read */
+    }
+}
+
+static enum status wait_ready(struct supervisor *supervisor, struct child *child, struct error *err)
+{
+    int64_t until_ms = clock_ms() + READY_MS;
+    char words[LAST_WORDS];
+
+    while (!child->ready && child->pid > 0 && !supervisor->stopping && clock_ms() < until_ms) {
+        turn(supervisor, 100);
+    }
+    if (child->ready) {
+        return STATUS_OK;
+    }
+    if (supervisor->stopping) {
+        return error_set(err, STATUS_INTERRUPTED, "asked to stop");
+    }
+    last_words(supervisor, child, words);
+    return error_set(err, child->code == EX_CONFIG ? STATUS_MALFORMED : STATUS_IO, "%s %s: %s",
+                     child->name, child->pid > 0 ? "is not ready in time" : "does not start",
+                     words);
+}
+
+enum status supervisor_start(struct supervisor *supervisor, struct error *err)
+{
+    enum status status = start_child(supervisor, &supervisor->children[0], err);
+    uint32_t i;
+
+    if (status == STATUS_OK) {
+        status = wait_ready(supervisor, &supervisor->children[0], err);
+    }
+    for (i = 1; i < supervisor->child_count && status == STATUS_OK; i++) {
+        status = start_child(supervisor, &supervisor->children[i], err);
+    }
+    for (i = 1; i < supervisor->child_count && status == STATUS_OK; i++) {
+        status = wait_ready(supervisor, &supervisor->children[i], err);
+    }
+    return status;
+}
+
+enum status supervisor_invite(struct supervisor *supervisor, int (*work)(void *context),
+                              void *context, struct error *err)
+{
+    pid_t parent = getpid();
+    pid_t pid;
+
+    (void)fflush(NULL);
+    pid = fork();
+    if (pid == 0) {
+        begin_child(supervisor, parent);
+        (void)signal(SIGPIPE, SIG_IGN);
+        _exit(print_close(work(context)));
+    }
+    if (pid < 0) {
+        return error_set(err, STATUS_IO, "start a process: %s", strerror(errno));
+    }
+    supervisor->guest = pid;
+    return STATUS_OK;
+}
+
+static void revive(struct supervisor *supervisor)
+{
+    uint32_t i;
+
+    for (i = 0; i < supervisor->child_count; i++) {
+        struct child *child = &supervisor->children[i];
+        struct error err;
+
+        if (child->pid == 0 && clock_ms() >= child->start_at_ms &&
+            start_child(supervisor, child, &err) != STATUS_OK) {
+            complain("up", "%s", err.text);
+            child->start_at_ms = clock_ms() + PAUSE_MS_MAX;
+        }
+    }
+}
+
+int supervisor_run(struct supervisor *supervisor)
+{
+    supervisor->running = true;
+    while (!supervisor->stopping) {
+        turn(supervisor, PAUSE_MS_MIN);
+        if (!supervisor->stopping) {
+            revive(supervisor);
+        }
+    }
+    return supervisor->guest_code;
+}
+
+/* Ask these children to end, and make them when they do not. */
+static void stop_range(struct supervisor *supervisor, uint32_t first, uint32_t end)
+{
+    int64_t until_ms = clock_ms() + STOP_MS;
+    uint32_t left = end - first;
+    uint32_t i;
+
+    for (i = first; i < end; i++) {
+        if (supervisor->children[i].pid > 0) {
+            (void)kill(supervisor->children[i].pid, SIGTERM);
+        }
+    }
+    while (left > 0) {
+        left = 0;
+        for (i = first; i < end; i++) {
+            left += (uint32_t)(supervisor->children[i].pid > 0);
+            if (supervisor->children[i].pid > 0 && clock_ms() >= until_ms) {
+                (void)kill(supervisor->children[i].pid, SIGKILL);
+            }
+        }
+        if (left > 0) {
+            turn(supervisor, 50);
+        }
+    }
+}
+
+static void stop_guest(struct supervisor *supervisor)
+{
+    int64_t until_ms = clock_ms() + STOP_MS;
+
+    if (supervisor->guest > 0) {
+        (void)kill(supervisor->guest, SIGTERM);
+    }
+    while (supervisor->guest > 0) {
+        if (clock_ms() >= until_ms) {
+            (void)kill(supervisor->guest, SIGKILL);
+        }
+        turn(supervisor, 50);
+    }
+}
+
+void supervisor_close(struct supervisor **supervisor)
+{
+    struct supervisor *closing = *supervisor;
+
+    if (closing == NULL) {
+        return;
+    }
+    closing->stopping = true;
+    if (closing->signals >= 0) {
+        stop_guest(closing);
+        stop_range(closing, 1, closing->child_count);
+        stop_range(closing, 0, 1);
+        (void)close(closing->signals);
+        (void)sigprocmask(SIG_SETMASK, &closing->old_mask, NULL);
+    }
+    if (closing->lock >= 0) {
+        (void)close(closing->lock);
+    }
+    free(closing);
+    *supervisor = NULL;
+}
