@@ -74,14 +74,15 @@
 
 #define OPEN_NODES_MAX (CASE_INQUIRIES_OPEN_MAX + 6) /* each open inquiry's, and the case's own */
 #define OPENERS_BYTES_MAX (OPEN_NODES_MAX * (ID_BYTES_MAX + 2) + 8) /* a case's, encoded */
-#define BACKOFF_MS_MAX 1000      /* between tries of what was refused `later` */
-#define BACKOFF_MS_MIN 50        /* after the first refusal; then it doubles */
-#define WORDS_MAX 32             /* words of one rule: synonyms in two languages */
-#define RULES_MAX 64             /* rules or prices in doorstep.yaml */
-#define CONFIG_BYTES_MAX 262144  /* doorstep.yaml: RULES_MAX rules of each kind, ten times over */
-#define QUANTITY_MAX 10000       /* read out of an inquiry's text; beyond it a person looks */
-#define WORK_DAYS_MAX 3660       /* ten years: what a promise may reach */
-#define ACT_TEXT_BYTES 16384     /* what one act says: three full texts and its lists */
+#define BACKOFF_MS_MAX 1000     /* between tries of what was refused `later` */
+#define BACKOFF_MS_MIN 50       /* after the first refusal; then it doubles */
+#define WORDS_MAX 32            /* words of one rule: synonyms in two languages */
+#define MENTIONS_MAX 32         /* of one thing in an inquiry's text; beyond it a person reads it */
+#define RULES_MAX 64            /* rules or prices in doorstep.yaml */
+#define CONFIG_BYTES_MAX 262144 /* doorstep.yaml: RULES_MAX rules of each kind, ten times over */
+#define QUANTITY_MAX 10000      /* read out of an inquiry's text; beyond it a person looks */
+#define WORK_DAYS_MAX 3660      /* ten years: what a promise may reach */
+#define ACT_TEXT_BYTES 16384    /* what one act says: three full texts and its lists */
 #define DOSSIER_BYTES_MAX 262144 /* of one case: what its open inquiries say; beyond it, people */
 #define READS_MAX 8              /* cases whose history is asked for at the same time */
 #define AGENDA_MAX 8192         /* cases to look at; beyond it the whole inbox is looked at again */
@@ -90,6 +91,7 @@
 #define BOOKING_DAYS_MAX 366    /* how far ahead a free slot is looked for */
 #define SLOTS_MAX 96            /* move-ins a day */
 #define WORKER_REPORTS_MAX 512  /* lines a worker logs of one step */
+#define DOUBTS_MAX 64           /* acts whose case is looked at once more; beyond it, people */
 #define DECISIONS_MAX 64        /* people's queued decisions sent at once */
 #define OUTBOX_MAX 65536        /* people's decisions waiting for the broker */
 #define REFUSED_MAX 65536       /* final refusals kept for people */

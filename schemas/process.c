@@ -1,9 +1,14 @@
 #include "schemas/process.h"
 
+#include "schemas/digest.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#define CERTIFICATE_SUBJECT_BYTES 32
+#define DIGEST_SHOWN 12 /* hexadecimal digits that stand for a long contract number */
 
 /* Which nodes are open. */
 
@@ -148,6 +153,36 @@ void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1])
     }
     (void)snprintf(id, ID_BYTES_MAX + 1, "%s.%.*s%s%s", word, TEXT_ARGUMENTS(inquiry),
                    inquiry.count < node->inquiry.count ? "~" : "", position);
+}
+
+bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct text id)
+{
+    char each[ID_BYTES_MAX + 1];
+    uint32_t i;
+
+    for (i = 0; i < count; i++) {
+        process_act_id(&nodes[i], each);
+        if (text_equals(text_of(each), id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void process_certificate_no(struct text subject, int32_t terms, char number[ID_BYTES_MAX + 1])
+{
+    char hex[DIGEST_TEXT_BYTES];
+    struct digest digest;
+    struct text kept;
+
+    if (snprintf(number, ID_BYTES_MAX + 1, "FK-%.*s-%" PRId32, TEXT_ARGUMENTS(subject), terms) <=
+        ID_BYTES_MAX) {
+        return;
+    }
+    digest = digest_of(subject);
+    kept = text_cut(subject, CERTIFICATE_SUBJECT_BYTES);
+    (void)snprintf(number, ID_BYTES_MAX + 1, "FK-%.*s~%.*s-%" PRId32, TEXT_ARGUMENTS(kept),
+                   DIGEST_SHOWN, digest_format(hex, &digest), terms);
 }
 
 bool process_type_completes(const struct event *event)

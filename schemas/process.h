@@ -36,6 +36,13 @@ bool process_type_completes(const struct event *event);
  * ("D5.Q1-lo~@9"): still one of its kind in the case, as an event opens a node for one inquiry
  * only. */
 void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1]);
+/* Is one of these the node that the act of this id answers? */
+bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct text id);
+
+/* The number of the certificate that a case gets on these terms: "FK-<case>-<terms>". A contract
+ * number that leaves no room for that is cut, and a digest of the whole keeps the number its own.
+ */
+void process_certificate_no(struct text subject, int32_t terms, char number[ID_BYTES_MAX + 1]);
 
 /* Note which nodes this event opened and which are open no longer. evolve calls it last. */
 void process_note_openings(struct case_state *state, const struct event *event);

@@ -72,8 +72,7 @@ void bookings_fold(struct bookings *bookings, const struct event *event, uint64_
     bool books = event->type == EVENT_MOVEIN_SCHEDULED;
     struct booking *booking;
 
-    if (!books && event->type != EVENT_MOVEIN_COMPLETED &&
-        event->type != EVENT_CONTRACT_CANCELLED) {
+    if (!books && event->type != EVENT_CONTRACT_CANCELLED) {
         return;
     }
     booking = booking_of(bookings, event->subject, today);

@@ -30,7 +30,8 @@ struct bookings {
 
 void bookings_init(struct bookings *bookings);
 
-/* movein.scheduled books, movein.completed and contract.cancelled give back; others do nothing. */
+/* movein.scheduled books, contract.cancelled gives back; others do nothing. Who moves in before the
+ * day keeps his slot: it was promised, and the ledger never shows more dates than slots. */
 void bookings_fold(struct bookings *bookings, const struct event *event, uint64_t sequence,
                    int32_t today);
 

@@ -36,6 +36,15 @@ bool casework_has_room(const struct runtime_effects *effects)
     return effects->message_count + 8 < MESSAGES_MAX;
 }
 
+void casework_back_off(struct runtime *runtime)
+{
+    runtime->backoff_ms = runtime->backoff_ms == 0 ? BACKOFF_MS_MIN : runtime->backoff_ms * 2;
+    if (runtime->backoff_ms > BACKOFF_MS_MAX) {
+        runtime->backoff_ms = BACKOFF_MS_MAX;
+    }
+    runtime->wait_until_ms = runtime->now_ms + runtime->backoff_ms;
+}
+
 void casework_ask_history(struct reading *reading, struct runtime_effects *effects)
 {
     casework_say(effects, COMMAND_READ)->of.read =

@@ -3,12 +3,13 @@
 
 #include "workers/agenda.h"
 #include "workers/attempts.h"
+#include "workers/doubts.h"
 #include "workers/flights.h"
 #include "workers/readings.h"
 #include "workers/runtime.h"
 
 /* The inside of a runtime, and what it does with one case: look at it, read up on it, decide. Only
- * runtime.c and casework.c see this. */
+ * runtime.c, casework.c and outcomes.c see this. */
 
 /* A walk through many pages: the history of all cases, or the inbox. */
 struct walk {
@@ -43,6 +44,7 @@ struct runtime {
     struct attempts attempts;
     struct flights flights;
     struct readings readings;
+    struct doubts doubts;
     struct bookings bookings;
     uint8_t act_bytes[BATCH_BYTES_MAX]; /* the acts of a step, encoded */
 };
@@ -55,6 +57,9 @@ void casework_report_plain(struct runtime_effects *effects, enum report_kind kin
  * a step must say whatever else it says. */
 struct message *casework_say(struct runtime_effects *effects, enum command command);
 bool casework_has_room(const struct runtime_effects *effects);
+
+/* Nothing is asked or decided for a while, each time longer. */
+void casework_back_off(struct runtime *runtime);
 
 /* The next part of a case's history. */
 void casework_ask_history(struct reading *reading, struct runtime_effects *effects);

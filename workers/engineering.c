@@ -1,5 +1,7 @@
 #include "schemas/fields.h"
 #include "workers/department.h"
+#include "workers/mentions.h"
+#include "workers/quantities.h"
 
 #include <inttypes.h>
 
@@ -15,15 +17,31 @@ struct works {
     uint32_t line_count;
     int64_t budget_fen;
     int64_t work_days; /* crews work side by side: the longest */
-    int bearer;
+    int bearer;        /* 0: nobody yet */
 };
+
+/* A solution names one bearer. The developer answers for his contractor; any other two are a
+ * person's to bring together, and then this is false. */
+static bool add_bearer(struct works *works, int bearer)
+{
+    bool ours = (works->bearer == BEARER_DEVELOPER || works->bearer == BEARER_CONTRACTOR) &&
+                (bearer == BEARER_DEVELOPER || bearer == BEARER_CONTRACTOR);
+
+    if (works->bearer == 0 || works->bearer == bearer) {
+        works->bearer = bearer;
+        return true;
+    }
+    works->bearer = ours ? BEARER_DEVELOPER : works->bearer;
+    return ours;
+}
 
 /* One line: so much of this piece of work. False when that is more than a rule may price. */
 static bool add_line(struct works *works, const struct price *price, int64_t quantity)
 {
     struct budget_line *line = &works->lines[works->line_count];
 
-    if (quantity > QUANTITY_MAX || price->unit_price_fen > INTEGER_MAX / QUANTITY_MAX / LINES_MAX) {
+    if (quantity > QUANTITY_MAX || price->unit_price_fen > INTEGER_MAX / QUANTITY_MAX / LINES_MAX ||
+        !add_bearer(works, price->bearer)) {
         return false;
     }
     *line =
@@ -31,25 +49,66 @@ static bool add_line(struct works *works, const struct price *price, int64_t qua
     works->line_count++;
     works->budget_fen += line->fen;
     works->work_days = price->work_days > works->work_days ? price->work_days : works->work_days;
-    works->bearer = price->bearer == BEARER_DEVELOPER ? price->bearer : works->bearer;
+    return true;
+}
+
+/* Of the works whose unit this is, are these the ones that are spoken of nearest to it? */
+static bool is_nearest(const struct settings *settings, const struct mentions *mentions,
+                       uint32_t which, struct text text, uint32_t at)
+{
+    uint32_t clause = mentions_clause(text, at);
+    uint32_t distance = mentions_distance(&mentions[which], at, clause);
+    uint32_t i;
+
+    for (i = 0; i < settings->price_count; i++) {
+        if (keywords_stand_at(&settings->prices[i].units, text, at) > 0 &&
+            mentions_distance(&mentions[i], at, clause) < distance) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* How much of a piece of work the text asks for. False when a person must read it: a number that
+ * is not clear, or several. */
+static bool quantity_asked(const struct settings *settings, const struct mentions *mentions,
+                           uint32_t which, struct text text, int64_t *asked)
+{
+    const struct price *price = &settings->prices[which];
+    struct quantity quantity;
+    uint32_t found = 0;
+    uint32_t from = 0;
+
+    *asked = price->quantity;
+    while (quantities_next(&price->units, text, &from, &quantity)) {
+        if (is_nearest(settings, mentions, which, text, quantity.at)) {
+            *asked = quantity.count;
+            if (*asked < 1 || ++found > 1) {
+                return false;
+            }
+        }
+    }
     return true;
 }
 
 /* Everything in the price list that the owner's words ask for, in the quantity they give. */
 static bool price_works(const struct settings *settings, struct text text, struct works *works)
 {
+    struct mentions mentions[RULES_MAX];
     uint32_t i;
 
-    for (i = 0; i < settings->price_count && works->line_count < LINES_MAX; i++) {
-        const struct price *price = &settings->prices[i];
-        struct keyword_place place;
+    for (i = 0; i < settings->price_count; i++) {
+        mentions_find(&mentions[i], &settings->prices[i].words, text);
+        if (mentions[i].doubtful) {
+            return false;
+        }
+    }
+    for (i = 0; i < settings->price_count; i++) {
         int64_t quantity;
 
-        if (!keywords_find(&price->words, text, &place)) {
-            continue;
-        }
-        quantity = keywords_quantity(&price->units, text, place.at);
-        if (!add_line(works, price, quantity > 0 ? quantity : price->quantity)) {
+        if (mentions[i].count > 0 && (works->line_count == LINES_MAX ||
+                                      !quantity_asked(settings, mentions, i, text, &quantity) ||
+                                      !add_line(works, &settings->prices[i], quantity))) {
             return false;
         }
     }
@@ -99,7 +158,7 @@ static bool propose_solution(const struct matter *matter, const struct open_node
 {
     const struct dossier_inquiry *inquiry = dossier_inquiry_of(matter->dossier, node->inquiry);
     struct solution_proposed *said = &act->event.data.solution_proposed;
-    struct works works = {.bearer = BEARER_CONTRACTOR};
+    struct works works = {0};
     bool priced = inquiry != NULL && !text_is_absent(inquiry->text) &&
                   price_works(matter->settings, inquiry->text, &works);
 

@@ -1,13 +1,10 @@
-#include "schemas/digest.h"
 #include "schemas/fields.h"
+#include "schemas/process.h"
 #include "workers/department.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 /* 财务部, lane E. */
-
-#define DIGEST_SHOWN 12 /* hexadecimal digits that stand for a long contract number */
 
 /* The sum of a budget's lines, each read as an amount or, with times_quantity, as a price. Beyond
  * INTEGER_MAX: -1. */
@@ -64,35 +61,20 @@ static bool assess_cost(const struct matter *matter, const struct open_node *nod
     return true;
 }
 
-/* "FK-<case>-<terms version>". A contract number that leaves no room for that is cut, and a digest
- * of the whole keeps the number its own. */
-static struct text certificate_no(struct act *act, const struct view *view)
-{
-    char hex[DIGEST_TEXT_BYTES];
-    struct digest digest;
-    struct text number =
-        act_print(act, "FK-%.*s-%" PRId32, TEXT_ARGUMENTS(view->subject), view->terms_version);
-
-    if (number.count <= ID_BYTES_MAX) {
-        return number;
-    }
-    digest = digest_of(view->subject);
-    return act_print(act, "FK-%.*s~%.*s-%" PRId32, TEXT_ARGUMENTS(text_cut(view->subject, 32)),
-                     DIGEST_SHOWN, digest_format(hex, &digest), view->terms_version);
-}
-
 /* F9 房款付清证明. When nothing is due any more, the owner gets the certificate that he must hold
  * before he moves in. */
 static bool certify(const struct matter *matter, struct act *act)
 {
     const struct view *view = matter->view;
     struct payment_cleared *said = &act->event.data.payment_cleared;
+    char number[ID_BYTES_MAX + 1];
 
     if (view->balance_fen > 0) {
         return false;
     }
     act_say(act, EVENT_PAYMENT_CLEARED);
-    said->certificate_no = certificate_no(act, view);
+    process_certificate_no(view->subject, view->terms_version, number);
+    said->certificate_no = act_text(act, text_of(number));
     said->due_fen = view->due_fen;
     said->received_fen = view->paid_fen;
     said->issued_on = matter->today;

@@ -6,10 +6,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The file as it is written, and libcyaml's description of it. Pointers are NULL for what it does
  * not say. */
@@ -24,8 +26,9 @@ struct file_nodes {
     enum conduct A2, A8, B5, BX, B7, B10, C3, C9, D5, E5, F6, F9, F11;
 };
 
+/* Numbers are read as texts: libcyaml would take 1.5 and 5,000 for their first digits. */
 struct file_limits {
-    int64_t *A8, *BX;
+    char *A8, *BX;
 };
 
 struct file_keywords {
@@ -37,8 +40,7 @@ struct file_price {
     char **words, **units;
     uint32_t words_count, units_count;
     char *item, *unit;
-    int64_t unit_price_fen, work_days;
-    int64_t *quantity;
+    char *unit_price_fen, *work_days, *quantity;
     int bearer;
 };
 
@@ -46,16 +48,16 @@ struct file_rule {
     char **words;
     uint32_t words_count;
     char *plan, *answer;
-    int64_t work_days;
+    char *work_days;
 };
 
 struct file_move_in {
-    int64_t *slots_per_day, *keys;
+    char *slots_per_day, *keys;
     char *opens, *closes;
 };
 
 struct file_promises {
-    int64_t *answer_work_days, *inspection_work_days;
+    char *answer_work_days, *inspection_work_days;
 };
 
 struct file {
@@ -79,6 +81,9 @@ static const cyaml_strval_t bearers[] = {
 static const cyaml_schema_value_t word_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, WORD_BYTES_MAX)};
 
+#define NUMBER_FIELD(name, flags, owner)                                                           \
+    CYAML_FIELD_STRING_PTR(#name, flags, owner, name, 0, SENTENCE_BYTES_MAX)
+
 #define NODE_FIELD(name)                                                                           \
     CYAML_FIELD_ENUM(#name, OPTIONAL | CYAML_FLAG_STRICT, struct file_nodes, name, conducts,       \
                      CYAML_ARRAY_LEN(conducts))
@@ -87,9 +92,9 @@ static const cyaml_schema_field_t nodes_fields[] = {
     NODE_FIELD(B10), NODE_FIELD(C3), NODE_FIELD(C9),  NODE_FIELD(D5), NODE_FIELD(E5),
     NODE_FIELD(F6),  NODE_FIELD(F9), NODE_FIELD(F11), CYAML_FIELD_END};
 
-static const cyaml_schema_field_t limits_fields[] = {
-    CYAML_FIELD_INT_PTR("A8", MAYBE, struct file_limits, A8),
-    CYAML_FIELD_INT_PTR("BX", MAYBE, struct file_limits, BX), CYAML_FIELD_END};
+static const cyaml_schema_field_t limits_fields[] = {NUMBER_FIELD(A8, MAYBE, struct file_limits),
+                                                     NUMBER_FIELD(BX, MAYBE, struct file_limits),
+                                                     CYAML_FIELD_END};
 
 #define WORDS_FIELD(name, owner, maximum)                                                          \
     CYAML_FIELD_SEQUENCE_COUNT(#name, MAYBE, owner, name, name##_count, &word_schema, 0, maximum)
@@ -105,9 +110,9 @@ static const cyaml_schema_field_t price_fields[] = {
     CYAML_FIELD_STRING_PTR("item", CYAML_FLAG_POINTER, struct file_price, item, 1,
                            SENTENCE_BYTES_MAX),
     CYAML_FIELD_STRING_PTR("unit", CYAML_FLAG_POINTER, struct file_price, unit, 1, WORD_BYTES_MAX),
-    CYAML_FIELD_INT("unit_price_fen", CYAML_FLAG_DEFAULT, struct file_price, unit_price_fen),
-    CYAML_FIELD_INT_PTR("quantity", MAYBE, struct file_price, quantity),
-    CYAML_FIELD_INT("work_days", CYAML_FLAG_DEFAULT, struct file_price, work_days),
+    NUMBER_FIELD(unit_price_fen, CYAML_FLAG_POINTER, struct file_price),
+    NUMBER_FIELD(quantity, MAYBE, struct file_price),
+    NUMBER_FIELD(work_days, CYAML_FLAG_POINTER, struct file_price),
     CYAML_FIELD_ENUM("bearer", CYAML_FLAG_STRICT, struct file_price, bearer, bearers,
                      CYAML_ARRAY_LEN(bearers)),
     CYAML_FIELD_END};
@@ -121,7 +126,7 @@ static const cyaml_schema_field_t property_fields[] = {
     RULE_WORDS,
     CYAML_FIELD_STRING_PTR("plan", CYAML_FLAG_POINTER, struct file_rule, plan, 1,
                            SENTENCE_BYTES_MAX),
-    CYAML_FIELD_INT("work_days", CYAML_FLAG_DEFAULT, struct file_rule, work_days), CYAML_FIELD_END};
+    NUMBER_FIELD(work_days, CYAML_FLAG_POINTER, struct file_rule), CYAML_FIELD_END};
 static const cyaml_schema_value_t property_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_rule, property_fields)};
 
@@ -134,15 +139,14 @@ static const cyaml_schema_value_t answer_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_rule, answer_fields)};
 
 static const cyaml_schema_field_t move_in_fields[] = {
-    CYAML_FIELD_INT_PTR("slots_per_day", MAYBE, struct file_move_in, slots_per_day),
+    NUMBER_FIELD(slots_per_day, MAYBE, struct file_move_in),
     CYAML_FIELD_STRING_PTR("opens", MAYBE, struct file_move_in, opens, 5, 5),
     CYAML_FIELD_STRING_PTR("closes", MAYBE, struct file_move_in, closes, 5, 5),
-    CYAML_FIELD_INT_PTR("keys", MAYBE, struct file_move_in, keys), CYAML_FIELD_END};
+    NUMBER_FIELD(keys, MAYBE, struct file_move_in), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t promises_fields[] = {
-    CYAML_FIELD_INT_PTR("answer_work_days", MAYBE, struct file_promises, answer_work_days),
-    CYAML_FIELD_INT_PTR("inspection_work_days", MAYBE, struct file_promises, inspection_work_days),
-    CYAML_FIELD_END};
+    NUMBER_FIELD(answer_work_days, MAYBE, struct file_promises),
+    NUMBER_FIELD(inspection_work_days, MAYBE, struct file_promises), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_MAPPING("nodes", OPTIONAL, struct file, nodes, nodes_fields),
@@ -224,17 +228,27 @@ static cyaml_config_t loader(struct complaint *complaint)
                             .flags = CYAML_CFG_NO_ALIAS};
 }
 
-/* Where a key stands in the text, from an offset on; text_bytes: nowhere. */
+/* Is this a key, rather than a word that looks like it? */
+static bool is_key(const char *behind)
+{
+    behind += strspn(behind, "\"'");
+    behind += strspn(behind, " \t");
+    return *behind == ':';
+}
+
+/* Where a key stands in the text, from an offset on, outside comments; text_bytes: nowhere. */
 static size_t find_key(const struct config *config, const char *key, size_t from)
 {
     size_t bytes = strlen(key);
     size_t at;
 
     for (at = from; at + bytes < config->text_bytes; at++) {
-        const char *found = config->text + at;
-        bool begins = at == 0 || strchr(" \t\n{,\"'-", found[-1]) != NULL;
+        const char *here = config->text + at;
+        bool begins = at == 0 || strchr(" \t\n{,\"'-", here[-1]) != NULL;
 
-        if (begins && strncmp(found, key, bytes) == 0 && strchr(" :\"'\n", found[bytes]) != NULL) {
+        if (*here == '#' && begins) {
+            at += strcspn(here, "\n");
+        } else if (begins && strncmp(here, key, bytes) == 0 && is_key(here + bytes)) {
             return at;
         }
     }
@@ -292,28 +306,73 @@ static enum status complain(const struct config *config, struct error *err)
                      config->complaint.column, config->complaint.reason);
 }
 
-static enum status wrong(struct config *config, const char *key, const char *what,
+/* One of the file's values: so many of its kind stand before it in its section. */
+struct spot {
+    const char *section;
+    const char *key;
+    uint32_t before;
+    int64_t min; /* of a number */
+    int64_t max;
+};
+
+static enum status wrong(struct config *config, struct spot spot, const char *what,
                          struct error *err)
 {
-    place_at(config, find_key(config, key, 0));
-    (void)snprintf(config->complaint.reason, sizeof config->complaint.reason, "%s: %s", key, what);
+    size_t at = find_key(config, spot.key, find_key(config, spot.section, 0));
+
+    for (; spot.before > 0 && at < config->text_bytes; spot.before--) {
+        at = find_key(config, spot.key, at + 1);
+    }
+    place_at(config, at);
+    (void)snprintf(config->complaint.reason, sizeof config->complaint.reason, "%s: %s", spot.key,
+                   what);
     return complain(config, err);
+}
+
+/* Digits and nothing else, without a zero ahead; NULL leaves the number as it is. */
+static enum status take_number(struct config *config, struct spot spot, const char *said,
+                               int64_t *number, struct error *err)
+{
+    char what[80];
+    int64_t value = 0;
+    size_t i;
+
+    if (said == NULL) {
+        return STATUS_OK;
+    }
+    for (i = 0; said[i] >= '0' && said[i] <= '9' && value <= spot.max; i++) {
+        value = value * 10 + (said[i] - '0');
+    }
+    if (i > 0 && said[i] == '\0' && (said[0] != '0' || i == 1) && value >= spot.min &&
+        value <= spot.max) {
+        *number = value;
+        return STATUS_OK;
+    }
+    (void)snprintf(what, sizeof what, "asks a whole number, %" PRId64 " to %" PRId64, spot.min,
+                   spot.max);
+    return wrong(config, spot, what, err);
 }
 
 static enum status read_file(struct config *config, struct error *err)
 {
-    FILE *stream = fopen(config->path, "r");
     enum status status = STATUS_OK;
+    FILE *stream = NULL;
+    struct stat about;
 
+    if (stat(config->path, &about) == 0 && !S_ISREG(about.st_mode)) { /* a FIFO would hang */
+        return error_set(err, STATUS_INVALID, "%s:1:1: is no regular file", config->path);
+    }
+    stream = fopen(config->path, "r");
     if (stream == NULL && errno == ENOENT) {
         return STATUS_NOT_FOUND;
     }
-    config->text = malloc(CONFIG_BYTES_MAX + 1);
+    config->text = malloc(CONFIG_BYTES_MAX + 2);
     if (stream == NULL || config->text == NULL) {
         status = error_set(err, STATUS_IO, "%s: %s", config->path, strerror(errno));
         goto done;
     }
     config->text_bytes = fread(config->text, 1, CONFIG_BYTES_MAX + 1, stream);
+    config->text[config->text_bytes] = '\0';
     if (ferror(stream) != 0) {
         status = error_set(err, STATUS_IO, "%s: %s", config->path, strerror(errno));
     } else if (config->text_bytes > CONFIG_BYTES_MAX) {
@@ -394,17 +453,25 @@ static void take_triage(struct settings *settings, enum category category, char 
 
 _Static_assert(3 * KEYWORDS_MAX / WORDS_MAX <= RULES_MAX, "all keywords find room in rules");
 
-static void take_property_rules(struct settings *settings, const struct file_rule *rules,
-                                uint32_t count)
+static enum status take_property_rules(struct config *config, struct error *err)
 {
+    const struct file_rule *rules = config->file->property_rules;
+    struct settings *settings = &config->settings;
+    enum status status = STATUS_OK;
     uint32_t i;
 
-    settings->property_count = count;
-    for (i = 0; i < count; i++) {
+    if (rules == NULL) {
+        return STATUS_OK;
+    }
+    settings->property_count = config->file->property_rules_count;
+    for (i = 0; i < settings->property_count && status == STATUS_OK; i++) {
         take_words(&settings->property[i].words, rules[i].words, rules[i].words_count);
         settings->property[i].plan = text_of(rules[i].plan);
-        settings->property[i].work_days = rules[i].work_days;
+        status =
+            take_number(config, (struct spot){"property_rules", "work_days", i, 0, WORK_DAYS_MAX},
+                        rules[i].work_days, &settings->property[i].work_days, err);
     }
+    return status;
 }
 
 static void take_answers(struct settings *settings, const struct file_rule *rules, uint32_t count)
@@ -429,49 +496,57 @@ static void take_lists(struct settings *settings, const struct file *file)
         take_triage(settings, CATEGORY_PROPERTY, keywords->property, keywords->property_count);
         take_triage(settings, CATEGORY_GENERAL, keywords->general, keywords->general_count);
     }
-    if (file->property_rules != NULL) {
-        take_property_rules(settings, file->property_rules, file->property_rules_count);
-    }
     if (file->answers != NULL) {
         take_answers(settings, file->answers, file->answers_count);
     }
 }
 
+static enum status take_price(struct config *config, uint32_t which, uint32_t *quantities,
+                              struct error *err)
+{
+    const struct file_price *said = &config->file->price_list[which];
+    struct price *price = &config->settings.prices[which];
+    enum status status = take_number(
+        config, (struct spot){"price_list", "unit_price_fen", which, 0, INTEGER_MAX / QUANTITY_MAX},
+        said->unit_price_fen, &price->unit_price_fen, err);
+
+    price->quantity = 1;
+    if (status == STATUS_OK) {
+        status = take_number(config,
+                             (struct spot){"price_list", "quantity", *quantities, 1, QUANTITY_MAX},
+                             said->quantity, &price->quantity, err);
+        *quantities += said->quantity == NULL ? 0 : 1;
+    }
+    if (status == STATUS_OK) {
+        status =
+            take_number(config, (struct spot){"price_list", "work_days", which, 0, WORK_DAYS_MAX},
+                        said->work_days, &price->work_days, err);
+    }
+    take_words(&price->words, said->words, said->words_count);
+    take_words(&price->units, said->units, said->units_count);
+    price->item = text_of(said->item);
+    price->unit = text_of(said->unit);
+    if (said->units == NULL) {
+        price->units = (struct keywords){.count = 1, .words = {price->unit}};
+    }
+    price->bearer = said->bearer;
+    return status;
+}
+
 static enum status take_prices(struct config *config, struct error *err)
 {
-    const struct file *file = config->file;
+    enum status status = STATUS_OK;
+    uint32_t quantities = 0;
     uint32_t i;
 
-    if (file->price_list == NULL) {
+    if (config->file->price_list == NULL) {
         return STATUS_OK;
     }
-    config->settings.price_count = file->price_list_count;
-    for (i = 0; i < file->price_list_count; i++) {
-        const struct file_price *said = &file->price_list[i];
-        struct price *price = &config->settings.prices[i];
-
-        if (said->unit_price_fen < 0 || said->unit_price_fen > INTEGER_MAX / QUANTITY_MAX) {
-            return wrong(config, "unit_price_fen", "asks 0 or more, in fen", err);
-        }
-        if (said->quantity != NULL && (*said->quantity < 1 || *said->quantity > QUANTITY_MAX)) {
-            return wrong(config, "quantity", "asks 1 to 10000", err);
-        }
-        if (said->work_days < 0 || said->work_days > WORK_DAYS_MAX) {
-            return wrong(config, "work_days", "asks 0 to 3660", err);
-        }
-        take_words(&price->words, said->words, said->words_count);
-        take_words(&price->units, said->units, said->units_count);
-        price->item = text_of(said->item);
-        price->unit = text_of(said->unit);
-        if (said->units == NULL) {
-            price->units = (struct keywords){.count = 1, .words = {price->unit}};
-        }
-        price->unit_price_fen = said->unit_price_fen;
-        price->quantity = said->quantity == NULL ? 1 : *said->quantity;
-        price->work_days = said->work_days;
-        price->bearer = said->bearer;
+    config->settings.price_count = config->file->price_list_count;
+    for (i = 0; i < config->settings.price_count && status == STATUS_OK; i++) {
+        status = take_price(config, i, &quantities, err);
     }
-    return STATUS_OK;
+    return status;
 }
 
 /* "09" as 9; -1: not two digits. */
@@ -504,88 +579,76 @@ static enum status take_move_in(struct config *config, struct error *err)
 {
     const struct file_move_in *said = &config->file->move_in;
     struct settings *settings = &config->settings;
+    int64_t slots = settings->slots_per_day;
+    enum status status;
 
     settings->opens_minute = said->opens == NULL ? settings->opens_minute : minute_of(said->opens);
     settings->closes_minute =
         said->closes == NULL ? settings->closes_minute : minute_of(said->closes);
     if (settings->opens_minute < 0) {
-        return wrong(config, "opens", "asks a time, HH:MM", err);
+        return wrong(config, (struct spot){.section = "move_in", .key = "opens"},
+                     "asks a time, HH:MM", err);
     }
     if (settings->closes_minute <= settings->opens_minute || settings->closes_minute > 24 * 60) {
-        return wrong(config, "closes", "asks a time after opens, HH:MM", err);
+        return wrong(config, (struct spot){.section = "move_in", .key = "closes"},
+                     "asks a time after opens, HH:MM", err);
     }
-    if (said->slots_per_day != NULL) {
-        if (*said->slots_per_day < 1 || *said->slots_per_day > SLOTS_MAX ||
-            *said->slots_per_day > settings->closes_minute - settings->opens_minute) {
-            return wrong(config, "slots_per_day", "asks 1 to 96, each of a minute or more", err);
-        }
-        settings->slots_per_day = (uint32_t)*said->slots_per_day;
+    status = take_number(config, (struct spot){"move_in", "slots_per_day", 0, 1, SLOTS_MAX},
+                         said->slots_per_day, &slots, err);
+    if (status == STATUS_OK && slots > settings->closes_minute - settings->opens_minute) {
+        return wrong(config, (struct spot){.section = "move_in", .key = "slots_per_day"},
+                     "asks slots of a minute or more", err);
     }
-    if (said->keys != NULL) {
-        if (*said->keys < 0 || *said->keys > QUANTITY_MAX) {
-            return wrong(config, "keys", "asks 0 to 10000", err);
-        }
-        settings->keys = *said->keys;
-    }
-    return STATUS_OK;
-}
-
-static enum status take_days(struct config *config, const char *key, const int64_t *said,
-                             int64_t *days, struct error *err)
-{
-    if (said == NULL) {
-        return STATUS_OK;
-    }
-    if (*said < 0 || *said > WORK_DAYS_MAX) {
-        return wrong(config, key, "asks 0 to 3660", err);
-    }
-    *days = *said;
-    return STATUS_OK;
+    settings->slots_per_day = (uint32_t)slots;
+    return status != STATUS_OK
+               ? status
+               : take_number(config, (struct spot){"move_in", "keys", 0, 0, QUANTITY_MAX},
+                             said->keys, &settings->keys, err);
 }
 
 static enum status take_limits(struct config *config, struct error *err)
 {
     const struct file_limits *limits = &config->file->limits;
+    int64_t *fen = config->settings.limit_fen;
+    enum status status = take_number(config, (struct spot){"limits", "A8", 0, 0, INTEGER_MAX},
+                                     limits->A8, &fen[NODE_A8], err);
 
-    if ((limits->A8 != NULL && *limits->A8 < 0) || (limits->BX != NULL && *limits->BX < 0)) {
-        return wrong(config, "limits", "asks 0 or more, in fen", err);
-    }
-    config->settings.limit_fen[NODE_A8] = limits->A8 == NULL ? ABSENT : *limits->A8;
-    config->settings.limit_fen[NODE_BX] = limits->BX == NULL ? ABSENT : *limits->BX;
-    return STATUS_OK;
+    return status != STATUS_OK
+               ? status
+               : take_number(config, (struct spot){"limits", "BX", 0, 0, INTEGER_MAX}, limits->BX,
+                             &fen[NODE_BX], err);
+}
+
+static enum status take_promises(struct config *config, struct error *err)
+{
+    const struct file_promises *said = &config->file->promises;
+    struct settings *settings = &config->settings;
+    enum status status =
+        take_number(config, (struct spot){"promises", "answer_work_days", 0, 0, WORK_DAYS_MAX},
+                    said->answer_work_days, &settings->answer_work_days, err);
+
+    return status != STATUS_OK
+               ? status
+               : take_number(config,
+                             (struct spot){"promises", "inspection_work_days", 0, 0, WORK_DAYS_MAX},
+                             said->inspection_work_days, &settings->inspection_work_days, err);
 }
 
 static enum status take(struct config *config, struct error *err)
 {
-    const struct file_promises *promises = &config->file->promises;
-    struct settings *settings = &config->settings;
-    enum status status = take_limits(config, err);
-    uint32_t i;
+    static enum status (*const parts[])(struct config *, struct error *) = {
+        take_limits, take_prices, take_property_rules, take_move_in, take_promises};
+    enum status status = STATUS_OK;
+    size_t i;
 
-    for (i = 0; i < config->file->property_rules_count; i++) {
-        if (config->file->property_rules[i].work_days < 0 ||
-            config->file->property_rules[i].work_days > WORK_DAYS_MAX) {
-            return wrong(config, "property_rules", "work_days asks 0 to 3660", err);
-        }
-    }
     if (config->file->nodes.A2 == CONDUCT_AUTO) {
-        return wrong(config, "A2", "a scheme is always drawn up by a person", err);
+        return wrong(config, (struct spot){.section = "nodes", .key = "A2"},
+                     "a scheme is always drawn up by a person", err);
     }
-    take_nodes(settings, &config->file->nodes);
-    take_lists(settings, config->file);
-    if (status == STATUS_OK) {
-        status = take_prices(config, err);
-    }
-    if (status == STATUS_OK) {
-        status = take_move_in(config, err);
-    }
-    if (status == STATUS_OK) {
-        status = take_days(config, "answer_work_days", promises->answer_work_days,
-                           &settings->answer_work_days, err);
-    }
-    if (status == STATUS_OK) {
-        status = take_days(config, "inspection_work_days", promises->inspection_work_days,
-                           &settings->inspection_work_days, err);
+    take_nodes(&config->settings, &config->file->nodes);
+    take_lists(&config->settings, config->file);
+    for (i = 0; i < sizeof parts / sizeof parts[0] && status == STATUS_OK; i++) {
+        status = parts[i](config, err);
     }
     return status;
 }

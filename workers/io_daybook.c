@@ -327,6 +327,38 @@ static void codes_write(const struct refusals *refusals, char codes[NOTE_CODES_B
     }
 }
 
+/* The first gives way when there is no more room: the oldest decision. */
+static int make_room(const struct daybook *daybook, MDB_txn *txn)
+{
+    MDB_cursor *cursor = NULL;
+    MDB_val key;
+    MDB_val value;
+    MDB_stat stat;
+    int rc = mdb_stat(txn, daybook->refused, &stat);
+
+    if (rc != 0 || stat.ms_entries < REFUSED_MAX) {
+        return rc;
+    }
+    rc = mdb_cursor_open(txn, daybook->refused, &cursor);
+    if (rc != 0) {
+        return rc;
+    }
+    rc = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
+    rc = rc == 0 ? mdb_cursor_del(cursor, 0) : rc;
+    mdb_cursor_close(cursor);
+    return rc;
+}
+
+/* An act said again is the same act; of people's decisions each is kept, in their order. */
+static MDB_val refused_key(const struct note *note, uint8_t bytes[ID_BYTES_MAX * 2 + 1])
+{
+    if (note->verdict.decision == 0) {
+        return act_key(note, bytes);
+    }
+    key_write(bytes, note->verdict.decision); /* begins with a zero, and no subject is empty */
+    return (MDB_val){KEY_BYTES, bytes};
+}
+
 /* [subject, id, type, unix_ms, codes, text, event] */
 static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note *note,
                        struct text event)
@@ -334,14 +366,10 @@ static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note 
     uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
     struct writer writer = writer_of(daybook->bytes, sizeof daybook->bytes);
     char codes[NOTE_CODES_BYTES];
-    MDB_val key = act_key(note, key_bytes);
+    MDB_val key = refused_key(note, key_bytes);
     MDB_val value;
-    MDB_stat stat;
-    int rc = mdb_stat(txn, daybook->refused, &stat);
+    int rc = make_room(daybook, txn);
 
-    if (rc != 0 || stat.ms_entries >= REFUSED_MAX) {
-        return rc != 0 ? rc : MDB_MAP_FULL;
-    }
     codes_write(&note->refusals, codes);
     writer_array(&writer, 7);
     writer_text_value(&writer, note->verdict.subject);
@@ -352,7 +380,7 @@ static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note 
     writer_text_value(&writer, text_cut(text_of(note->refusals.text), MESSAGE_TEXT_MAX));
     writer_bin(&writer, event.count <= EVENT_BYTES_MAX ? event : (struct text){"", 0});
     value = (MDB_val){writer.count, daybook->bytes};
-    return mdb_put(txn, daybook->refused, &key, &value, 0);
+    return rc == 0 ? mdb_put(txn, daybook->refused, &key, &value, 0) : rc;
 }
 
 /* [type, sequence, unix_ms, codes] */
@@ -385,7 +413,7 @@ static int put_act(const struct daybook *daybook, MDB_txn *txn, const struct not
     return mdb_put(txn, daybook->acts, &key, &value, 0);
 }
 
-/* An accepted act takes an earlier refusal of the same opening off the list. */
+/* What is accepted takes an automatic act on the same opening off the list. */
 static int drop_refused(const struct daybook *daybook, MDB_txn *txn, const struct note *note)
 {
     uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];

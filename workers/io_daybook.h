@@ -9,7 +9,9 @@
 
 /* A department's day-book: one LMDB environment, <home>/daybook/<department>[.<name>]/, with
  *   acts     what became of the automatic acts, the last result of each
- *   refused  what was refused for good, kept for people: acts, and decisions with their event
+ *   refused  what was refused for good, kept for people: decisions with their event, by order of
+ *            arrival, of which the oldest give way beyond REFUSED_MAX; then acts, until the opening
+ *            is decided
  *   outbox   people's decisions that wait for the broker, in order
  *   counters the outbox's last key: keys are never used again
  * The worker is one process, a clerk's `doorstep act` another: LMDB lets both write. Losing all of
@@ -62,8 +64,7 @@ enum status daybook_note(struct daybook *daybook, const struct verdict *verdict,
                          struct error *err) MUST_CHECK;
 /* Must the notes be committed now, rather than within DAYBOOK_COMMIT_MS? */
 bool daybook_is_pressing(const struct daybook *daybook);
-/* Errors: FULL, the disk is full, or REFUSED_MAX refusals wait for people; IO. The notes are kept.
- */
+/* Errors: FULL, the disk is full; IO. The notes are kept. */
 enum status daybook_commit(struct daybook *daybook, struct error *err) MUST_CHECK;
 
 #endif

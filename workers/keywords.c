@@ -1,9 +1,6 @@
 #include "workers/keywords.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-static bool is_ascii_letter(char byte)
+bool keywords_is_letter(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
@@ -16,15 +13,28 @@ static char lower(char byte)
     return byte;
 }
 
+/* Does a word that stands up to here end here? A letter, a digit, "²" go on with it. */
+static bool ends_at(struct text text, uint32_t at)
+{
+    return at == text.count ||
+           (!keywords_is_letter(text.bytes[at]) && (text.bytes[at] < '0' || text.bytes[at] > '9') &&
+            text.bytes[at] != '\xC2');
+}
+
 /* Does the word stand at this place? */
 static bool stands_at(struct text word, struct text text, uint32_t at)
 {
+    bool whole = word.count > 1 && word.bytes[word.count - 1] == ' ';
     uint32_t i;
 
+    word.count -= whole ? 1 : 0;
     if (word.count == 0 || word.count > text.count - at) {
         return false;
     }
-    if (is_ascii_letter(word.bytes[0]) && at > 0 && is_ascii_letter(text.bytes[at - 1])) {
+    if (whole && !ends_at(text, at + word.count)) {
+        return false;
+    }
+    if (keywords_is_letter(word.bytes[0]) && at > 0 && keywords_is_letter(text.bytes[at - 1])) {
         return false;
     }
     for (i = 0; i < word.count; i++) {
@@ -43,6 +53,21 @@ static bool find(struct text word, struct text text, uint32_t *at)
         }
     }
     return false;
+}
+
+uint32_t keywords_stand_at(const struct keywords *keywords, struct text text, uint32_t at)
+{
+    uint32_t longest = 0;
+    uint32_t i;
+
+    for (i = 0; i < keywords->count; i++) {
+        struct text word = keywords->words[i];
+
+        if (word.count > longest && stands_at(word, text, at)) {
+            longest = word.bytes[word.count - 1] == ' ' ? word.count - 1 : word.count;
+        }
+    }
+    return longest;
 }
 
 bool keywords_find(const struct keywords *keywords, struct text text, struct keyword_place *place)
@@ -72,92 +97,4 @@ uint32_t keywords_count(const struct keywords *keywords, struct text text)
         count += find(keywords->words[i], text, &at) ? 1 : 0;
     }
     return count;
-}
-
-/* The value of a Chinese numeral that ends at `end`, and where it begins; 0: there is none. */
-static int64_t chinese_digit(struct text text, uint32_t end, uint32_t *begin)
-{
-    static const struct {
-        const char *sign;
-        int64_t value;
-    } digits[] = {{"一", 1}, {"二", 2}, {"两", 2}, {"三", 3}, {"四", 4}, {"五", 5},
-                  {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}, {"十", 10}};
-    const uint32_t width = 3; /* bytes of each sign in UTF-8 */
-    size_t i;
-
-    if (end < width) {
-        return 0;
-    }
-    for (i = 0; i < sizeof digits / sizeof digits[0]; i++) {
-        if (memcmp(text.bytes + end - width, digits[i].sign, width) == 0) {
-            *begin = end - width;
-            return digits[i].value;
-        }
-    }
-    return 0;
-}
-
-/* "三", "十", "十二", "二十", "二十五". */
-static int64_t chinese_number(struct text text, uint32_t end)
-{
-    uint32_t at = end;
-    int64_t ones = chinese_digit(text, at, &at);
-    int64_t tens;
-
-    if (ones == 0) {
-        return 0;
-    }
-    if (ones != 10) {
-        if (chinese_digit(text, at, &at) != 10) {
-            return ones;
-        }
-    }
-    tens = chinese_digit(text, at, &at);
-    tens = tens == 0 || tens == 10 ? 1 : tens;
-    return tens * 10 + (ones == 10 ? 0 : ones);
-}
-
-/* The number that ends right before `end`, blanks between allowed. */
-static int64_t number_before(struct text text, uint32_t end)
-{
-    int64_t value = 0;
-    int64_t weight = 1;
-
-    while (end > 0 && text.bytes[end - 1] == ' ') {
-        end--;
-    }
-    if (end == 0 || text.bytes[end - 1] < '0' || text.bytes[end - 1] > '9') {
-        return chinese_number(text, end);
-    }
-    for (; end > 0 && text.bytes[end - 1] >= '0' && text.bytes[end - 1] <= '9'; end--) {
-        if (weight > INT32_MAX / 10) {
-            return INT32_MAX;
-        }
-        value += (text.bytes[end - 1] - '0') * weight;
-        weight *= 10;
-    }
-    return value;
-}
-
-int64_t keywords_quantity(const struct keywords *units, struct text text, uint32_t at)
-{
-    int64_t quantity = 0;
-    uint32_t nearest = UINT32_MAX;
-    uint32_t place;
-    uint32_t i;
-
-    for (place = 0; place < text.count; place++) {
-        uint32_t distance = place > at ? place - at : at - place;
-
-        for (i = 0; i < units->count && distance < nearest; i++) {
-            int64_t number =
-                stands_at(units->words[i], text, place) ? number_before(text, place) : 0;
-
-            if (number > 0) {
-                quantity = number;
-                nearest = distance;
-            }
-        }
-    }
-    return quantity;
 }

@@ -9,7 +9,8 @@
 
 /* Words looked for in what an owner wrote, in Chinese or English. A word of ASCII letters is found
  * at the beginning of a word, whatever its case: "leak" finds "Leaking", and "tap" does not find
- * "stapled". Any other is found anywhere. */
+ * "stapled"; with a blank behind it, it is found as a whole word only. Any other is found anywhere.
+ */
 struct keywords {
     uint32_t count;
     struct text words[WORDS_MAX];
@@ -22,11 +23,12 @@ struct keyword_place {
 };
 bool keywords_find(const struct keywords *keywords, struct text text, struct keyword_place *place);
 
+/* The bytes of the longest of the words that stands at this place; 0: none does. */
+uint32_t keywords_stand_at(const struct keywords *keywords, struct text text, uint32_t at);
+
 /* How many different ones of the words stand in the text. */
 uint32_t keywords_count(const struct keywords *keywords, struct text text);
 
-/* The number before one of the units ("3处", "12 平方", "两扇", "2 windows"), the one nearest to
- * `at`. 0: none. Digits, and Chinese numerals up to ninety-nine. At most INT32_MAX. */
-int64_t keywords_quantity(const struct keywords *units, struct text text, uint32_t at);
+bool keywords_is_letter(char byte); /* of ASCII */
 
 #endif

@@ -1,6 +1,7 @@
 #include "workers/runtime.h"
 
 #include "workers/casework.h"
+#include "workers/outcomes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ enum status runtime_create(struct runtime **out, const struct department *depart
     attempts_init(&runtime->attempts);
     flights_init(&runtime->flights);
     readings_init(&runtime->readings);
+    doubts_init(&runtime->doubts);
     bookings_init(&runtime->bookings);
     *out = runtime;
     return STATUS_OK;
@@ -78,6 +80,7 @@ static void forget_requests(struct runtime *runtime)
 
     runtime->history.request = 0;
     runtime->inbox.request = 0;
+    doubts_forget_requests(&runtime->doubts);
     for (i = 0; i < READS_MAX; i++) {
         struct reading *reading = &runtime->readings.items[i];
 
@@ -141,18 +144,9 @@ static void on_session(struct runtime *runtime, const struct welcome *welcome,
     subscribe(runtime, effects);
 }
 
-static void back_off(struct runtime *runtime)
-{
-    runtime->backoff_ms = runtime->backoff_ms == 0 ? BACKOFF_MS_MIN : runtime->backoff_ms * 2;
-    if (runtime->backoff_ms > BACKOFF_MS_MAX) {
-        runtime->backoff_ms = BACKOFF_MS_MAX;
-    }
-    runtime->wait_until_ms = runtime->now_ms + runtime->backoff_ms;
-}
-
 static void on_lost(struct runtime *runtime)
 {
-    back_off(runtime);
+    casework_back_off(runtime);
     runtime->resubscribe = runtime->stands;
 }
 
@@ -211,7 +205,7 @@ static void on_views(struct runtime *runtime, const struct views *views,
         }
     } else if (reading != NULL) {
         reading_end(reading);
-    } else {
+    } else if (!outcomes_settle(runtime, views, effects)) {
         return; /* an answer to a question that was given up */
     }
     for (i = 0; i < views->count; i++) {
@@ -286,89 +280,14 @@ static void on_records(struct runtime *runtime, const struct records *records,
     }
 }
 
-/* Did somebody else decide what the act was to decide? */
-static bool is_decided(const struct refusals *refusals)
-{
-    return refusals_hold(refusals, ERR_ID_CONFLICT) || refusals_hold(refusals, ERR_STALE) ||
-           refusals_hold(refusals, ERR_STATE);
-}
-
-static void add_verdict(struct runtime *runtime, struct runtime_effects *effects,
-                        const struct flight *flight, const struct outcome *outcome, bool refused)
-{
-    struct refusals *refusals = &runtime->refusals[effects->verdict_count];
-
-    *refusals = outcome->refusals;
-    effects->verdicts[effects->verdict_count++] =
-        (struct verdict){.decision = flight->decision,
-                         .refused = refused,
-                         .type = flight->type,
-                         .sequence = outcome->sequence,
-                         .subject = flight_subject(flight),
-                         .id = flight_id(flight),
-                         .refusals = outcome->sequence == 0 ? refusals : NULL};
-}
-
-static void on_outcome(struct runtime *runtime, const struct flight *flight,
-                       const struct outcome *outcome, struct runtime_effects *effects)
-{
-    struct text subject = flight_subject(flight);
-    struct text id = flight_id(flight);
-    bool decided = is_decided(&outcome->refusals);
-    enum refusal first = refusals_next(&outcome->refusals, 0);
-    struct text code = text_of(first == 0 ? "" : refusal_word(first));
-
-    if (outcome->sequence != 0) {
-        runtime->backoff_ms = 0;
-        attempts_end(&runtime->attempts, subject, id, outcome->sequence);
-        casework_report(effects, REPORT_ACT_ACCEPTED, subject, id, (struct text){NULL, 0},
-                        outcome->sequence);
-    } else if (outcome->later) {
-        attempts_again(&runtime->attempts, subject, id);
-        back_off(runtime);
-        if (flight->decision == 0) {
-            agenda_add(&runtime->agenda, subject);
-        }
-        casework_report(effects, REPORT_ACT_LATER, subject, id, code, 0);
-        return;
-    } else {
-        attempts_end(&runtime->attempts, subject, id, 0);
-        casework_report(effects, decided ? REPORT_ALREADY_DECIDED : REPORT_ACT_REFUSED, subject, id,
-                        code, 0);
-    }
-    add_verdict(runtime, effects, flight, outcome, outcome->sequence == 0 && !decided);
-}
-
-/* Decisions are people's, in order: one that was refused behind one that must wait may be refused
- * for the want of it, and waits too. */
-static void on_result(struct runtime *runtime, const struct result *result,
-                      struct runtime_effects *effects)
-{
-    bool must_wait = false;
-    uint32_t i;
-
-    if (!flights_begin_answer(&runtime->flights, result->batch, result->count)) {
-        return; /* the client gives each answer once and in order */
-    }
-    for (i = 0; i < result->count; i++) {
-        const struct flight *flight = flights_take(&runtime->flights);
-        struct outcome outcome = result->outcomes[i];
-
-        if (flight->decision != 0) {
-            must_wait = must_wait || outcome.later;
-            outcome.later = must_wait;
-        }
-        on_outcome(runtime, flight, &outcome, effects);
-    }
-}
-
 /* People's decisions, in their order: the next ones only when all before are answered. */
 static void on_decisions(struct runtime *runtime, const struct decisions *decisions,
                          struct runtime_effects *effects)
 {
     uint32_t i;
 
-    if (!casework_may_decide(runtime) || runtime->flights.decisions > 0) {
+    if (!casework_may_decide(runtime) || runtime->flights.decisions > 0 ||
+        doubts_hold_decision(&runtime->doubts)) {
         return;
     }
     for (i = 0; i < decisions->count && flights_has_room(&runtime->flights); i++) {
@@ -414,6 +333,7 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
     if (runtime->looked_on != runtime->today) {
         look_at_everything(runtime);
     }
+    outcomes_ask(runtime, effects);
     if (runtime->history.active) {
         if (runtime->history.request == 0) {
             ask_history(runtime, effects);
@@ -486,7 +406,7 @@ void runtime_step(struct runtime *runtime, const struct runtime_input *input,
         on_records(runtime, input->of.records, effects);
         break;
     case RUNTIME_RESULT:
-        on_result(runtime, input->of.result, effects);
+        outcomes_take(runtime, input->of.result, effects);
         break;
     case RUNTIME_ERROR:
         on_error(runtime, input->of.error, effects);

@@ -71,9 +71,9 @@ static void default_prices(struct settings *settings)
          BEARER_CONTRACTOR},
         {"裂缝|开裂|crack", "裂缝修补", "米", "米|metre|meter|m ", 45, 4, 3, BEARER_CONTRACTOR},
         {"空鼓|地砖|瓷砖|hollow|tile", "瓷砖空鼓重铺", "平方米",
-         "平方米|平方|平米|㎡|square met|sqm|m2", 160, 2, 4, BEARER_CONTRACTOR},
+         "平方米|平方|平米|㎡|square met|sqm|m2|m²", 160, 2, 4, BEARER_CONTRACTOR},
         {"起皮|发霉|脱落|墙面|墙体|paint|mould|mold|damp|wall|ceiling", "墙面铲除重刷", "平方米",
-         "平方米|平方|平米|㎡|square met|sqm|m2", 38, 10, 4, BEARER_CONTRACTOR},
+         "平方米|平方|平米|㎡|square met|sqm|m2|m²", 38, 10, 4, BEARER_CONTRACTOR},
         {"门窗|窗户|玻璃|window|glass", "门窗调整更换", "扇", "扇|window|pane", 320, 1, 3,
          BEARER_CONTRACTOR},
         {"门锁|入户门|door|lock", "门及门锁调整", "樘", "樘|扇|把|door|lock", 180, 1, 2,
@@ -84,8 +84,8 @@ static void default_prices(struct settings *settings)
          BEARER_CONTRACTOR},
         {"地暖|暖气|heating|radiator", "采暖检修", "组", "组|radiator|room", 350, 1, 3,
          BEARER_DEVELOPER},
-        {"不平|地面|floor", "地面找平", "平方米", "平方米|平方|平米|㎡|square met|sqm|m2", 65, 10,
-         4, BEARER_DEVELOPER},
+        {"不平|地面|floor", "地面找平", "平方米", "平方米|平方|平米|㎡|square met|sqm|m2|m²", 65,
+         10, 4, BEARER_DEVELOPER},
     };
     size_t i;
 

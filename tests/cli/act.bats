@@ -14,6 +14,11 @@ teardown() {
     doorstep_teardown
 }
 
+start_representative() {
+    doorstep-worker customer-rep --home "$DOORSTEP_HOME" >/dev/null 2>&1 3>&- &
+    pids+=("$!")
+}
+
 @test "it completes the node under the opening's own id" {
     run doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li --json
     [ "$status" -eq 0 ]
@@ -51,6 +56,42 @@ teardown() {
     [ "$(last '.inquiries[0]|[.state,.round]|join(" ")')" = 'D5 2' ]
 }
 
+@test "a long contract number gets a certificate, too" {
+    local long
+    long=HT-$(printf '%061d' 7)
+    contract "$long" U-9 | doorstep inject --json >/dev/null
+    doorstep act C3 --case "$long" file_no=1 volumes=1 copy_to=Li >/dev/null
+    doorstep inject payment.received --case "$long" payment=P1 amount_fen=1000 method=cash \
+        received_on=2024-04-01 ref= payer=Z >/dev/null
+    run doorstep act F9 --case "$long" --as Zhao
+    [ "$status" -eq 0 ]
+}
+
+@test "with the broker away an incomplete decision is not queued" {
+    stop_broker
+    run --separate-stderr doorstep act C3 --case HT-1 --as Wang file_no=7
+    [ "$status" -eq 64 ] || [ "$status" -eq 65 ]
+    [[ $stderr == *ERR_FIELD* ]]
+}
+
+@test "an id that another event has blocks nothing in silence" {
+    contract HT-2 HT-2 | jq -c '.id="C3@1"' | doorstep inject --json >/dev/null
+    run --separate-stderr doorstep act C3 --case HT-2 file_no=1 volumes=1 copy_to=Li
+    [ "$status" -eq 1 ]
+    [[ $stderr == *'C3 is still open'*'C3@1'* ]]
+    doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li
+    run --separate-stderr doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li
+    [ "$status" -eq 1 ]
+    [[ $stderr != *'still open'* ]]
+    start_representative
+    for ((tries = 0; tries < 100; tries++)); do
+        run doorstep inbox --refused --json
+        [ -n "$output" ] && break
+        sleep 0.1
+    done
+    [ "$(last '[.case,.id,.errors[0]]|join(" ")')" = 'HT-2 C3@1 ERR_ID_CONFLICT' ]
+}
+
 @test "with the broker away it is queued, and a worker delivers it" {
     stop_broker
     run doorstep act C3 --case HT-1 --as Wang file_no=7 volumes=1 copy_to=Li --json
@@ -59,8 +100,7 @@ teardown() {
     start_broker
     printf 'nodes:\n  C3: manual\n' >"$DOORSTEP_HOME/doorstep.yaml"
     doorstep config check
-    doorstep-worker customer-rep --home "$DOORSTEP_HOME" >/dev/null 2>&1 3>&- &
-    pids+=("$!")
+    start_representative
     run doorstep watch file.established --after 0 --count 1 --for 20 --json
     [ "$(last '[.id,.actor,.data.file_no]|join(" ")')" = 'C3@1 Wang 7' ]
 }

@@ -81,3 +81,37 @@ gone() {
     [ "$status" -eq 1 ]
     [[ $stderr == *another*"$DOORSTEP_HOME"* ]]
 }
+
+@test "settings that do not hold are told as config check tells them" {
+    printf 'limits:\n  BX: 1.5\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    run --separate-stderr doorstep up
+    [ "$status" -eq 65 ]
+    [[ $stderr == *doorstep.yaml:2:3:* ]]
+}
+
+# `doorstep` with these words of the shell for a broker.
+doorstep_with_broker() {
+    mkdir -p "$BATS_TEST_TMPDIR/bin" "$DOORSTEP_HOME/run"
+    cp "$(command -v doorstep)" "$BATS_TEST_TMPDIR/bin/doorstep"
+    printf '#!/bin/sh\n%s\n' "$1" >"$BATS_TEST_TMPDIR/bin/doorstep-broker"
+    chmod +x "$BATS_TEST_TMPDIR/bin/doorstep-broker"
+}
+
+@test "who does not start is not quoted with what he once said" {
+    doorstep_with_broker 'exit 3'
+    echo 'old words' >"$DOORSTEP_HOME/run/broker.log"
+    run --separate-stderr "$BATS_TEST_TMPDIR/bin/doorstep" up
+    [ "$status" -eq 74 ]
+    [[ $stderr == *'does not start'* ]]
+    [[ $stderr != *'old words'* ]]
+}
+
+@test "SIGTERM while they start is an end in order, too" {
+    doorstep_with_broker "echo here >'$DOORSTEP_HOME/here'; exec sleep 60"
+    "$BATS_TEST_TMPDIR/bin/doorstep" up 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
+    up=$!
+    pids+=("$up")
+    wait_for here "$DOORSTEP_HOME/here"
+    kill "$up"
+    wait "$up"
+}

@@ -290,6 +290,21 @@ static void c9_takes_the_next_free_slot_of_the_next_free_day(void **state)
     assert_slot(TODAY + 1, "10:00-11:00");
 }
 
+static void c9_does_not_offer_again_what_somebody_did_not_wait_for(void **state)
+{
+    struct event event = {.type = EVENT_MOVEIN_COMPLETED, .subject = TEXT("HT-2")};
+
+    (void)state;
+    open_node(NODE_C9, false);
+    settings.slots_per_day = 1;
+    book("HT-2", TODAY + 1, "09:00-17:00", 1);
+    bookings_fold(&bookings, &event, 2, TODAY);
+    assert_slot(TODAY + 2, "09:00-17:00");
+    event.type = EVENT_CONTRACT_CANCELLED;
+    bookings_fold(&bookings, &event, 3, TODAY);
+    assert_slot(TODAY + 1, "09:00-17:00");
+}
+
 static void c9_offers_no_sunday(void **state)
 {
     (void)state;
@@ -337,6 +352,68 @@ static void d5_prices_what_the_owner_wrote(void **state)
     dossier.inquiries[0].text = TEXT("3 windows do not close");
     event = decide("engineering");
     assert_int_equal(3 * 32000, event->data.solution_proposed.budget_fen);
+}
+
+/* The budget for such a text; -1: it is left to people. */
+static int64_t budgeted(const char *text)
+{
+    const struct event *event;
+
+    open_node(NODE_D5, true);
+    dossier.inquiries[0].text = text_of(text);
+    event = decide("engineering");
+    return event == NULL ? -1 : event->data.solution_proposed.budget_fen;
+}
+
+static void d5_gives_each_number_to_the_work_it_stands_by(void **state)
+{
+    (void)state;
+    assert_int_equal(2 * 48000 + 3 * 12000, budgeted("漏水两处,插座坏三处"));
+    assert_int_equal(2 * 48000 + 26000, budgeted("卫生间两处漏水,水管也堵塞"));
+    assert_int_equal(4 * 16000, budgeted("瓷砖3.5平方米"));
+    assert_int_equal(120 * 16000, budgeted("一百二十平方米瓷砖"));
+    assert_int_equal(2 * 4500, budgeted("crack of 2m"));
+    assert_int_equal(10 * 3800, budgeted("没有漏水,但墙面起皮"));
+}
+
+static void d5_leaves_a_quantity_that_is_not_clear_to_people(void **state)
+{
+    (void)state;
+    assert_int_equal(-1, budgeted("漏水两处,厨房漏水三处"));
+    assert_int_equal(-1, budgeted("0处漏水"));
+    assert_int_equal(-1, budgeted("十几处漏水"));
+    assert_int_equal(-1, budgeted("没有发现漏水"));
+    settings.everything = true;
+    assert_int_equal(0, budgeted("漏水两处,厨房漏水三处")); /* somebody goes and looks */
+}
+
+static void d5_names_who_bears_the_cost_by_the_price_list(void **state)
+{
+    const struct event *event;
+    int bearer;
+
+    (void)state;
+    open_node(NODE_D5, true);
+    dossier.inquiries[0].text = TEXT("卫生间漏水");
+    for (bearer = 1; bearer <= 4; bearer++) {
+        settings.prices[0].bearer = bearer;
+        event = decide("engineering");
+        assert_non_null(event);
+        assert_int_equal(bearer, event->data.solution_proposed.bearer);
+    }
+}
+
+static void d5_leaves_a_cost_that_two_would_bear_to_people(void **state)
+{
+    (void)state;
+    open_node(NODE_D5, true);
+    dossier.inquiries[0].text = TEXT("卫生间漏水,墙面裂缝");
+    settings.prices[0].bearer = 1; /* the developer answers for his contractor */
+    assert_int_equal(1, decide("engineering")->data.solution_proposed.bearer);
+    settings.prices[0].bearer = 3;
+    assert_null(decide("engineering"));
+    settings.everything = true; /* then somebody looks first, and the owner owes nothing yet */
+    assert_int_equal(0, decide("engineering")->data.solution_proposed.budget_fen);
 }
 
 static void d5_leaves_what_has_no_price_to_people_or_goes_to_look(void **state)
@@ -487,9 +564,14 @@ int main(void)
         CASE(b10_relies_on_the_valid_certificate),
         CASE(c3_sets_up_a_file_with_a_copy_for_the_deputy),
         CASE(c9_takes_the_next_free_slot_of_the_next_free_day),
+        CASE(c9_does_not_offer_again_what_somebody_did_not_wait_for),
         CASE(c9_offers_no_sunday),
         CASE(c9_waits_for_no_slot_where_everything_is_decided),
         CASE(d5_prices_what_the_owner_wrote),
+        CASE(d5_gives_each_number_to_the_work_it_stands_by),
+        CASE(d5_leaves_a_quantity_that_is_not_clear_to_people),
+        CASE(d5_names_who_bears_the_cost_by_the_price_list),
+        CASE(d5_leaves_a_cost_that_two_would_bear_to_people),
         CASE(d5_leaves_what_has_no_price_to_people_or_goes_to_look),
         CASE(d5_does_not_price_an_absurd_quantity),
         CASE(e5_adds_up_the_lines),

@@ -140,7 +140,7 @@ static void a_wrong_value_is_named_with_its_line_and_column(void **state)
 {
     (void)state;
     assert_wrong("nodes:\n  A8: automatic\n", ":2:7: Invalid ENUM value: automatic");
-    assert_wrong("limits:\n  A8: a lot\n", ":2:7: Invalid INT value: 'a lot'");
+    assert_wrong("limits:\n  A8: a lot\n", ":2:3: A8: asks a whole number, 0 to 9007199254740991");
     assert_wrong("keywords: 3\n", ":1:11: Expecting MAPPING, got event: SCALAR");
 }
 
@@ -148,11 +148,55 @@ static void a_value_out_of_range_is_named_with_its_place(void **state)
 {
     (void)state;
     assert_wrong("move_in:\n  slots_per_day: 0\n",
-                 ":2:3: slots_per_day: asks 1 to 96, each of a minute or more");
+                 ":2:3: slots_per_day: asks a whole number, 1 to 96");
     assert_wrong("move_in: {opens: \"9 am.\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("move_in: {opens: \" 9:00\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("move_in: {opens: \"09:-1\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("nodes: {A2: auto}\n", ":1:9: A2: a scheme is always drawn up by a person");
+}
+
+static void a_number_that_is_not_whole_is_an_error(void **state)
+{
+    static const char *const numbers[] = {"1.5", "5,000", "1_000", "200000 fen",
+                                          "010", "0x10",  "-1",    "1e3",
+                                          "''",  "+5",    "~",     "99999999999999999999"};
+    char text[64];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        (void)snprintf(text, sizeof text, "# BX: 3\nnodes: {BX: auto}\nlimits:\n  BX: %s\n",
+                       numbers[i]);
+        assert_wrong(text, ":4:3: BX: asks a whole number, 0 to 9007199254740991");
+    }
+}
+
+static void a_wrong_entry_of_a_list_is_named_by_its_own_place(void **state)
+{
+    static const char head[] =
+        "price_list:\n"
+        "  - {words: [a], item: i, unit: u, unit_price_fen: 1, work_days: 1, bearer: owner}\n"
+        "  - {words: [b], item: i, unit: u, unit_price_fen: 1, work_days: 1, bearer: owner}\n"
+        "  - {words: [c], item: i, unit: u, unit_price_fen: 1,\n     ";
+    char text[512];
+
+    (void)state;
+    (void)snprintf(text, sizeof text, "%swork_days: -1, bearer: owner}\n", head);
+    assert_wrong(text, ":5:6: work_days: asks a whole number, 0 to 3660");
+    (void)snprintf(text, sizeof text, "%squantity: 0, work_days: 1, bearer: owner}\n", head);
+    assert_wrong(text, ":5:6: quantity: asks a whole number, 1 to 10000");
+    assert_wrong("property_rules:\n  - words: [x]\n    plan: p\n    work_days: many\n",
+                 ":4:5: work_days: asks a whole number, 0 to 3660");
+}
+
+static void what_is_no_regular_file_is_refused_unread(void **state)
+{
+    struct config *config = NULL;
+    struct error err = {0};
+
+    (void)state;
+    assert_int_equal(STATUS_INVALID, config_load(&config, "/dev/zero", false, &err));
+    assert_string_equal("/dev/zero:1:1: is no regular file", err.text);
 }
 
 static void what_is_no_yaml_is_refused_with_a_place(void **state)
@@ -186,6 +230,9 @@ int main(void)
         CASE(a_misspelt_key_is_named_with_its_line_and_column),
         CASE(a_wrong_value_is_named_with_its_line_and_column),
         CASE(a_value_out_of_range_is_named_with_its_place),
+        CASE(a_number_that_is_not_whole_is_an_error),
+        CASE(a_wrong_entry_of_a_list_is_named_by_its_own_place),
+        CASE(what_is_no_regular_file_is_refused_unread),
         CASE(what_is_no_yaml_is_refused_with_a_place),
     };
 

@@ -201,6 +201,30 @@ static void a_refusal_goes_when_the_same_opening_is_decided_after_all(void **sta
     assert_int_equal(STATUS_NOT_FOUND, daybook_refused_next(f->daybook, &refused, &err));
 }
 
+static void no_refused_decision_is_lost(void **state)
+{
+    static const char *const events[] = {"one", "two", "three"};
+    struct fixture *f = *state;
+    struct refused refused = {0};
+    struct error err;
+    size_t i;
+
+    note(f, 0, 0, true); /* an act, refused as well */
+    for (i = 0; i < 3; i++) {
+        queue(f, events[i]);
+        assert_int_equal(1, waiting(f));
+        note(f, f->decisions.items[0].key, 0, true);
+    }
+    queue(f, "four");
+    assert_int_equal(1, waiting(f));
+    note(f, f->decisions.items[0].key, 14, false);
+    for (i = 0; i < 3; i++) {
+        assert_int_equal(STATUS_OK, daybook_refused_next(f->daybook, &refused, &err));
+        assert_true(text_equals(text_of(events[i]), refused.event));
+    }
+    assert_int_equal(STATUS_NOT_FOUND, daybook_refused_next(f->daybook, &refused, &err));
+}
+
 static void a_day_book_that_is_not_there_is_not_made_for_looking(void **state)
 {
     struct fixture *f = *state;
@@ -223,6 +247,7 @@ int main(void)
         CASE(a_late_word_on_a_delivered_decision_leaves_a_new_one_alone),
         CASE(a_refused_decision_is_kept_with_its_event),
         CASE(a_refusal_goes_when_the_same_opening_is_decided_after_all),
+        CASE(no_refused_decision_is_lost),
         CASE(a_day_book_that_is_not_there_is_not_made_for_looking),
     };
 

@@ -7,16 +7,10 @@
 #include <cmocka.h>
 
 static const struct keywords leaks = {3, {{"leak", 4}, {"tap", 3}, {"漏水", 6}}};
-static const struct keywords units = {3, {{"处", 3}, {"place", 5}, {"平方", 6}}};
 
 static uint32_t count(const char *text)
 {
     return keywords_count(&leaks, text_of(text));
-}
-
-static int64_t quantity(const char *text, uint32_t at)
-{
-    return keywords_quantity(&units, text_of(text), at);
 }
 
 static void english_words_are_found_where_words_begin_whatever_their_case(void **state)
@@ -47,26 +41,17 @@ static void the_first_of_the_words_is_told_with_its_place(void **state)
     assert_false(keywords_find(&leaks, TEXT("nothing"), &place));
 }
 
-static void a_number_before_a_unit_is_a_quantity(void **state)
+static void a_word_with_a_blank_behind_is_found_whole(void **state)
 {
-    (void)state;
-    assert_int_equal(3, quantity("3处", 0));
-    assert_int_equal(12, quantity("about 12 places", 0));
-    assert_int_equal(0, quantity("处", 0));
-    assert_int_equal(0, quantity("no number place", 0));
-    assert_int_equal(2, quantity("两处", 0));
-    assert_int_equal(10, quantity("十处", 0));
-    assert_int_equal(15, quantity("十五平方", 0));
-    assert_int_equal(20, quantity("二十处", 0));
-    assert_int_equal(25, quantity("二十五处", 0));
-    assert_int_equal(INT32_MAX, quantity("99999999999999999999处", 0));
-}
+    static const struct keywords metre = {1, {{"m ", 2}}};
 
-static void the_nearest_of_several_counts(void **state)
-{
     (void)state;
-    assert_int_equal(1, quantity("1处 and then a long way to 9处", 0));
-    assert_int_equal(9, quantity("1处 and then a long way to 9处", 30));
+    assert_int_equal(1, keywords_stand_at(&metre, TEXT("2m"), 1));
+    assert_int_equal(1, keywords_stand_at(&metre, TEXT("2 m, or so"), 2));
+    assert_int_equal(1, keywords_stand_at(&metre, TEXT("2m裂缝"), 1));
+    assert_int_equal(0, keywords_stand_at(&metre, TEXT("2 minutes"), 2));
+    assert_int_equal(0, keywords_stand_at(&metre, TEXT("2m2"), 1));
+    assert_int_equal(0, keywords_stand_at(&metre, TEXT("2m²"), 1));
 }
 
 int main(void)
@@ -75,8 +60,7 @@ int main(void)
         cmocka_unit_test(english_words_are_found_where_words_begin_whatever_their_case),
         cmocka_unit_test(chinese_words_are_found_anywhere),
         cmocka_unit_test(the_first_of_the_words_is_told_with_its_place),
-        cmocka_unit_test(a_number_before_a_unit_is_a_quantity),
-        cmocka_unit_test(the_nearest_of_several_counts),
+        cmocka_unit_test(a_word_with_a_blank_behind_is_found_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

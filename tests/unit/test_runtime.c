@@ -103,6 +103,17 @@ static void pay(struct fixture *f)
     happen(f, event);
 }
 
+static void clear_payment(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_PAYMENT_CLEARED, LANE_E, SUBJECT);
+
+    event->data.payment_cleared.certificate_no = TEXT("K1");
+    event->data.payment_cleared.due_fen = 1000;
+    event->data.payment_cleared.received_fen = 1000;
+    event->data.payment_cleared.issued_on = 19900;
+    happen(f, event);
+}
+
 static void raise_inquiry(struct fixture *f)
 {
     struct event *event = new_event(EVENT_INQUIRY_RAISED, LANE_OWNER, SUBJECT);
@@ -308,6 +319,60 @@ static void what_somebody_else_decided_is_no_refusal(void **state)
     assert_true(reported(f, REPORT_ALREADY_DECIDED));
 }
 
+static void an_id_that_somebody_else_has_is_looked_at_once_more(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    answer(f, 0, ERR_ID_CONFLICT);
+    assert_int_equal(0, f->effects.verdict_count);
+    clear_payment(f);
+    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    assert_int_equal(1, f->effects.verdict_count);
+    assert_false(f->effects.verdicts[0].refused);
+    assert_true(reported(f, REPORT_ALREADY_DECIDED));
+}
+
+static void an_id_that_decides_nothing_is_kept_for_people(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    answer(f, 0, ERR_ID_CONFLICT);
+    begin_session(f); /* what was asked is asked again */
+    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    assert_int_equal(1, f->effects.verdict_count);
+    assert_true(f->effects.verdicts[0].refused);
+    assert_true(text_equals(TEXT("F9@2"), f->effects.verdicts[0].id));
+    assert_true(refusals_hold(f->effects.verdicts[0].refusals, ERR_ID_CONFLICT));
+    assert_true(reported(f, REPORT_ACT_REFUSED));
+    assert_int_equal(0, f->effects.act_count);
+}
+
+static void a_decision_in_doubt_stays_in_the_outbox_until_it_is_clear(void **state)
+{
+    struct fixture *f = *state;
+    struct decisions decisions = {.count = 1};
+
+    file_contract(f);
+    employ(f, "finance");
+    decisions.items[0] = (struct decision){7, {f->bytes[0], 100}};
+    step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
+    answer(f, 0, ERR_ID_CONFLICT);
+    assert_int_equal(0, f->effects.verdict_count);
+    step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
+    assert_int_equal(0, f->effects.act_count);
+    begin_session(f);
+    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    assert_int_equal(7, f->effects.verdicts[0].decision);
+}
+
 static void what_is_refused_for_now_is_looked_at_again_after_a_while(void **state)
 {
     struct fixture *f = *state;
@@ -469,6 +534,9 @@ int main(void)
         CASE(one_opening_is_acted_upon_once),
         CASE(what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_moves),
         CASE(what_somebody_else_decided_is_no_refusal),
+        CASE(an_id_that_somebody_else_has_is_looked_at_once_more),
+        CASE(an_id_that_decides_nothing_is_kept_for_people),
+        CASE(a_decision_in_doubt_stays_in_the_outbox_until_it_is_clear),
         CASE(what_is_refused_for_now_is_looked_at_again_after_a_while),
         CASE(a_case_is_read_up_on_before_it_is_decided),
         CASE(what_was_asked_in_a_lost_session_is_asked_again),

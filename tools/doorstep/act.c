@@ -1,3 +1,4 @@
+#include "schemas/process.h"
 #include "schemas/view.h"
 #include "tools/doorstep/shared/answers.h"
 #include "tools/doorstep/shared/arguments.h"
@@ -23,26 +24,40 @@ struct acting {
     struct text encoded;
 };
 
+static enum status ask(struct acting *acting, struct text subject, struct error *err)
+{
+    const struct case_item *item = NULL;
+    enum status status = session_case(acting->session, subject, &item, err);
+
+    if (status == STATUS_OK && item == NULL) {
+        return error_set(err, STATUS_NOT_FOUND, "no case %.*s", TEXT_ARGUMENTS(subject));
+    }
+    return status == STATUS_OK ? case_bytes_copy(&acting->bytes, item->view, item->openers, err)
+                               : status;
+}
+
 /* The view from the broker; when it is away, from the ledger that it left. */
 static enum status look(struct acting *acting, struct text subject, struct error *err)
 {
-    const struct case_item *item = NULL;
     enum status status =
         session_open(&acting->session, acting->arguments->endpoint, "doorstep act", err);
 
     if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
         return ledger_view(&acting->bytes, &acting->arguments->home, subject, err);
     }
-    if (status == STATUS_OK) {
-        status = session_case(acting->session, subject, &item, err);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (item == NULL) {
-        return error_set(err, STATUS_NOT_FOUND, "no case %.*s", TEXT_ARGUMENTS(subject));
-    }
-    return case_bytes_copy(&acting->bytes, item->view, item->openers, err);
+    return status == STATUS_OK ? ask(acting, subject, err) : status;
+}
+
+/* With the broker away nobody else says that something is missing before the clerk has left. */
+static enum status check(struct text encoded, struct error *err)
+{
+    struct event event;
+    struct refusals refusals = event_decode(&event, encoded.bytes, encoded.count);
+
+    return refusals_any(&refusals)
+               ? error_set(err, STATUS_INVALID, "%s: %s", refusal_word(refusals_next(&refusals, 0)),
+                           refusals.text)
+               : STATUS_OK;
 }
 
 static enum status decide(struct acting *acting, struct error *err)
@@ -59,7 +74,7 @@ static enum status decide(struct acting *acting, struct error *err)
     enum status status = decision_make(&acting->decision, &request, &acting->bytes, &writer, err);
 
     acting->encoded = writer_text(&writer);
-    return status;
+    return status == STATUS_OK && acting->session == NULL ? check(acting->encoded, err) : status;
 }
 
 static void keep_answer(void *context, const struct answer *answer)
@@ -90,11 +105,33 @@ static enum status submit(struct acting *acting, struct answer *answer, struct e
     return status;
 }
 
-static bool is_decided(const struct answer *answer)
+/* A refusal that says that somebody was first is told in words. An event that merely has the act's
+ * id is no decision: then the node is open still. */
+static enum status tell_who_was_first(struct acting *acting, const struct answer *answer,
+                                      struct error *err)
 {
-    return answer->sequence == 0 && (refusals_hold(&answer->refusals, ERR_ID_CONFLICT) ||
-                                     refusals_hold(&answer->refusals, ERR_STALE) ||
-                                     refusals_hold(&answer->refusals, ERR_STATE));
+    static struct view view;
+    bool conflict = refusals_hold(&answer->refusals, ERR_ID_CONFLICT);
+    bool open = false;
+    enum status status = STATUS_OK;
+
+    if (answer->sequence != 0 || !(conflict || refusals_hold(&answer->refusals, ERR_STALE) ||
+                                   refusals_hold(&answer->refusals, ERR_STATE))) {
+        return STATUS_OK;
+    }
+    if (conflict) {
+        status = ask(acting, text_of(arguments_value(acting->arguments, "case")), err);
+        open = status == STATUS_OK &&
+               view_decode(&view, acting->bytes.view, acting->bytes.openers) == STATUS_OK &&
+               process_awaits_act(view.open, view.open_count, answer->id);
+    }
+    if (open) {
+        complain("act", "%s is still open, but an event that does not decide it has the id %.*s",
+                 acting->arguments->words[0], TEXT_ARGUMENTS(answer->id));
+    } else if (status == STATUS_OK) {
+        complain("act", "somebody has decided this already");
+    }
+    return status;
 }
 
 static enum status print_queued(const struct acting *acting, struct error *err)
@@ -154,8 +191,8 @@ static int conclude(struct acting *acting, struct error *err)
         return give_up("act", err);
     }
     answers_tell(&answers, &answer);
-    if (is_decided(&answer)) {
-        complain("act", "somebody has decided this already");
+    if (tell_who_was_first(acting, &answer, err) != STATUS_OK) {
+        return give_up("act", err);
     }
     return answer.sequence > 0 ? EXIT_DONE : EXIT_NO;
 }

@@ -33,6 +33,9 @@ static int up(const struct arguments *arguments, struct supervisor *supervisor, 
     struct demo demo = {.home = &arguments->home, .endpoint = arguments->endpoint};
     enum status status = supervisor_start(supervisor, err);
 
+    if (status == STATUS_INTERRUPTED) {
+        return EXIT_DONE; /* as it was asked to */
+    }
     if (status != STATUS_OK) {
         return give_up("up", err);
     }

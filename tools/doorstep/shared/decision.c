@@ -1,5 +1,6 @@
 #include "tools/doorstep/shared/decision.h"
 
+#include "schemas/process.h"
 #include "tools/doorstep/shared/clock.h"
 
 #include <assert.h>
@@ -137,7 +138,7 @@ static void add_known(struct words *words, enum event_type type, const struct vi
                       const struct open_node *open, const char *now)
 {
     const struct view_inquiry *inquiry = view_inquiry_of(view, open->inquiry);
-    char number[ID_BYTES_MAX + 16];
+    char number[ID_BYTES_MAX + 1];
     struct text today = {now, 10};
 
     know(words, "inquiry", open->inquiry);
@@ -146,8 +147,7 @@ static void add_known(struct words *words, enum event_type type, const struct vi
     } else if (type == EVENT_COST_ASSESSED && inquiry != NULL) {
         know_fen(words, "amount_fen", inquiry->budget_fen);
     } else if (type == EVENT_PAYMENT_CLEARED) {
-        (void)snprintf(number, sizeof number, "FK-%.*s-%d", TEXT_ARGUMENTS(view->subject),
-                       view->terms_version);
+        process_certificate_no(view->subject, view->terms_version, number);
         know(words, "certificate_no", text_of(number));
         know_fen(words, "due_fen", view->due_fen);
         know_fen(words, "received_fen", view->paid_fen);

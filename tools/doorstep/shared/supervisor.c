@@ -14,7 +14,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #define CHILDREN_MAX 7
@@ -30,6 +32,8 @@ struct child {
     const char *name; /* "broker", or a department: borrowed from the catalogue */
     pid_t pid;        /* 0: not running */
     int out;          /* what it says on stdout; -1: closed */
+    long log_begin;   /* where in its log the words of this life begin */
+    int code;         /* that it ended with; 0: none */
     bool ready;
     int64_t started_ms;
     int64_t start_at_ms; /* when to start it again */
@@ -129,6 +133,15 @@ static void log_path(const struct supervisor *supervisor, const struct child *ch
                    child->name);
 }
 
+static long log_bytes(const struct supervisor *supervisor, const struct child *child)
+{
+    char path[HOME_PATH_BYTES];
+    struct stat about;
+
+    log_path(supervisor, child, path);
+    return stat(path, &about) == 0 ? (long)about.st_size : 0;
+}
+
 /* In the child: become the program. Does not come back. */
 static void become(const struct supervisor *supervisor, const struct child *child, int out)
 {
@@ -193,6 +206,8 @@ static enum status start_child(struct supervisor *supervisor, struct child *chil
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
     (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
     (void)fflush(NULL);
+    child->log_begin = log_bytes(supervisor, child);
+    child->code = 0;
     pid = fork();
     if (pid == 0) {
         begin_child(supervisor, parent);
@@ -230,6 +245,7 @@ static void note_end(struct supervisor *supervisor, struct child *child, int how
     int64_t lived_ms = clock_ms() - child->started_ms;
 
     child->pid = 0;
+    child->code = WIFEXITED(how) ? WEXITSTATUS(how) : 0;
     child->ready = false;
     if (child->out >= 0) {
         (void)close(child->out);
@@ -313,7 +329,7 @@ static void turn(struct supervisor *supervisor, int timeout_ms)
     take_signals(supervisor);
 }
 
-/* The last line of a child's log, for a person who wonders why. */
+/* The last line of a child's log since it was started, for a person who wonders why. */
 static void last_words(const struct supervisor *supervisor, const struct child *child,
                        char words[LAST_WORDS])
 {
@@ -324,6 +340,9 @@ static void last_words(const struct supervisor *supervisor, const struct child *
     words[0] = '\0';
     log_path(supervisor, child, path);
     log = fopen(path, "r");
+    if (log != NULL) {
+        (void)fseek(log, child->log_begin, SEEK_SET); /* else older words are shown */
+    }
     while (log != NULL && fgets(line, sizeof line, log) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         (void)snprintf(words, LAST_WORDS, "%.*s", LAST_WORDS - 1, line);
@@ -348,8 +367,9 @@ static enum status wait_ready(struct supervisor *supervisor, struct child *child
         return error_set(err, STATUS_INTERRUPTED, "asked to stop");
     }
     last_words(supervisor, child, words);
-    return error_set(err, STATUS_IO, "%s %s: %s", child->name,
-                     child->pid > 0 ? "is not ready in time" : "does not start", words);
+    return error_set(err, child->code == EX_CONFIG ? STATUS_MALFORMED : STATUS_IO, "%s %s: %s",
+                     child->name, child->pid > 0 ? "is not ready in time" : "does not start",
+                     words);
 }
 
 enum status supervisor_start(struct supervisor *supervisor, struct error *err)

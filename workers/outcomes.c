@@ -1,0 +1,126 @@
+#include "workers/outcomes.h"
+
+/* Did somebody else decide what the act was to decide? */
+static bool is_decided(const struct refusals *refusals)
+{
+    return refusals_hold(refusals, ERR_STALE) || refusals_hold(refusals, ERR_STATE);
+}
+
+static void add_verdict(struct runtime *runtime, struct runtime_effects *effects,
+                        const struct flight *flight, const struct outcome *outcome, bool refused)
+{
+    struct refusals *refusals = &runtime->refusals[effects->verdict_count];
+
+    *refusals = outcome->refusals;
+    effects->verdicts[effects->verdict_count++] =
+        (struct verdict){.decision = flight->decision,
+                         .refused = refused,
+                         .type = flight->type,
+                         .sequence = outcome->sequence,
+                         .subject = flight_subject(flight),
+                         .id = flight_id(flight),
+                         .refusals = outcome->sequence == 0 ? refusals : NULL};
+}
+
+static void refuse(struct runtime *runtime, struct runtime_effects *effects,
+                   const struct flight *flight, const struct outcome *outcome, bool decided)
+{
+    enum refusal first = refusals_next(&outcome->refusals, 0);
+
+    casework_report(effects, decided ? REPORT_ALREADY_DECIDED : REPORT_ACT_REFUSED,
+                    flight_subject(flight), flight_id(flight),
+                    text_of(first == 0 ? "" : refusal_word(first)), 0);
+    add_verdict(runtime, effects, flight, outcome, !decided);
+}
+
+static void postpone(struct runtime *runtime, struct runtime_effects *effects,
+                     const struct flight *flight, const struct outcome *outcome)
+{
+    enum refusal first = refusals_next(&outcome->refusals, 0);
+
+    attempts_again(&runtime->attempts, flight_subject(flight), flight_id(flight));
+    casework_back_off(runtime);
+    if (flight->decision == 0) {
+        agenda_add(&runtime->agenda, flight_subject(flight));
+    }
+    casework_report(effects, REPORT_ACT_LATER, flight_subject(flight), flight_id(flight),
+                    text_of(first == 0 ? "" : refusal_word(first)), 0);
+}
+
+static void take_one(struct runtime *runtime, const struct flight *flight,
+                     const struct outcome *outcome, struct runtime_effects *effects)
+{
+    struct text subject = flight_subject(flight);
+    struct text id = flight_id(flight);
+
+    if (outcome->sequence == 0 && outcome->later) {
+        postpone(runtime, effects, flight, outcome);
+        return;
+    }
+    attempts_end(&runtime->attempts, subject, id, outcome->sequence);
+    if (outcome->sequence != 0) {
+        runtime->backoff_ms = 0;
+        casework_report(effects, REPORT_ACT_ACCEPTED, subject, id, (struct text){NULL, 0},
+                        outcome->sequence);
+        add_verdict(runtime, effects, flight, outcome, false);
+    } else if (!refusals_hold(&outcome->refusals, ERR_ID_CONFLICT) ||
+               !doubts_add(&runtime->doubts, flight, outcome)) {
+        refuse(runtime, effects, flight, outcome, is_decided(&outcome->refusals));
+    }
+}
+
+/* Decisions are people's, in order: one that was refused behind one that must wait may be refused
+ * for the want of it, and waits too. */
+void outcomes_take(struct runtime *runtime, const struct result *result,
+                   struct runtime_effects *effects)
+{
+    bool must_wait = false;
+    uint32_t i;
+
+    if (!flights_begin_answer(&runtime->flights, result->batch, result->count)) {
+        return; /* the client gives each answer once and in order */
+    }
+    for (i = 0; i < result->count; i++) {
+        const struct flight *flight = flights_take(&runtime->flights);
+        struct outcome outcome = result->outcomes[i];
+
+        if (flight->decision != 0) {
+            must_wait = must_wait || outcome.later;
+            outcome.later = must_wait;
+        }
+        take_one(runtime, flight, &outcome, effects);
+    }
+}
+
+void outcomes_ask(struct runtime *runtime, struct runtime_effects *effects)
+{
+    struct doubt *doubt;
+
+    while (casework_has_room(effects) && (doubt = doubts_unasked(&runtime->doubts)) != NULL) {
+        doubt->request = ++runtime->requests;
+        casework_say(effects, COMMAND_CASE)->of.case_query =
+            (struct case_query){doubt->request, flight_subject(&doubt->flight)};
+    }
+}
+
+bool outcomes_settle(struct runtime *runtime, const struct views *views,
+                     struct runtime_effects *effects)
+{
+    struct doubt *doubt = doubts_of_request(&runtime->doubts, views->request);
+    bool stands = false;
+    uint32_t i;
+
+    if (doubt == NULL) {
+        return false;
+    }
+    for (i = 0; i < views->count; i++) {
+        const struct case_item *item = &views->cases[i];
+
+        if (view_decode(&runtime->view, item->view, item->openers) == STATUS_OK) {
+            stands = stands || doubt_stands(doubt, &runtime->view);
+        }
+    }
+    refuse(runtime, effects, &doubt->flight, &doubt->outcome, !stands);
+    doubts_end(doubt);
+    return true;
+}
