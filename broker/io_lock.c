@@ -19,7 +19,7 @@ static enum status make_directory(const char *path, mode_t mode, struct error *e
     return STATUS_OK;
 }
 
-/* The home with all that is missing above it. */
+/* The home with all that is missing above it. Its group may pass through to the socket in run/. */
 static enum status make_home(const struct home *home, struct error *err)
 {
     char path[HOME_PATH_BYTES];
@@ -33,7 +33,7 @@ static enum status make_home(const struct home *home, struct error *err)
             *at = '/';
         }
     }
-    return status == STATUS_OK ? make_directory(path, 0700, err) : status;
+    return status == STATUS_OK ? make_directory(path, 0750, err) : status;
 }
 
 enum status lock_prepare(const struct home *home, struct error *err)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* The second number of a line of them. */
@@ -22,6 +23,16 @@ static uint64_t resident_bytes(void)
     }
     (void)fclose(file); /* only read */
     return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+void machine_raise_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit); /* with fewer it serves fewer */
+    }
 }
 
 void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms)

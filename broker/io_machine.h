@@ -4,6 +4,9 @@
 #include "broker/core.h"
 #include "broker/io_ledger.h"
 
+/* As many descriptors as the system lets us have: libzmq ends the process when an ipc listener
+ * finds none. Call before the first socket. */
+void machine_raise_descriptors(void);
 /* Look at our memory and how long we run; what cannot be found out is 0. */
 void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms);
 /* Look at the ledger's disk: one cheap call, for each group, as a disk fills in less than a second.

@@ -4,6 +4,7 @@
 #include "broker/io_fold.h"
 #include "broker/io_ledger.h"
 #include "broker/io_lock.h"
+#include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_streams.h"
 #include "schemas/home.h"
@@ -196,6 +197,7 @@ int main(int count, char **words)
         return code;
     }
     block_signals();
+    machine_raise_descriptors();
     status = run(&arguments, &is_prepared, &err);
     if (status != STATUS_OK) {
         report_say(REPORT_BROKER_FAILED, 0, err.text);

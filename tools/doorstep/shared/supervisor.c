@@ -21,7 +21,7 @@
 
 #define CHILDREN_MAX 7
 #define ARGUMENTS_MAX 10
-#define READY_MS 30000 /* a big ledger is folded at start */
+#define READY_MS 600000 /* a ledger of many million events is folded at start */
 #define STOP_MS 10000
 #define ALIVE_MS 5000 /* who lived so long is not failing at start */
 #define PAUSE_MS_MIN 50
@@ -124,7 +124,7 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
     return STATUS_OK;
 }
 
-/* --- One child ----------------------------------------------------------------------------- */
+/* One child. */
 
 static void log_path(const struct supervisor *supervisor, const struct child *child,
                      char path[HOME_PATH_BYTES])
@@ -287,7 +287,7 @@ static void reap(struct supervisor *supervisor)
     }
 }
 
-/* --- All of them --------------------------------------------------------------------------- */
+/* All of them. */
 
 static void take_signals(struct supervisor *supervisor)
 {
