@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* --- Life ------------------------------------------------------------------------------------- */
+/* Life. */
 
 enum status core_create(struct core **out, const struct core_identity *identity, struct error *err)
 {
@@ -49,7 +49,7 @@ int64_t core_recorded_unix_ms(const struct core *core)
     return core->recorded_unix_ms;
 }
 
-/* --- Taking events in ------------------------------------------------------------------------- */
+/* Taking events in. */
 
 void core_place(const struct core *core, struct text subject, uint32_t *position,
                 uint64_t *previous)
@@ -106,7 +106,7 @@ enum status core_fold(struct core *core, const struct record *record, struct err
     return status;
 }
 
-/* --- Sessions --------------------------------------------------------------------------------- */
+/* Sessions. */
 
 static void welcome(struct core *core, struct session *session, int64_t now_ms,
                     struct effects *effects)
@@ -190,7 +190,7 @@ static void hear_heartbeat(struct core *core, struct session *session, const str
     }
 }
 
-/* --- The steps -------------------------------------------------------------------------------- */
+/* The steps. */
 
 static void hear(struct core *core, const struct input *input, struct effects *effects)
 {

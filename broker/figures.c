@@ -13,7 +13,7 @@ void figures_refused(struct figures *figures, const struct refusals *refusals)
     }
 }
 
-/* --- The rate ------------------------------------------------------------------------------ */
+/* The rate. */
 
 /* Empty the buckets of the seconds in which nothing was noted. */
 static void advance(struct figures *figures, int64_t now_ms)
@@ -46,7 +46,7 @@ uint32_t figures_rate(struct figures *figures, int64_t now_ms)
     return (uint32_t)(sum / RATE_SECONDS);
 }
 
-/* --- The map ------------------------------------------------------------------------------- */
+/* The map. */
 
 static void encode_ledger(const struct figures_of *of, struct writer *writer)
 {

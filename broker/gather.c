@@ -23,7 +23,7 @@ void gather_finish(struct gather *gather)
     gather->arena = NULL;
 }
 
-/* --- What comes next ----------------------------------------------------------------------- */
+/* What comes next. */
 
 /* The subject's next sequence that the selection holds; 0: none up to `stop`. */
 static uint64_t next_of_history(struct gather *gather, const struct marks *marks)
@@ -110,7 +110,7 @@ bool gather_is_done(const struct gather *gather)
     return gather->wanted == 0 && !gather->is_full;
 }
 
-/* --- Taking a record ----------------------------------------------------------------------- */
+/* Taking a record. */
 
 static struct text keep(struct gather *gather, struct text bytes)
 {

@@ -62,7 +62,7 @@ static struct input input_of(enum input_kind kind)
                           .unix_ms = milliseconds(CLOCK_REALTIME)};
 }
 
-/* --- Opening ------------------------------------------------------------------------------- */
+/* Opening. */
 
 static void set_options(zsock_t *socket)
 {
@@ -194,7 +194,7 @@ const char *broker_endpoint(const struct broker *broker)
     return zsock_endpoint(broker->socket);
 }
 
-/* --- Poll ---------------------------------------------------------------------------------- */
+/* Poll. */
 
 static void wait_for_news(struct broker *broker, int64_t wake_ms)
 {
@@ -224,7 +224,7 @@ static void look_around(struct broker *broker)
     }
 }
 
-/* --- Decode -------------------------------------------------------------------------------- */
+/* Decode. */
 
 static struct text frame_text(zmq_msg_t *frame)
 {
@@ -260,7 +260,7 @@ static bool peer_of(uint32_t *peer, zmq_msg_t *frame)
     return true;
 }
 
-/* --- Load and step ------------------------------------------------------------------------- */
+/* Load and step. */
 
 /* Give the core each record that it asks for, until it is done. */
 static enum status step(struct broker *broker, const struct input *input, uint32_t *loads,
@@ -330,7 +330,7 @@ static enum status take_messages(struct broker *broker, bool *is_drained, struct
     return status;
 }
 
-/* --- Commit, answer, publish --------------------------------------------------------------- */
+/* Commit, answer, publish. */
 
 static enum status commit(struct broker *broker, struct error *err)
 {
@@ -440,7 +440,7 @@ static enum status publish(struct broker *broker, struct error *err)
     return status;
 }
 
-/* --- The loop ------------------------------------------------------------------------------ */
+/* The loop. */
 
 /* The one order in which everything happens. Nothing is sent before the commit that makes it true.
  */

@@ -117,7 +117,7 @@ static int begin_read(struct ledger *ledger, MDB_txn **txn)
     return rc;
 }
 
-/* --- Opening ------------------------------------------------------------------------------- */
+/* Opening. */
 
 static enum status sync_directory(const char *path, struct error *err)
 {
@@ -386,7 +386,7 @@ void ledger_close(struct ledger **ledger)
     *ledger = NULL;
 }
 
-/* --- What it says of itself ---------------------------------------------------------------- */
+/* What it says of itself. */
 
 struct ledger_id ledger_identity(const struct ledger *ledger)
 {
@@ -436,7 +436,7 @@ enum status ledger_disk_free(struct ledger *ledger, uint64_t *bytes, struct erro
     return STATUS_OK;
 }
 
-/* --- Appending ----------------------------------------------------------------------------- */
+/* Appending. */
 
 static enum status check_continues(const struct ledger *ledger, const struct record *records,
                                    uint32_t count, struct error *err)
@@ -543,7 +543,7 @@ enum status ledger_append(struct ledger *ledger, const struct record *records, u
     return STATUS_OK;
 }
 
-/* --- Cursors ------------------------------------------------------------------------------- */
+/* Cursors. */
 
 enum status ledger_cursor_open(struct ledger_cursor **out, struct ledger *ledger, uint64_t first,
                                struct error *err)

@@ -69,7 +69,7 @@ void sessions_end(struct sessions *sessions, struct session *session)
     sessions->count--;
 }
 
-/* --- Subscriptions ------------------------------------------------------------------------- */
+/* Subscriptions. */
 
 static int64_t saturated(int64_t have, uint32_t more, int64_t max)
 {
@@ -138,7 +138,7 @@ bool subscription_is_untold(const struct subscription *subscription, int64_t now
             now_ms - subscription->told_ms >= THROUGH_MS);
 }
 
-/* --- Turns --------------------------------------------------------------------------------- */
+/* Turns. */
 
 struct session *sessions_next(struct sessions *sessions, uint64_t head, int64_t now_ms)
 {

@@ -20,7 +20,7 @@ static uint8_t body_bytes[MESSAGE_BYTES_MAX];
 
 static const struct core_identity identity = {{{1, 2, 3}}, 1};
 
-/* --- Life ---------------------------------------------------------------------------------- */
+/* Life. */
 
 struct driver *driver_create(void)
 {
@@ -60,7 +60,7 @@ void driver_restart(struct driver *driver)
     }
 }
 
-/* --- The story ----------------------------------------------------------------------------- */
+/* The story. */
 
 static void tell(struct driver *driver, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -186,7 +186,7 @@ void driver_expect(struct driver *driver, const char *story)
     assert_string_equal(told, story);
 }
 
-/* --- Driving ------------------------------------------------------------------------------- */
+/* Driving. */
 
 static struct input input_of(const struct driver *driver, enum input_kind kind)
 {
@@ -282,7 +282,7 @@ void driver_tick(struct driver *driver)
     send(driver);
 }
 
-/* --- Messages ------------------------------------------------------------------------------ */
+/* Messages. */
 
 void driver_hello(struct driver *driver, uint32_t peer)
 {
@@ -329,7 +329,7 @@ void driver_credit(struct driver *driver, uint32_t peer, uint32_t events, uint32
     driver_commit(driver);
 }
 
-/* --- Events -------------------------------------------------------------------------------- */
+/* Events. */
 
 static struct text made(const struct event *event)
 {

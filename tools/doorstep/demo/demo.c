@@ -87,7 +87,7 @@ static void end(struct playing *playing)
     session_close(&playing->asking);
 }
 
-/* --- The story ----------------------------------------------------------------------------- */
+/* The story. */
 
 static enum status subscribe(struct playing *playing, struct error *err)
 {
@@ -146,7 +146,7 @@ static enum status listen_to(struct playing *playing, int timeout_ms, struct err
     return status;
 }
 
-/* --- The day ------------------------------------------------------------------------------- */
+/* The day. */
 
 static enum status look_around(struct playing *playing, struct error *err)
 {
@@ -199,7 +199,7 @@ static enum status play(struct playing *playing, struct error *err)
     return status == STATUS_OK ? pipeline_drain(playing->pipeline, err) : status;
 }
 
-/* --- What came of it ----------------------------------------------------------------------- */
+/* What came of it. */
 
 struct outcome_counts {
     uint32_t stages[STAGES_END];

@@ -142,7 +142,7 @@ enum status people_sign(struct people *people, uint32_t number, struct error *er
                 &words, err);
 }
 
-/* --- Owners -------------------------------------------------------------------------------- */
+/* Owners. */
 
 static enum status ask(struct people *people, const char *subject, const struct owner *owner,
                        uint32_t nth, struct error *err)
@@ -237,7 +237,7 @@ static enum status owner_looks(struct people *people, const char *subject,
     return status;
 }
 
-/* --- Clerks -------------------------------------------------------------------------------- */
+/* Clerks. */
 
 static const struct doubt *doubt_of(const struct owner *owner, struct text inquiry)
 {
