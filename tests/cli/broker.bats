@@ -57,8 +57,9 @@ start_closed() {
     start
     [ "$(cat "$place/out")" = "READY ipc://$home/run/broker.sock" ]
     [ -d "$home/ledger" ]
-    [ "$(stat -c %a "$home")" = 700 ]
+    [ "$(stat -c %a "$home")" = 750 ]
     [ "$(stat -c %a "$home/run")" = 750 ]
+    [ "$(stat -c %a "$home/ledger")" = 700 ]
     [ "$(stat -c %a "$home/run/broker.sock")" = 660 ]
 }
 
