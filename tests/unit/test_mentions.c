@@ -49,12 +49,13 @@ static void a_denial_farther_ahead_makes_it_doubtful(void **state)
 
 static void more_than_are_kept_are_doubtful(void **state)
 {
-    char text[6 * (MENTIONS_MAX + 1) + 1] = "";
-    uint32_t i;
+    static const char leak[] = "漏水";
+    const size_t bytes = sizeof leak - 1;
+    char text[(sizeof leak - 1) * (MENTIONS_MAX + 1) + 1] = "";
 
     (void)state;
-    for (i = 0; i <= MENTIONS_MAX; i++) {
-        (void)strcat(text, "漏水");
+    for (size_t i = 0; i <= MENTIONS_MAX; i++) {
+        (void)memcpy(text + i * bytes, leak, bytes);
     }
     assert_int_equal(MENTIONS_MAX, count(text));
     assert_true(found.doubtful);
