@@ -311,3 +311,12 @@ struct text event_inquiry(const struct event *event)
     }
     return (struct text){NULL, 0};
 }
+
+bool event_is_backdated(const struct event *event, int64_t recorded_unix_ms)
+{
+    const struct moment bound = {event->time.seconds + BACKDATED_MS / 1000, event->time.nanos};
+    bool is_at_bound = bound.seconds * 1000 + bound.nanos / 1000000 == recorded_unix_ms &&
+                       bound.nanos % 1000000 == 0;
+
+    return !is_at_bound && !moment_is_after(bound, recorded_unix_ms);
+}

@@ -108,6 +108,9 @@ void event_encode(const struct event *event, struct writer *writer);
 /* Same type and equal data, as values: what makes a resend a resend. */
 bool event_content_equals(const struct event *one, const struct event *other);
 
+/* G-04: was it written down more than a day after it happened? Legal, and shown. */
+bool event_is_backdated(const struct event *event, int64_t recorded_unix_ms);
+
 /* The inquiry that an event speaks of; absent when it speaks of none. */
 struct text event_inquiry(const struct event *event);
 

@@ -30,6 +30,7 @@
 #define VIEW_BYTES_MAX 32768          /* a view with all 64 open inquiries fits: test_view */
 #define VIEW_INQUIRIES_ALL_MAX 32     /* beyond this a view lists the open ones, counts the rest */
 #define STATE_BYTES_MAX (4 * 1048576) /* 512 payments with the longest refs and 256 inquiries */
+#define BACKDATED_MS 86400000         /* recorded later than this after it happened: flagged */
 #define FUTURE_MS 300000              /* how far a clock may run ahead of the broker's: 5 min */
 
 /* Messages. */

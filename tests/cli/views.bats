@@ -31,6 +31,7 @@ teardown() {
     [ "$status" -eq 0 ]
     [ "$(last .stage)" = awaiting_both ]
     [ "$(last '.timeline|map(.type)|join(" ")')" = 'contract.filed file.established' ]
+    [ "$(last '.timeline|map(.backdated|tostring)|join(" ")')" = 'true false' ]
     run doorstep case HT-1 --at 2 --json
     [ "$(last .stage)" = drafting ]
     [ "$(last .sequence)" = 2 ]

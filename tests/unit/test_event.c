@@ -412,9 +412,23 @@ static void a_projects_subject_fits_or_is_refused(void **state)
     assert_false(subject_is_project(TEXT("project")));
 }
 
+static void more_than_a_day_late_is_backdated(void **state)
+{
+    const int64_t day_ms = BACKDATED_MS;
+    struct event event = {.time = {1000, 0}};
+
+    (void)state;
+    assert_false(event_is_backdated(&event, 1000000 + day_ms));
+    assert_true(event_is_backdated(&event, 1000000 + day_ms + 1));
+    event.time.nanos = 1;
+    assert_false(event_is_backdated(&event, 1000000 + day_ms));
+    assert_true(event_is_backdated(&event, 1000000 + day_ms + 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(more_than_a_day_late_is_backdated),
         cmocka_unit_test(every_type_comes_back_bare_and_full),
         cmocka_unit_test(a_type_that_is_not_built_is_unknown_except_in_the_ledger),
         cmocka_unit_test(no_beginning_of_an_event_is_an_event),

@@ -145,7 +145,7 @@ void story_write(struct writer *writer, const struct event *event, uint64_t sequ
     char recorded[MOMENT_TEXT_BYTES];
     bool answers = !text_is_absent(event->causationid);
 
-    writer_map(writer, answers ? 9 : 8);
+    writer_map(writer, answers ? 10 : 9);
     writer_string(writer, "sequence");
     writer_uint(writer, sequence);
     writer_string(writer, "recordedtime");
@@ -158,6 +158,8 @@ void story_write(struct writer *writer, const struct event *event, uint64_t sequ
     writer_text_value(writer, event->actor);
     writer_string(writer, "time");
     writer_text_value(writer, event->time_text);
+    writer_string(writer, "backdated");
+    writer_bool(writer, event_is_backdated(event, recorded_unix_ms));
     writer_string(writer, "id");
     writer_text_value(writer, event->id);
     if (answers) {
