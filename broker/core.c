@@ -44,11 +44,6 @@ uint64_t core_head(const struct core *core)
     return core->head;
 }
 
-int64_t core_recorded_unix_ms(const struct core *core)
-{
-    return core->recorded_unix_ms;
-}
-
 /* Taking events in. */
 
 void core_place(const struct core *core, struct text subject, uint32_t *position,

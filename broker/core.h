@@ -81,8 +81,7 @@ enum status core_fold(struct core *core, const struct record *record, struct err
 
 void core_step(struct core *core, const struct input *input, struct effects *effects);
 
-/* Sequence of the last event, committed or in the effects; when the last was recorded. */
+/* Sequence of the last event, committed or in the effects. */
 uint64_t core_head(const struct core *core);
-int64_t core_recorded_unix_ms(const struct core *core);
 
 #endif

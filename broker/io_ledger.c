@@ -413,11 +413,6 @@ uint64_t ledger_head(struct ledger *ledger)
     return ledger->head;
 }
 
-int64_t ledger_recorded_unix_ms(const struct ledger *ledger)
-{
-    return ledger->recorded_unix_ms;
-}
-
 void ledger_sweep(struct ledger *ledger)
 {
     int dead;

@@ -44,9 +44,6 @@ uint64_t ledger_head(struct ledger *ledger);
 enum status ledger_append(struct ledger *ledger, const struct record *records, uint32_t count,
                           struct error *err) MUST_CHECK;
 
-/* When the last committed record was recorded; 0: there is none. LEDGER_WRITE only. */
-int64_t ledger_recorded_unix_ms(const struct ledger *ledger);
-
 /* Forget readers that died without saying so, whose snapshots keep old pages alive. */
 void ledger_sweep(struct ledger *ledger);
 

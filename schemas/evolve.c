@@ -3,9 +3,9 @@
 
 #include <assert.h>
 
-/* What each event makes of a case. Nothing here can say no: judge has, or the ledger holds it. Even
- * so nothing is taken for granted: an event that does not fit (a ledger from stranger times) is
- * counted and changes nothing else, rather than reaching beyond an array. */
+/* What each event makes of a case. Nothing here can say no: judge has, once. No array is reached
+ * beyond even by an event that was never judged; but what such a one makes of a case is anybody's
+ * guess, and a bound that only judge keeps (64 open inquiries, 16 rounds) ends in an assertion. */
 
 /* Inquiries. */
 
