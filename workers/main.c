@@ -1,6 +1,6 @@
 #include "schemas/home.h"
 #include "workers/departments.h"
-#include "workers/io_descriptors.h"
+#include "workers/io_streams.h"
 #include "workers/io_worker.h"
 
 #include <getopt.h>
@@ -101,7 +101,7 @@ int main(int argc, char **argv)
     const char *home = NULL;
     int word;
 
-    if (descriptors_reserve() != STATUS_OK) {
+    if (streams_reserve() != STATUS_OK) {
         return EX_OSERR; /* perhaps nobody could hear why */
     }
     opterr = 0;

@@ -1,7 +1,7 @@
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/subcommand.h"
-#include "workers/io_descriptors.h"
+#include "workers/io_streams.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ int main(int argc, char **argv)
     struct arguments arguments;
     struct error err = {0};
 
-    if (descriptors_reserve() != STATUS_OK) {
+    if (streams_reserve() != STATUS_OK) {
         return EXIT_IO; /* perhaps nobody could hear why */
     }
     /* A reader that went away is an error of writing, met where the writing is done. */

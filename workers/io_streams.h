@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_WORKERS_IO_DESCRIPTORS_H
-#define DOORSTEP_WORKERS_IO_DESCRIPTORS_H
+#ifndef DOORSTEP_WORKERS_IO_STREAMS_H
+#define DOORSTEP_WORKERS_IO_STREAMS_H
 
 #include "schemas/status.h"
 
@@ -8,6 +8,6 @@
  * closed one becomes a descriptor of /dev/null that cannot be read (stdin) or written (the others),
  * so that its use fails as before. Programs that are run from here inherit it.
  * Errors: IO, /dev/null cannot be opened. */
-enum status descriptors_reserve(void) MUST_CHECK;
+enum status streams_reserve(void) MUST_CHECK;
 
 #endif

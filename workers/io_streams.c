@@ -1,9 +1,9 @@
-#include "workers/io_descriptors.h"
+#include "workers/io_streams.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-enum status descriptors_reserve(void)
+enum status streams_reserve(void)
 {
     int fd;
 
