@@ -1,6 +1,7 @@
 #include "workers/io_config.h"
 
 #include "schemas/event.h"
+#include "workers/yaml_place.h"
 
 #include <cyaml/cyaml.h>
 
@@ -165,17 +166,16 @@ static const cyaml_schema_value_t file_schema = {
 /* What libcyaml logs of an error: the reason, then where, innermost first. */
 struct complaint {
     bool placed;
-    unsigned int line;
-    unsigned int column;
+    struct yaml_place place;
     char reason[ERROR_TEXT_MAX + 1];
 };
 
 struct config {
     struct settings settings;
-    struct file *file; /* owned; the settings borrow its texts */
-    char *text;        /* owned; the file, only while it is loaded */
-    size_t text_bytes;
-    const char *path; /* the caller's, only while it is loaded */
+    struct file *file;     /* owned; the settings borrow its texts */
+    char *bytes;           /* owned; what text borrows */
+    struct yaml_text text; /* the file, only while it is loaded */
+    const char *path;      /* the caller's, only while it is loaded */
     struct complaint complaint;
 };
 
@@ -210,8 +210,8 @@ hear_complaint(cyaml_log_t level, void *context, const char *format, va_list arg
     line[strcspn(line, "\n")] = '\0';
     place = strstr(line, "(line: ");
     if (place != NULL && !complaint->placed) {
-        complaint->placed = number_after(place, "(line: ", &complaint->line) &&
-                            number_after(place, ", column: ", &complaint->column);
+        complaint->placed = number_after(place, "(line: ", &complaint->place.line) &&
+                            number_after(place, ", column: ", &complaint->place.column);
     } else if (complaint->reason[0] == '\0' && strstr(line, "Backtrace") == NULL) {
         const char *reason = strncmp(line, "Load: ", 6) == 0 ? line + 6 : line;
 
@@ -228,60 +228,6 @@ static cyaml_config_t loader(struct complaint *complaint)
                             .flags = CYAML_CFG_NO_ALIAS};
 }
 
-/* Is this a key, rather than a word that looks like it? */
-static bool is_key(const char *behind)
-{
-    behind += strspn(behind, "\"'");
-    behind += strspn(behind, " \t");
-    return *behind == ':';
-}
-
-/* Where a key stands in the text, from an offset on, outside comments; text_bytes: nowhere. */
-static size_t find_key(const struct config *config, const char *key, size_t from)
-{
-    size_t bytes = strlen(key);
-    size_t at;
-
-    for (at = from; at + bytes < config->text_bytes; at++) {
-        const char *here = config->text + at;
-        bool begins = at == 0 || strchr(" \t\n{,\"'-", here[-1]) != NULL;
-
-        if (*here == '#' && begins) {
-            at += strcspn(here, "\n");
-        } else if (begins && strncmp(here, key, bytes) == 0 && is_key(here + bytes)) {
-            return at;
-        }
-    }
-    return config->text_bytes;
-}
-
-static void place_at(struct config *config, size_t at)
-{
-    size_t i;
-
-    config->complaint.line = 1;
-    config->complaint.column = 1;
-    for (i = 0; i < at; i++) {
-        config->complaint.column++;
-        if (config->text[i] == '\n') {
-            config->complaint.line++;
-            config->complaint.column = 1;
-        }
-    }
-}
-
-static size_t offset_of_place(const struct config *config)
-{
-    unsigned int line = 1;
-    size_t at = 0;
-
-    for (; at < config->text_bytes && line < config->complaint.line; at++) {
-        line += config->text[at] == '\n' ? 1 : 0;
-    }
-    at += config->complaint.column > 0 ? config->complaint.column - 1 : 0;
-    return at < config->text_bytes ? at : config->text_bytes;
-}
-
 /* libcyaml gives an unknown key the place of what was read before it: go on from there to the key
  * itself. */
 static void place_unknown_key(struct config *config)
@@ -293,17 +239,19 @@ static void place_unknown_key(struct config *config)
     if (reason == NULL) {
         return;
     }
-    at = find_key(config, reason + sizeof unexpected - 1,
-                  config->complaint.placed ? offset_of_place(config) : 0);
-    if (at < config->text_bytes) {
-        place_at(config, at);
+    at = yaml_place_key(
+        config->text, reason + sizeof unexpected - 1,
+        config->complaint.placed ? yaml_place_offset(config->text, config->complaint.place) : 0);
+    if (at < config->text.count) {
+        config->complaint.place = yaml_place_at(config->text, at);
     }
 }
 
 static enum status complain(const struct config *config, struct error *err)
 {
-    return error_set(err, STATUS_INVALID, "%s:%u:%u: %s", config->path, config->complaint.line,
-                     config->complaint.column, config->complaint.reason);
+    return error_set(err, STATUS_INVALID, "%s:%u:%u: %s", config->path,
+                     config->complaint.place.line, config->complaint.place.column,
+                     config->complaint.reason);
 }
 
 /* One of the file's values: so many of its kind stand before it in its section. */
@@ -318,12 +266,13 @@ struct spot {
 static enum status wrong(struct config *config, struct spot spot, const char *what,
                          struct error *err)
 {
-    size_t at = find_key(config, spot.key, find_key(config, spot.section, 0));
+    size_t at =
+        yaml_place_key(config->text, spot.key, yaml_place_key(config->text, spot.section, 0));
 
-    for (; spot.before > 0 && at < config->text_bytes; spot.before--) {
-        at = find_key(config, spot.key, at + 1);
+    for (; spot.before > 0 && at < config->text.count; spot.before--) {
+        at = yaml_place_key(config->text, spot.key, at + 1);
     }
-    place_at(config, at);
+    config->complaint.place = yaml_place_at(config->text, at);
     (void)snprintf(config->complaint.reason, sizeof config->complaint.reason, "%s: %s", spot.key,
                    what);
     return complain(config, err);
@@ -366,16 +315,17 @@ static enum status read_file(struct config *config, struct error *err)
     if (stream == NULL && errno == ENOENT) {
         return STATUS_NOT_FOUND;
     }
-    config->text = malloc(CONFIG_BYTES_MAX + 2);
-    if (stream == NULL || config->text == NULL) {
+    config->bytes = malloc(CONFIG_BYTES_MAX + 2);
+    if (stream == NULL || config->bytes == NULL) {
         status = error_set(err, STATUS_IO, "%s: %s", config->path, strerror(errno));
         goto done;
     }
-    config->text_bytes = fread(config->text, 1, CONFIG_BYTES_MAX + 1, stream);
-    config->text[config->text_bytes] = '\0';
+    config->text.count = fread(config->bytes, 1, CONFIG_BYTES_MAX + 1, stream);
+    config->bytes[config->text.count] = '\0';
+    config->text.bytes = config->bytes;
     if (ferror(stream) != 0) {
         status = error_set(err, STATUS_IO, "%s: %s", config->path, strerror(errno));
-    } else if (config->text_bytes > CONFIG_BYTES_MAX) {
+    } else if (config->text.count > CONFIG_BYTES_MAX) {
         status = error_set(err, STATUS_INVALID, "%s:1:1: longer than %d bytes", config->path,
                            CONFIG_BYTES_MAX);
     }
@@ -389,8 +339,8 @@ done:
 static enum status parse(struct config *config, struct error *err)
 {
     const cyaml_config_t cyaml = loader(&config->complaint);
-    cyaml_err_t rc = cyaml_load_data((const uint8_t *)config->text, config->text_bytes, &cyaml,
-                                     &file_schema, (cyaml_data_t **)&config->file, NULL);
+    cyaml_err_t rc = cyaml_load_data((const uint8_t *)config->text.bytes, config->text.count,
+                                     &cyaml, &file_schema, (cyaml_data_t **)&config->file, NULL);
 
     if (rc == CYAML_OK) {
         return STATUS_OK;
@@ -400,7 +350,7 @@ static enum status parse(struct config *config, struct error *err)
                        cyaml_strerror(rc));
     }
     if (!config->complaint.placed) {
-        place_at(config, config->text_bytes);
+        config->complaint.place = yaml_place_at(config->text, config->text.count);
     }
     place_unknown_key(config);
     return complain(config, err);
@@ -673,8 +623,9 @@ enum status config_load(struct config **out, const char *path, bool everything, 
     }
     if (status == STATUS_OK || status == STATUS_NOT_FOUND) {
         status = STATUS_OK;
-        free(config->text);
-        config->text = NULL;
+        free(config->bytes);
+        config->bytes = NULL;
+        config->text = (struct yaml_text){NULL, 0};
         config->path = NULL;
         *out = config; /* moved: the caller owns it from here */
         config = NULL;
@@ -689,7 +640,7 @@ void config_close(struct config **config)
         const cyaml_config_t cyaml = loader(&(*config)->complaint);
 
         (void)cyaml_free(&cyaml, &file_schema, (*config)->file, 0); /* NULL is fine */
-        free((*config)->text);
+        free((*config)->bytes);
     }
     free(*config);
     *config = NULL;

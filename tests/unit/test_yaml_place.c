@@ -1,0 +1,48 @@
+#include "workers/yaml_place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct yaml_text text_of(const char *bytes)
+{
+    return (struct yaml_text){bytes, strlen(bytes)};
+}
+
+static void a_key_is_found_and_nothing_that_looks_like_it(void **state)
+{
+    const struct yaml_text text = text_of("# BX: 1\nlimits:\n  ABX: 2\n  BX x\n  \"BX\" : 3\n");
+
+    (void)state;
+    assert_int_equal(yaml_place_key(text, "BX", 0), strstr(text.bytes, "BX\"") - text.bytes);
+    assert_int_equal(yaml_place_key(text, "limits", 0), 8);
+    assert_int_equal(yaml_place_key(text, "limits", 9), text.count);
+    assert_int_equal(yaml_place_key(text, "A8", 0), text.count);
+}
+
+static void an_offset_and_its_place_are_one(void **state)
+{
+    const struct yaml_text text = text_of("a: 1\n\n  b: 2\n");
+
+    (void)state;
+    for (size_t at = 0; at < text.count; at++) {
+        assert_int_equal(yaml_place_offset(text, yaml_place_at(text, at)), at);
+    }
+    assert_int_equal(yaml_place_at(text, 8).line, 3);
+    assert_int_equal(yaml_place_at(text, 8).column, 3);
+    assert_int_equal(yaml_place_offset(text, (struct yaml_place){9, 9}), text.count);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_key_is_found_and_nothing_that_looks_like_it),
+        cmocka_unit_test(an_offset_and_its_place_are_one),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
