@@ -12,10 +12,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define READERS_MAX 254          /* the broker's own, and tools */
-#define GROW_TRIES 8             /* doublings of the map in one write */
-#define FULL_BYTES (8 * 1048576) /* with less than this free, a failed write found the disk full   \
-                                  */
+#define READERS_MAX 254 /* the broker's own, and tools */
+#define GROW_TRIES 8    /* doublings of the map in one write */
+#define FULL_BYTES                                                                                 \
+    (8 * 1048576) /* with less than this free, a failed write found the disk full                  \
+                   */
 
 struct store {
     MDB_env *env;   /* owned */

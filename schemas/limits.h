@@ -56,11 +56,22 @@
 #define SLICE_EVENTS_MAX 256          /* read for all subscribers in one turn; renew the reader */
 #define SLICE_MS 1                    /* and no longer than this */
 #define INBOX_SCAN_MAX 4096           /* cases looked at for one VIEWS page */
+#define INBOX_LOADS_MAX 256           /* of these, fetched from the cache */
 #define HEARTBEAT_MS 5000             /* both sides; three missed end a session */
 #define SESSION_SILENT_MS 15000
 #define PATH_BYTES_MAX 107 /* sun_path less its NUL: what an ipc endpoint may be long */
 #define DISK_LOW_BYTES (64LL * 1048576)      /* below this much free space new events are refused */
 #define LEDGER_MAP_BYTES (64LL * 1073741824) /* address space only; the file grows as needed */
+#define CACHE_MAP_BYTES (64LL * 1073741824)  /* the same */
+#define BOOK_BYTES_MAX (32 * 1048576) /* entries in memory that could be read again: 20,000 cases  \
+                                       */
+#define BOOK_CHANGED_MAX                                                                           \
+    16384 /* entries the cache lacks; beyond it, it is written as fast as they change */
+#define CACHE_ENTRIES_MAX 64  /* entries written to the cache for each group of events … */
+#define CACHE_GROUPS 4        /* … for so many groups at once: a sync costs more than an entry */
+#define CACHE_LAG_EVENTS 8192 /* what a start folds at least; under load it is left unwritten */
+#define CACHE_QUIET_MS 200    /* after the last group the cache is brought up to date */
+#define CACHE_RETRY_MS 1000   /* after a write of it that failed */
 
 /* Clients. */
 

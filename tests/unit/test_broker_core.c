@@ -190,27 +190,28 @@ static void a_ledger_that_was_changed_does_not_fold(void **state)
     const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
                                   make_file("X")};
     struct core *core = NULL;
+    struct need need = {0};
     struct error err = {0};
     struct record record;
 
     driver_hello(driver, 1);
     driver_submit(driver, 1, 1, events, 3);
     driver_commit(driver);
-    assert_int_equal(core_create(&core, &identity, &err), STATUS_OK);
-    assert_int_equal(core_fold(core, &driver->records[0], &err), STATUS_OK);
+    assert_int_equal(core_create(&core, &identity, BOOK_BYTES_MAX, &err), STATUS_OK);
+    assert_int_equal(core_fold(core, &driver->records[0], &need, &err), STATUS_OK);
     record = driver->records[1];
     record.salt[0] ^= 1;
-    assert_int_equal(core_fold(core, &record, &err), STATUS_CORRUPT);
+    assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
     record = driver->records[1];
     record.position++;
-    assert_int_equal(core_fold(core, &record, &err), STATUS_CORRUPT);
+    assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
     record = driver->records[1];
     record.type++;
-    assert_int_equal(core_fold(core, &record, &err), STATUS_CORRUPT);
+    assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
     record = driver->records[1];
     record.recorded_unix_ms = 1;
-    assert_int_equal(core_fold(core, &record, &err), STATUS_CORRUPT);
-    assert_int_equal(core_fold(core, &driver->records[1], &err), STATUS_OK);
+    assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
+    assert_int_equal(core_fold(core, &driver->records[1], &need, &err), STATUS_OK);
     assert_true(core_head(core) == 2);
     core_destroy(&core);
 }
@@ -231,5 +232,5 @@ int main(void)
         TEST(a_ledger_that_was_changed_does_not_fold),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return driver_run_tests(tests);
 }
