@@ -199,8 +199,9 @@ void core_spill(struct core *core, uint32_t max, struct spill *spill)
     spill->marks = &core->marks;
 }
 
-void core_spilled(struct core *core, const struct spill *spill)
+void core_spilled(struct core *core, const struct spill *spill, uint32_t took_us, int64_t now_ms)
 {
+    figures_spilled(&core->figures, took_us, now_ms);
     book_cached(core->book, spill->count);
     core->spill_groups = 0;
 }
@@ -382,7 +383,8 @@ static void go_on(struct core *core, const struct input *input, struct effects *
 
 static void note_commit(struct core *core, const struct input *input)
 {
-    figures_committed(&core->figures, (uint32_t)(core->head - core->committed), input->now_ms);
+    figures_committed(&core->figures, (uint32_t)(core->head - core->committed), input->of.commit_us,
+                      input->now_ms);
     if (core->head > core->committed) {
         core->spill_groups++;
         core->spill_quiet_ms = input->now_ms + CACHE_QUIET_MS;

@@ -89,6 +89,7 @@ struct input {
         struct message message;
         const struct record *record; /* borrowed */
         uint32_t peer;               /* UNSENT, STUCK, GONE */
+        uint32_t commit_us;          /* COMMITTED: how long it took */
         uint32_t events_max;         /* PUBLISH: what is left of the slice, ≥ 1 */
         bool is_drained;             /* TICK: nothing waits at the socket: silence is silence */
     } of;
@@ -127,7 +128,7 @@ uint32_t core_spill_due(const struct core *core, bool is_idle, int64_t now_ms, i
 /* At most max of them. Everything that was taken is committed. */
 void core_spill(struct core *core, uint32_t max, struct spill *spill);
 /* The cache has it now; or it could not be written, and is left for later. */
-void core_spilled(struct core *core, const struct spill *spill);
+void core_spilled(struct core *core, const struct spill *spill, uint32_t took_us, int64_t now_ms);
 void core_unspilled(struct core *core, int64_t now_ms);
 
 /* Sequence of the last event, committed or in the effects. */

@@ -15,7 +15,6 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PEER_BYTES 5      /* a routing id that ROUTER made: zero, then a number */
@@ -51,10 +50,7 @@ struct broker {
 
 static int64_t milliseconds(clockid_t clock)
 {
-    struct timespec now;
-
-    (void)clock_gettime(clock, &now); /* cannot fail for these clocks */
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return machine_us(clock) / 1000;
 }
 
 static struct input input_of(enum input_kind kind)
@@ -352,12 +348,14 @@ static enum status take_messages(struct broker *broker, bool *is_drained, struct
 static enum status commit(struct broker *broker, struct error *err)
 {
     struct effects *effects = broker->effects;
+    const int64_t begun_us = machine_us(CLOCK_MONOTONIC);
     struct input input;
     enum status status =
         ledger_append(broker->ledger, effects->records, effects->record_count, err);
 
     if (status == STATUS_OK) {
         input = input_of(INPUT_COMMITTED);
+        input.of.commit_us = (uint32_t)(machine_us(CLOCK_MONOTONIC) - begun_us);
         core_step(broker->core, &input, effects);
     }
     return status;
@@ -465,7 +463,7 @@ static void spill(struct broker *broker, bool is_idle, int64_t *wake_ms)
     const uint32_t due = core_spill_due(broker->core, is_idle, now_ms, wake_ms);
 
     if (due > 0) {
-        spill_write(broker->core, broker->cache, due, now_ms);
+        spill_write(broker->core, broker->cache, due);
         *wake_ms = is_idle ? now_ms : *wake_ms;
     }
 }
@@ -512,7 +510,7 @@ enum status broker_serve(struct broker *broker, struct error *err)
     }
     if (status == STATUS_OK) {
         report_say(REPORT_BROKER_STOPPING, core_head(broker->core), "");
-        spill_all(broker->core, broker->cache, milliseconds(CLOCK_MONOTONIC));
+        spill_all(broker->core, broker->cache);
     }
     return status;
 }

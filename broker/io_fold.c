@@ -55,8 +55,8 @@ static enum status pause(struct core *core, struct cache *cache, uint64_t sequen
                          struct error *err)
 {
     cache_rest(cache);
-    while (core_must_spill(core)) {
-        spill_write(core, cache, SPILL_ENTRIES_MAX, 0);
+    if (core_must_spill(core)) {
+        spill_write(core, cache, SPILL_ENTRIES_MAX);
     }
     if (sequence % LOOK_EVENTS == 0 && is_asked_to_stop()) {
         return error_set(err, STATUS_INTERRUPTED, "asked to stop while starting");

@@ -1,32 +1,39 @@
 #include "broker/io_spill.h"
 
+#include "broker/io_machine.h"
 #include "broker/io_report.h"
 
 #include <stdbool.h>
+#include <time.h>
 
-static bool write(struct core *core, struct cache *cache, uint32_t max, int64_t now_ms)
+static bool write(struct core *core, struct cache *cache, uint32_t max)
 {
     static struct spill spill;
+    const int64_t begun_us = machine_us(CLOCK_MONOTONIC);
+    enum status status;
     struct error err = {0};
+    int64_t now_us;
 
     core_spill(core, max, &spill);
-    if (cache_write(cache, &spill, &err) != STATUS_OK) {
+    status = cache_write(cache, &spill, &err);
+    now_us = machine_us(CLOCK_MONOTONIC);
+    if (status != STATUS_OK) {
         report_say(REPORT_CACHE_UNWRITTEN, core_head(core), err.text);
-        core_unspilled(core, now_ms);
+        core_unspilled(core, now_us / 1000);
         return false;
     }
-    core_spilled(core, &spill);
+    core_spilled(core, &spill, (uint32_t)(now_us - begun_us), now_us / 1000);
     return spill.count > 0;
 }
 
-void spill_write(struct core *core, struct cache *cache, uint32_t max, int64_t now_ms)
+void spill_write(struct core *core, struct cache *cache, uint32_t max)
 {
-    (void)write(core, cache, max, now_ms); /* either way there is nothing more to do */
+    (void)write(core, cache, max); /* either way there is nothing more to do */
 }
 
-void spill_all(struct core *core, struct cache *cache, int64_t now_ms)
+void spill_all(struct core *core, struct cache *cache)
 {
-    while (write(core, cache, SPILL_ENTRIES_MAX, now_ms)) {
+    while (write(core, cache, SPILL_ENTRIES_MAX)) {
     }
 }
 

@@ -11,9 +11,9 @@
 
 /* Write at most so many entries. A write that fails is reported and left for later: the cache can
  * wait, the ledger has everything. */
-void spill_write(struct core *core, struct cache *cache, uint32_t max, int64_t now_ms);
+void spill_write(struct core *core, struct cache *cache, uint32_t max);
 /* Write all, when the broker ends in order. */
-void spill_all(struct core *core, struct cache *cache, int64_t now_ms);
+void spill_all(struct core *core, struct cache *cache);
 
 /* Look up what the core needs and give it.
  * Errors: IO, NO_MEMORY; CORRUPT, the cache is damaged: it is deleted, so that a new start helps.

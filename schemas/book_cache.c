@@ -77,25 +77,34 @@ static bool lacks_page(struct book *book, struct text subject, struct need *need
     return true;
 }
 
-/* A case is of use only with its project, which its state names. */
-static bool lacks_project_of(struct book *book, struct page *page, struct need *need)
+/* The number of the page of a case's project: page->project. True: that page is lacking. */
+static bool lacks_name_of_project(struct book *book, struct page *page, struct need *need)
 {
     char subject[ID_BYTES_MAX + 1];
     struct text name;
     uint32_t number;
 
+    if (!subject_of_project(subject, &name, book_open_case(book, page)->project)) {
+        return false;
+    }
+    if (lacks_page(book, name, need)) {
+        return true;
+    }
+    page->project = table_find(&book->subjects, name, &number) ? number + 1 : 0;
+    return false;
+}
+
+/* A case is of use only with its project, which its state names. */
+static bool lacks_project_of(struct book *book, struct page *page, struct need *need)
+{
     if (page->entry.is_project || book->cached.count == 0) {
         return false;
     }
+    if (page->project == 0 && lacks_name_of_project(book, page, need)) {
+        return true;
+    }
     if (page->project == 0) {
-        if (!subject_of_project(subject, &name, book_open_case(book, page)->project)) {
-            return false;
-        }
-        if (lacks_page(book, name, need)) {
-            return true;
-        }
-        page->project = table_find(&book->subjects, name, &number) ? number + 1 : 0;
-        return false;
+        return false; /* nobody ever spoke of the project */
     }
     if (book->pages[page->project - 1] == NULL) {
         *need = (struct need){.kind = NEED_NUMBER, .number = page->project - 1};

@@ -76,7 +76,7 @@ void memory_cache_spill(struct memory_cache *cache, struct core *core, uint32_t 
     }
     cache->state = spill.state;
     cache->is_empty = spill.state.through == 0;
-    core_spilled(core, &spill);
+    core_spilled(core, &spill, 0, 0);
 }
 
 void memory_cache_adopt(struct memory_cache *cache, struct core *core)
