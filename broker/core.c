@@ -46,6 +46,11 @@ uint64_t core_head(const struct core *core)
     return core->head;
 }
 
+struct digest core_digest(struct core *core)
+{
+    return book_digest(core->book);
+}
+
 /* Taking events in. */
 
 void core_place(const struct core *core, struct text subject, uint32_t *position,

@@ -133,5 +133,7 @@ void core_unspilled(struct core *core, int64_t now_ms);
 
 /* Sequence of the last event, committed or in the effects. */
 uint64_t core_head(const struct core *core);
+/* Over all states, as they are in it. */
+struct digest core_digest(struct core *core);
 
 #endif

@@ -223,6 +223,11 @@ void driver_expect(struct driver *driver, const char *story)
     assert_string_equal(told, story);
 }
 
+struct digest driver_digest(struct driver *driver)
+{
+    return core_digest(driver->core);
+}
+
 /* Driving. */
 
 static struct input input_of(const struct driver *driver, enum input_kind kind)

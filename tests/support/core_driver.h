@@ -67,6 +67,9 @@ void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after,
                       struct selection selection, struct credit credit);
 void driver_credit(struct driver *driver, uint32_t peer, uint32_t events, uint32_t bytes);
 
+/* The digest over all states. */
+struct digest driver_digest(struct driver *driver);
+
 /* The story since this was last asked. */
 void driver_expect(struct driver *driver, const char *story);
 
