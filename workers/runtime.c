@@ -97,11 +97,14 @@ static void look_at_everything(struct runtime *runtime)
     runtime->looked_on = runtime->today;
 }
 
-/* No position, or one that means nothing to this broker: begin at its head. */
+/* No position, or one that means nothing to this broker: begin at its head. What was done in
+ * another ledger says nothing about this one. */
 static void begin_anew(struct runtime *runtime)
 {
     runtime->has_position = true;
     runtime->position = runtime->welcome.head;
+    attempts_init(&runtime->attempts);
+    doubts_init(&runtime->doubts);
     bookings_init(&runtime->bookings);
     runtime->history = (struct walk){.active = runtime->department->follows != 0};
     look_at_everything(runtime);
@@ -286,8 +289,7 @@ static void on_decisions(struct runtime *runtime, const struct decisions *decisi
 {
     uint32_t i;
 
-    if (!casework_may_decide(runtime) || runtime->flights.decisions > 0 ||
-        doubts_hold_decision(&runtime->doubts)) {
+    if (!casework_may_decide(runtime) || runtime->flights.decisions > 0) {
         return;
     }
     for (i = 0; i < decisions->count && flights_has_room(&runtime->flights); i++) {
