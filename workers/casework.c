@@ -95,6 +95,24 @@ static bool submit(struct runtime *runtime, struct runtime_effects *effects)
     return true;
 }
 
+/* Where everything is automatic nobody expects work in his inbox: it is told, once an opening. */
+static void leave_to_people(struct runtime *runtime, const struct open_node *node,
+                            struct runtime_effects *effects)
+{
+    struct text subject = runtime->view.subject;
+    char id[ID_BYTES_MAX + 1];
+
+    process_act_id(node, id);
+    if (!runtime->settings->everything || attempts_know(&runtime->attempts, subject, text_of(id))) {
+        return;
+    }
+    casework_report(effects, REPORT_LEFT_TO_PEOPLE, subject, node->inquiry,
+                    text_of(node_word(node->node)), node->opened);
+    if (attempts_begin(&runtime->attempts, subject, text_of(id), runtime->view.sequence)) {
+        attempts_again(&runtime->attempts, subject, text_of(id));
+    }
+}
+
 /* Decide what is wanted in the view on the table. False when something found no room. */
 bool casework_decide(struct runtime *runtime, const struct dossier *dossier,
                      struct runtime_effects *effects)
@@ -110,10 +128,13 @@ bool casework_decide(struct runtime *runtime, const struct dossier *dossier,
     for (i = 0; i < runtime->view.open_count; i++) {
         const struct open_node *node = &runtime->view.open[i];
 
-        if (is_wanted(runtime, node) &&
-            (dossier != NULL || !department_reads(runtime->department, node->node)) &&
-            department_act(runtime->department, &matter, node, &runtime->act) &&
-            !submit(runtime, effects)) {
+        if (!is_wanted(runtime, node) ||
+            (dossier == NULL && department_reads(runtime->department, node->node))) {
+            continue;
+        }
+        if (!department_act(runtime->department, &matter, node, &runtime->act)) {
+            leave_to_people(runtime, node, effects);
+        } else if (!submit(runtime, effects)) {
             return false;
         }
     }

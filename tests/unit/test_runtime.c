@@ -136,6 +136,26 @@ static void establish_file(struct fixture *f)
     happen(f, event);
 }
 
+/* A solution whose lines add up to more than an amount can be. */
+static void propose_beyond_all_measure(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_SOLUTION_PROPOSED, LANE_D, SUBJECT);
+    const struct budget_line line = {TEXT("wall"), 1, TEXT("m"), INTEGER_MAX};
+    uint8_t bytes[128];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+
+    writer_array(&writer, 2);
+    fields_encode(record_schema("budget_line"), &line, &writer);
+    fields_encode(record_schema("budget_line"), &line, &writer);
+    event->data.solution_proposed.inquiry = TEXT("Q1");
+    event->data.solution_proposed.plan = TEXT("build it anew");
+    event->data.solution_proposed.budget_fen = 1;
+    event->data.solution_proposed.budget_lines = (struct list){bytes, (uint32_t)writer.count, 2};
+    event->data.solution_proposed.work_days = 1;
+    event->data.solution_proposed.bearer = 1;
+    happen(f, event);
+}
+
 static int setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
@@ -547,6 +567,25 @@ static void a_case_without_a_free_date_is_looked_at_again_when_a_day_begins(void
     assert_int_equal(1, f->effects.act_count);
 }
 
+static void what_is_left_to_people_where_all_is_automatic_is_told_once(void **state)
+{
+    struct fixture *f = *state;
+    int looks;
+
+    file_contract(f);
+    raise_inquiry(f);
+    propose_beyond_all_measure(f);
+    f->settings.everything = true;
+    employ(f, "finance");
+    for (looks = 0; looks < 3; looks++) {
+        show_inbox(f);
+        show_history(f);
+        assert_int_equal(0, f->effects.act_count);
+        assert_int_equal(looks == 0, reported(f, REPORT_LEFT_TO_PEOPLE));
+        step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+    }
+}
+
 static void a_log_tells_once_that_the_broker_puts_things_off(void **state)
 {
     struct fixture *f = *state;
@@ -661,6 +700,7 @@ int main(void)
         CASE(what_was_in_doubt_in_another_ledger_is_decided_by_this),
         CASE(the_representative_knows_all_bookings_before_the_first_date),
         CASE(a_case_without_a_free_date_is_looked_at_again_when_a_day_begins),
+        CASE(what_is_left_to_people_where_all_is_automatic_is_told_once),
         CASE(peoples_decisions_are_delivered_in_order_and_removed_after_the_answer),
         CASE(a_log_tells_once_that_the_broker_puts_things_off),
         CASE(a_decision_refused_behind_one_that_must_wait_waits_too),
