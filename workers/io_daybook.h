@@ -18,7 +18,8 @@
  * it loses no act: acts are said again under the same ids.
  *
  * daybook_queue is durable when it returns. The worker's notes are committed at most once a second,
- * sooner when a decision or a refusal is among them. One environment per process and path. */
+ * sooner when a decision or a refusal is among them. Where that fails, as on a full disk, they are
+ * kept and the next commit has them, too. One environment per process and path. */
 
 struct daybook;
 
@@ -58,10 +59,12 @@ enum status daybook_refused_next(struct daybook *daybook, struct refused *refuse
 enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,
                               struct error *err) MUST_CHECK;
 
-/* For the worker: take note of a verdict. Nothing is written yet, unless there is no more room.
- * Errors: those of daybook_commit. */
-enum status daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms,
-                         struct error *err) MUST_CHECK;
+/* For the worker: take note of a verdict; nothing is written yet. Where there is no more room an
+ * act gives way, the oldest, and accepted ones first: the broker has them, and a refused one is
+ * said again some day. Decisions never do: their caller delivers no others before these are
+ * committed. */
+void daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms);
+bool daybook_is_full(const struct daybook *daybook);
 /* Must the notes be committed now, rather than within DAYBOOK_COMMIT_MS? */
 bool daybook_is_pressing(const struct daybook *daybook);
 /* Errors: FULL, the disk is full; IO. The notes are kept. */

@@ -26,6 +26,7 @@ struct worker {
     struct config *config;   /* owned */
     struct client *client;   /* owned */
     struct daybook *daybook; /* owned */
+    bool unwritten;          /* its last commit failed, and that was told */
     struct runtime *runtime; /* owned */
     int signals;             /* owned; a signalfd */
     bool ready;
@@ -128,19 +129,39 @@ static enum status say(struct worker *worker, const struct message *message, str
     return client_inbox(worker->client, &message->of.inbox, err);
 }
 
-static enum status note_verdicts(struct worker *worker, struct error *err)
+/* A day-book that cannot be written keeps its notes, and the work goes on. It is tried again at
+ * leisure, and told once: a log that grows would not help a full disk. */
+static void commit(struct worker *worker)
+{
+    bool at_once = daybook_is_pressing(worker->daybook) && !worker->unwritten;
+    int64_t now = clock_ms(CLOCK_MONOTONIC);
+    bool failed;
+    struct error err;
+
+    if (!at_once && now - worker->commit_ms < DAYBOOK_COMMIT_MS) {
+        return;
+    }
+    worker->commit_ms = now;
+    failed = daybook_commit(worker->daybook, &err) != STATUS_OK;
+    if (failed && !worker->unwritten) {
+        log_error(worker, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", &err);
+    } else if (!failed && worker->unwritten) {
+        log_begin(worker, LEVEL_INFO, "DAYBOOK_WRITTEN");
+        (void)fputc('\n', stderr);
+    }
+    worker->unwritten = failed;
+}
+
+static void note_verdicts(struct worker *worker)
 {
     uint32_t i;
 
     for (i = 0; i < worker->effects.verdict_count; i++) {
-        enum status status = daybook_note(worker->daybook, &worker->effects.verdicts[i],
-                                          clock_ms(CLOCK_REALTIME), err);
-
-        if (status != STATUS_OK) {
-            return status;
+        if (daybook_is_full(worker->daybook)) {
+            commit(worker);
         }
+        daybook_note(worker->daybook, &worker->effects.verdicts[i], clock_ms(CLOCK_REALTIME));
     }
-    return STATUS_OK;
 }
 
 /* False when something could not be said: the core must hear of it. A session that is gone needs no
@@ -186,9 +207,7 @@ static enum status step(struct worker *worker, struct runtime_input input, struc
         }
         status = submit_acts(worker, err);
         said = say_messages(worker);
-        if (status == STATUS_OK) {
-            status = note_verdicts(worker, err);
-        }
+        note_verdicts(worker);
         input = (struct runtime_input){.kind = RUNTIME_LOST};
     }
     return status;
@@ -303,12 +322,15 @@ static enum status heed_signals(struct worker *worker, struct error *err)
     return status;
 }
 
-/* Offer the core what clerks have queued. */
+/* Offer the core what clerks have queued: nothing more before it is written what became of the
+ * last, or they would be delivered again and again, and a refused one perhaps behind those that
+ * followed. */
 static enum status look_into_outbox(struct worker *worker, struct error *err)
 {
     enum status status;
 
-    if (clock_ms(CLOCK_MONOTONIC) - worker->outbox_ms < OUTBOX_LOOK_MS) {
+    if (clock_ms(CLOCK_MONOTONIC) - worker->outbox_ms < OUTBOX_LOOK_MS ||
+        daybook_is_pressing(worker->daybook)) {
         return STATUS_OK;
     }
     worker->outbox_ms = clock_ms(CLOCK_MONOTONIC);
@@ -319,21 +341,6 @@ static enum status look_into_outbox(struct worker *worker, struct error *err)
     return step(
         worker,
         (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &worker->decisions}, err);
-}
-
-/* A day-book that cannot be written keeps its notes and says so; the work goes on. */
-static void commit(struct worker *worker)
-{
-    int64_t now = clock_ms(CLOCK_MONOTONIC);
-    struct error err;
-
-    if (!daybook_is_pressing(worker->daybook) && now - worker->commit_ms < DAYBOOK_COMMIT_MS) {
-        return;
-    }
-    worker->commit_ms = now;
-    if (daybook_commit(worker->daybook, &err) != STATUS_OK) {
-        log_error(worker, LEVEL_ERROR, "DAYBOOK_NOT_WRITTEN", &err);
-    }
 }
 
 static int wait_ms(const struct worker *worker)

@@ -1,5 +1,6 @@
 #include "workers/io_daybook.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,33 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <lmdb.h>
+
+/* What LMDB is made to answer; 0: what it would. */
+static int commits_give;
+static int next_begin_gives;
+
+int __real_mdb_txn_commit(MDB_txn *txn);
+int __wrap_mdb_txn_commit(MDB_txn *txn);
+int __real_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned int flags, MDB_txn **txn);
+int __wrap_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned int flags, MDB_txn **txn);
+
+int __wrap_mdb_txn_commit(MDB_txn *txn)
+{
+    if (commits_give == 0) {
+        return __real_mdb_txn_commit(txn);
+    }
+    mdb_txn_abort(txn);
+    return commits_give;
+}
+
+int __wrap_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned int flags, MDB_txn **txn)
+{
+    int given = next_begin_gives;
+
+    next_begin_gives = 0;
+    return given != 0 ? given : __real_mdb_txn_begin(env, parent, flags, txn);
+}
 
 struct fixture {
     struct home home;
@@ -24,6 +52,8 @@ static int setup(void **state)
     struct error err;
 
     fixture = (struct fixture){0};
+    commits_give = 0;
+    next_begin_gives = 0;
     (void)snprintf(fixture.home.path, sizeof fixture.home.path, "/tmp/doorstep-daybook-XXXXXX");
     if (mkdtemp(fixture.home.path) == NULL) {
         return -1;
@@ -91,8 +121,23 @@ static void note(struct fixture *f, uint64_t key, uint64_t sequence, bool refuse
     f->refusals = (struct refusals){0};
     refusals_add(&f->refusals, ERR_LANE, "not %s", "E");
     refusals_add(&f->refusals, ERR_NO_FILE, NULL);
-    assert_int_equal(STATUS_OK, daybook_note(f->daybook, &verdict, 1724119200000, &err));
+    daybook_note(f->daybook, &verdict, 1724119200000);
     assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
+}
+
+/* Take note of an act that has the id E5.<number>@1. */
+static void note_act(struct fixture *f, int number, bool refused)
+{
+    struct verdict verdict = {.refused = refused,
+                              .type = EVENT_COST_ASSESSED,
+                              .sequence = refused ? 0 : 12,
+                              .subject = TEXT("HT-1"),
+                              .refusals = refused ? &f->refusals : NULL};
+    char id[32];
+
+    (void)snprintf(id, sizeof id, "E5.%d@1", number);
+    verdict.id = text_of(id);
+    daybook_note(f->daybook, &verdict, 1724119200000);
 }
 
 static void decisions_come_back_in_order_and_survive_reopening(void **state)
@@ -225,6 +270,92 @@ static void no_refused_decision_is_lost(void **state)
     assert_int_equal(STATUS_NOT_FOUND, daybook_refused_next(f->daybook, &refused, &err));
 }
 
+static void a_clerk_hears_of_a_full_disk_and_nothing_is_queued(void **state)
+{
+    struct fixture *f = *state;
+    struct error err;
+
+    commits_give = ENOSPC;
+    assert_int_equal(STATUS_FULL, daybook_queue(f->daybook, TEXT("one"), &err));
+    assert_non_null(strstr(err.text, strerror(ENOSPC)));
+    commits_give = 0;
+    assert_int_equal(0, waiting(f));
+}
+
+static void what_could_not_be_written_is_written_by_the_next_commit(void **state)
+{
+    struct fixture *f = *state;
+    struct verdict verdict = {.sequence = 12, .subject = TEXT("HT-1"), .id = TEXT("E5.Q1@9")};
+    struct error err;
+
+    queue(f, "one");
+    assert_int_equal(1, waiting(f));
+    verdict.decision = f->decisions.items[0].key;
+    daybook_note(f->daybook, &verdict, 1724119200000);
+    commits_give = ENOSPC;
+    assert_int_equal(STATUS_FULL, daybook_commit(f->daybook, &err));
+    assert_true(daybook_is_pressing(f->daybook));
+    assert_int_equal(1, waiting(f));
+    commits_give = 0;
+    assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
+    assert_false(daybook_is_pressing(f->daybook));
+    assert_int_equal(0, waiting(f));
+}
+
+static void accepted_acts_give_way_to_what_was_refused_and_to_decisions(void **state)
+{
+    struct fixture *f = *state;
+    struct verdict verdict = {.sequence = 12, .subject = TEXT("HT-1"), .id = TEXT("E5.Q1@9")};
+    struct refused refused = {0};
+    struct error err;
+    int i;
+
+    queue(f, "one");
+    assert_int_equal(1, waiting(f));
+    verdict.decision = f->decisions.items[0].key;
+    note_act(f, 0, false);
+    note_act(f, 1, true);
+    daybook_note(f->daybook, &verdict, 1724119200000);
+    for (i = 0; i < 2 * DAYBOOK_NOTES_MAX; i++) {
+        note_act(f, 2 + i, false);
+    }
+    assert_true(daybook_is_full(f->daybook));
+    assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
+    assert_int_equal(0, waiting(f));
+    assert_int_equal(STATUS_OK, daybook_refused_next(f->daybook, &refused, &err));
+    assert_true(text_equals(TEXT("E5.1@1"), refused.id));
+    assert_int_equal(STATUS_NOT_FOUND, daybook_refused_next(f->daybook, &refused, &err));
+}
+
+static void the_oldest_refusal_gives_way_when_nothing_else_can(void **state)
+{
+    struct fixture *f = *state;
+    struct refused refused = {0};
+    struct error err;
+    int i;
+
+    for (i = 0; i < DAYBOOK_NOTES_MAX + 1; i++) {
+        note_act(f, i, true);
+    }
+    assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
+    for (i = 0; daybook_refused_next(f->daybook, &refused, &err) == STATUS_OK; i++) {
+        assert_false(text_equals(TEXT("E5.0@1"), refused.id));
+    }
+    assert_int_equal(DAYBOOK_NOTES_MAX, i);
+}
+
+static void what_lmdb_has_given_up_is_opened_anew(void **state)
+{
+    struct fixture *f = *state;
+
+    queue(f, "one");
+    next_begin_gives = MDB_PANIC;
+    assert_int_equal(1, waiting(f));
+    next_begin_gives = MDB_PANIC;
+    note(f, f->decisions.items[0].key, 12, false);
+    assert_int_equal(0, waiting(f));
+}
+
 static void a_day_book_that_is_not_there_is_not_made_for_looking(void **state)
 {
     struct fixture *f = *state;
@@ -248,6 +379,11 @@ int main(void)
         CASE(a_refused_decision_is_kept_with_its_event),
         CASE(a_refusal_goes_when_the_same_opening_is_decided_after_all),
         CASE(no_refused_decision_is_lost),
+        CASE(a_clerk_hears_of_a_full_disk_and_nothing_is_queued),
+        CASE(what_could_not_be_written_is_written_by_the_next_commit),
+        CASE(accepted_acts_give_way_to_what_was_refused_and_to_decisions),
+        CASE(the_oldest_refusal_gives_way_when_nothing_else_can),
+        CASE(what_lmdb_has_given_up_is_opened_anew),
         CASE(a_day_book_that_is_not_there_is_not_made_for_looking),
     };
 
