@@ -7,10 +7,13 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define NOTE_CODES_BYTES 512
 #define KEY_BYTES 8       /* of the outbox: big-endian */
@@ -37,6 +40,7 @@ struct daybook {
     MDB_dbi outbox;
     MDB_dbi counters;
     char path[HOME_PATH_BYTES];
+    int attended; /* owned; the locked directory; -1: the outbox is not ours to deliver */
     bool pressing;
     uint32_t note_count;
     struct note notes[DAYBOOK_NOTES_MAX];
@@ -167,6 +171,7 @@ enum status daybook_open(struct daybook **out, const struct home *home, const ch
     if (daybook == NULL) {
         return error_set(err, STATUS_NO_MEMORY, "open the day-book of %s", department);
     }
+    daybook->attended = -1;
     status = find_path(daybook, home, department, name, mode, err);
     if (status == STATUS_OK) {
         int rc = open_environment(daybook, mode == DAYBOOK_WORK ? MDB_CREATE : 0);
@@ -185,6 +190,9 @@ void daybook_close(struct daybook **daybook)
 {
     if (*daybook != NULL) {
         close_environment(*daybook);
+        if ((*daybook)->attended >= 0) {
+            (void)close((*daybook)->attended); /* nothing was written to it */
+        }
     }
     free(*daybook);
     *daybook = NULL;
@@ -272,6 +280,22 @@ enum status daybook_queue(struct daybook *daybook, struct text event, struct err
                          daybook->path);
     }
     return rc == 0 ? STATUS_OK : refuse(daybook, err, rc, "queue a decision");
+}
+
+/* The lock stands on the directory: there is no file to make on a full disk, or to leave behind. */
+bool daybook_attend(struct daybook *daybook)
+{
+    int directory = daybook->attended;
+
+    if (directory < 0) {
+        directory = open(daybook->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (directory >= 0 && flock(directory, LOCK_EX | LOCK_NB) != 0) {
+            (void)close(directory); /* nothing was written to it */
+            directory = -1;
+        }
+        daybook->attended = directory;
+    }
+    return directory >= 0;
 }
 
 enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,

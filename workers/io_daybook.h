@@ -17,6 +17,10 @@
  * The worker is one process, a clerk's `doorstep act` another: LMDB lets both write. Losing all of
  * it loses no act: acts are said again under the same ids.
  *
+ * Replicas have each a day-book of their own for what became of their acts. People's decisions wait
+ * in the department's, the one without a name, whoever runs: all replicas look into it, and the one
+ * that attends to it delivers.
+ *
  * daybook_queue is durable when it returns. The worker's notes are committed at most once a second,
  * sooner when a decision or a refusal is among them. Where that fails, as on a full disk, they are
  * kept and the next commit has them, too. One environment per process and path. */
@@ -54,6 +58,11 @@ struct refused {
 /* The next one after `refused`, which begins zeroed. NOT_FOUND at the end. */
 enum status daybook_refused_next(struct daybook *daybook, struct refused *refused,
                                  struct error *err) MUST_CHECK;
+
+/* For the worker: may it deliver what stands in the outbox? One process at a time may, from its
+ * first yes until it closes the day-book or ends, however it ends: so decisions keep their order.
+ */
+bool daybook_attend(struct daybook *daybook);
 
 /* For the worker: what stands first in the outbox; borrowed until the next call. */
 enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,

@@ -26,7 +26,8 @@ struct worker {
     struct config *config;   /* owned */
     struct client *client;   /* owned */
     struct daybook *daybook; /* owned */
-    bool unwritten;          /* its last commit failed, and that was told */
+    struct daybook *outbox;  /* owned by a replica: the department's; else the same as daybook */
+    bool unwritten;          /* the last commit failed, and that was told */
     struct runtime *runtime; /* owned */
     int signals;             /* owned; a signalfd */
     bool ready;
@@ -133,7 +134,8 @@ static enum status say(struct worker *worker, const struct message *message, str
  * leisure, and told once: a log that grows would not help a full disk. */
 static void commit(struct worker *worker)
 {
-    bool at_once = daybook_is_pressing(worker->daybook) && !worker->unwritten;
+    bool at_once = !worker->unwritten &&
+                   (daybook_is_pressing(worker->daybook) || daybook_is_pressing(worker->outbox));
     int64_t now = clock_ms(CLOCK_MONOTONIC);
     bool failed;
     struct error err;
@@ -142,7 +144,8 @@ static void commit(struct worker *worker)
         return;
     }
     worker->commit_ms = now;
-    failed = daybook_commit(worker->daybook, &err) != STATUS_OK;
+    failed = daybook_commit(worker->outbox, &err) != STATUS_OK ||
+             daybook_commit(worker->daybook, &err) != STATUS_OK;
     if (failed && !worker->unwritten) {
         log_error(worker, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", &err);
     } else if (!failed && worker->unwritten) {
@@ -157,10 +160,13 @@ static void note_verdicts(struct worker *worker)
     uint32_t i;
 
     for (i = 0; i < worker->effects.verdict_count; i++) {
-        if (daybook_is_full(worker->daybook)) {
+        const struct verdict *verdict = &worker->effects.verdicts[i];
+        struct daybook *daybook = verdict->decision == 0 ? worker->daybook : worker->outbox;
+
+        if (daybook_is_full(daybook)) {
             commit(worker);
         }
-        daybook_note(worker->daybook, &worker->effects.verdicts[i], clock_ms(CLOCK_REALTIME));
+        daybook_note(daybook, verdict, clock_ms(CLOCK_REALTIME));
     }
 }
 
@@ -330,11 +336,14 @@ static enum status look_into_outbox(struct worker *worker, struct error *err)
     enum status status;
 
     if (clock_ms(CLOCK_MONOTONIC) - worker->outbox_ms < OUTBOX_LOOK_MS ||
-        daybook_is_pressing(worker->daybook)) {
+        daybook_is_pressing(worker->outbox)) {
         return STATUS_OK;
     }
     worker->outbox_ms = clock_ms(CLOCK_MONOTONIC);
-    status = daybook_decisions(worker->daybook, &worker->decisions, err);
+    if (!daybook_attend(worker->outbox)) {
+        return STATUS_OK;
+    }
+    status = daybook_decisions(worker->outbox, &worker->decisions, err);
     if (status != STATUS_OK || worker->decisions.count == 0) {
         return status;
     }
@@ -390,6 +399,28 @@ static enum status work(struct worker *worker, struct error *err)
 
 /* Beginning and ending. */
 
+static enum status open_daybooks(struct worker *worker, struct error *err)
+{
+    const struct worker_options *options = worker->options;
+    enum status status = daybook_open(&worker->daybook, &options->home, options->department,
+                                      options->name, DAYBOOK_WORK, err);
+
+    if (status == STATUS_OK && options->name != NULL) {
+        return daybook_open(&worker->outbox, &options->home, options->department, NULL,
+                            DAYBOOK_WORK, err);
+    }
+    worker->outbox = worker->daybook;
+    return status;
+}
+
+static void close_daybooks(struct worker *worker)
+{
+    if (worker->outbox != worker->daybook) {
+        daybook_close(&worker->outbox);
+    }
+    daybook_close(&worker->daybook);
+}
+
 static enum status open_signals(struct worker *worker, struct error *err)
 {
     sigset_t set;
@@ -419,8 +450,7 @@ static enum status open_all(struct worker *worker, struct error *err)
         status = open_signals(worker, err); /* before the client's threads, which inherit them */
     }
     if (status == STATUS_OK) {
-        status = daybook_open(&worker->daybook, &options->home, options->department, options->name,
-                              DAYBOOK_WORK, err);
+        status = open_daybooks(worker, err);
     }
     if (status == STATUS_OK) {
         status = runtime_create(&worker->runtime, worker->department,
@@ -454,7 +484,7 @@ enum status worker_run(const struct worker_options *options, struct error *err)
 done:
     client_close(&worker->client);
     runtime_destroy(&worker->runtime);
-    daybook_close(&worker->daybook);
+    close_daybooks(worker);
     config_close(&worker->config);
     if (worker->signals >= 0) {
         (void)close(worker->signals); /* nothing was written to it */

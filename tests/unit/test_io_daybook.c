@@ -183,6 +183,40 @@ static void a_second_process_may_queue_while_the_worker_has_it_open(void **state
     assert_int_equal(64, waiting(f));
 }
 
+/* Another process: does it get to attend to the outbox? It ends without a word of farewell. */
+static bool another_may_attend(struct fixture *f)
+{
+    int result = 0;
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct daybook *another = NULL;
+        struct error err;
+
+        _exit(daybook_open(&another, &f->home, "finance", NULL, DAYBOOK_WORK, &err) == STATUS_OK
+                  ? daybook_attend(another)
+                  : 2);
+    }
+    assert_int_equal(child, waitpid(child, &result, 0));
+    assert_true(WIFEXITED(result) && WEXITSTATUS(result) < 2);
+    return WEXITSTATUS(result) == 1;
+}
+
+static void one_process_at_a_time_attends_to_the_outbox(void **state)
+{
+    struct fixture *f = *state;
+
+    daybook_close(&f->daybook); /* an environment must not be carried over a fork */
+    assert_true(another_may_attend(f));
+    reopen(f);
+    assert_true(daybook_attend(f->daybook));
+    assert_true(daybook_attend(f->daybook));
+    assert_false(another_may_attend(f));
+    daybook_close(&f->daybook);
+    assert_true(another_may_attend(f));
+}
+
 static void a_delivered_decision_leaves_the_outbox(void **state)
 {
     struct fixture *f = *state;
@@ -374,6 +408,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(decisions_come_back_in_order_and_survive_reopening),
         CASE(a_second_process_may_queue_while_the_worker_has_it_open),
+        CASE(one_process_at_a_time_attends_to_the_outbox),
         CASE(a_delivered_decision_leaves_the_outbox),
         CASE(a_late_word_on_a_delivered_decision_leaves_a_new_one_alone),
         CASE(a_refused_decision_is_kept_with_its_event),

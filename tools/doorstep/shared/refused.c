@@ -5,6 +5,10 @@
 #include "tools/doorstep/shared/sheet.h"
 #include "workers/io_daybook.h"
 
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
 static void write_codes(struct writer *writer, struct text codes)
 {
     uint32_t count = 0;
@@ -60,45 +64,79 @@ static void add_row(struct sheet *sheet, enum lane lane, const struct refused *r
     sheet_cell(sheet, refused->text);
 }
 
-static enum status print_lane(const struct home *home, enum lane lane, bool json,
-                              struct sheet *sheet, struct error *err)
+struct listing {
+    const struct home *home;
+    bool json;
+    struct sheet sheet;
+};
+
+/* name: of a replica, or NULL. */
+static enum status print_daybook(struct listing *listing, enum lane lane, const char *name,
+                                 struct error *err)
 {
     struct daybook *daybook = NULL;
     struct refused refused = {0};
     enum status status =
-        daybook_open(&daybook, home, lane_department(lane), NULL, DAYBOOK_LOOK, err);
+        daybook_open(&daybook, listing->home, lane_department(lane), name, DAYBOOK_LOOK, err);
 
     if (status == STATUS_NOT_FOUND) {
         return STATUS_OK; /* a department that has never worked here */
     }
     while (status == STATUS_OK && print_works()) {
         status = daybook_refused_next(daybook, &refused, err);
-        if (status == STATUS_OK && json) {
+        if (status == STATUS_OK && listing->json) {
             status = print_object(lane, &refused, err);
         } else if (status == STATUS_OK) {
-            add_row(sheet, lane, &refused);
+            add_row(&listing->sheet, lane, &refused);
         }
     }
     daybook_close(&daybook);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* Of the department itself, then of its replicas in the order of their names. */
+static enum status print_lane(struct listing *listing, enum lane lane, struct error *err)
+{
+    size_t department_bytes = strlen(lane_department(lane));
+    enum status status = print_daybook(listing, lane, NULL, err);
+    char path[HOME_PATH_BYTES];
+    struct dirent **entries = NULL;
+    int count;
+    int i;
+
+    if (status == STATUS_OK) {
+        status = home_path(path, listing->home, "daybook", err);
+    }
+    count = status == STATUS_OK ? scandir(path, &entries, NULL, alphasort) : 0;
+    for (i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name;
+
+        if (status == STATUS_OK && strncmp(name, lane_department(lane), department_bytes) == 0 &&
+            name[department_bytes] == '.') {
+            status = print_daybook(listing, lane, name + department_bytes + 1, err);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return status;
+}
+
 enum status refused_print(const struct home *home, enum lane lane, bool json, struct error *err)
 {
     static const char *const headers[] = {"lane", "case", "id", "type", "when", "codes", "why"};
+    struct listing listing = {.home = home, .json = json};
     enum status status = STATUS_OK;
-    struct sheet sheet;
     int each;
 
-    sheet_init(&sheet, headers, 7);
+    sheet_init(&listing.sheet, headers, 7);
     for (each = LANE_A; each <= LANE_F && status == STATUS_OK; each++) {
         if (lane == LANE_NONE || lane == (enum lane)each) {
-            status = print_lane(home, (enum lane)each, json, &sheet, err);
+            status = print_lane(&listing, (enum lane)each, err);
         }
     }
     if (status == STATUS_OK && !json) {
-        (void)sheet_print(&sheet);
+        (void)sheet_print(&listing.sheet);
     }
-    sheet_finish(&sheet);
+    sheet_finish(&listing.sheet);
     return status;
 }
