@@ -74,6 +74,14 @@ start_representative() {
     [[ $stderr == *ERR_FIELD* ]]
 }
 
+@test "with the broker away a decision of tomorrow is not queued" {
+    stop_broker
+    run --separate-stderr doorstep act C3 --case HT-1 --as Wang --time "$(date -Is -d tomorrow)" \
+        file_no=7 volumes=1 copy_to=Li
+    [ "$status" -eq 64 ]
+    [[ $stderr == *ERR_FUTURE* ]]
+}
+
 @test "an id that another event has blocks nothing in silence" {
     contract HT-2 HT-2 | jq -c '.id="C3@1"' | doorstep inject --json >/dev/null
     run --separate-stderr doorstep act C3 --case HT-2 file_no=1 volumes=1 copy_to=Li

@@ -158,6 +158,16 @@ wait_for_refusals() {
     wait_for DAYBOOK_WRITTEN "$BATS_TEST_TMPDIR/first.err"
 }
 
+@test "a decision that cannot be written down is not called queued" {
+    file_cases HT-1
+    stop_broker
+    run bash -c "trap '' XFSZ; ulimit -f 0
+        doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li 2>&1"
+    [ "$status" -eq 74 ]
+    [[ $output == *'not queued'*"$DOORSTEP_HOME/daybook/customer-rep"* ]]
+    [ "${#lines[@]}" -eq 1 ]
+}
+
 @test "in another ledger acts begin anew, and decisions for the old one are kept for people" {
     file_cases HT-1 HT-2
     start_representative first
