@@ -298,6 +298,20 @@ bool daybook_attend(struct daybook *daybook)
     return directory >= 0;
 }
 
+/* Does its path lead to other files by now, or to none? */
+static bool is_taken_away(const struct daybook *daybook)
+{
+    struct stat ours;
+    struct stat found;
+    char path[HOME_PATH_BYTES + 16];
+    int file = -1;
+
+    (void)snprintf(path, sizeof path, "%s/data.mdb", daybook->path);
+    return daybook->env != NULL && mdb_env_get_fd(daybook->env, &file) == 0 &&
+           fstat(file, &ours) == 0 &&
+           (stat(path, &found) != 0 || found.st_dev != ours.st_dev || found.st_ino != ours.st_ino);
+}
+
 enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,
                               struct error *err)
 {
@@ -306,7 +320,7 @@ enum status daybook_decisions(struct daybook *daybook, struct decisions *decisio
     size_t used = 0;
     MDB_val key;
     MDB_val value;
-    int rc = begin(daybook, MDB_RDONLY, &txn);
+    int rc = is_taken_away(daybook) ? ENOENT : begin(daybook, MDB_RDONLY, &txn);
 
     decisions->count = 0;
     if (rc == 0) {

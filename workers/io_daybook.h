@@ -64,7 +64,8 @@ enum status daybook_refused_next(struct daybook *daybook, struct refused *refuse
  */
 bool daybook_attend(struct daybook *daybook);
 
-/* For the worker: what stands first in the outbox; borrowed until the next call. */
+/* For the worker: what stands first in the outbox; borrowed until the next call.
+ * Errors: NOT_FOUND, the day-book was taken away: what clerks queue now stands in another; IO. */
 enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,
                               struct error *err) MUST_CHECK;
 

@@ -82,6 +82,15 @@ wait_for_refusals() {
         'project:haitian HT-1 HT-1 HT-1 HT-2 HT-2 HT-2' ]
 }
 
+@test "a worker whose day-book is taken away ends, so that it begins with a new one" {
+    start_representative first
+    rm -r "$DOORSTEP_HOME/daybook"
+    local code=0
+    wait "$worker" || code=$?
+    [ "$code" -eq 74 ]
+    wait_for 'No such file' "$BATS_TEST_TMPDIR/first.err"
+}
+
 @test "decisions that were queued while the broker was away come in order, each once" {
     leave_files_to_people
     file_cases HT-1 HT-2 HT-3

@@ -390,6 +390,17 @@ static void what_lmdb_has_given_up_is_opened_anew(void **state)
     assert_int_equal(0, waiting(f));
 }
 
+static void a_day_book_that_was_taken_away_is_not_taken_for_an_empty_one(void **state)
+{
+    struct fixture *f = *state;
+    char path[2 * HOME_PATH_BYTES];
+    struct error err;
+
+    (void)snprintf(path, sizeof path, "%s/daybook/finance/data.mdb", f->home.path);
+    assert_int_equal(0, unlink(path));
+    assert_int_equal(STATUS_NOT_FOUND, daybook_decisions(f->daybook, &f->decisions, &err));
+}
+
 static void a_day_book_that_is_not_there_is_not_made_for_looking(void **state)
 {
     struct fixture *f = *state;
@@ -419,6 +430,7 @@ int main(void)
         CASE(accepted_acts_give_way_to_what_was_refused_and_to_decisions),
         CASE(the_oldest_refusal_gives_way_when_nothing_else_can),
         CASE(what_lmdb_has_given_up_is_opened_anew),
+        CASE(a_day_book_that_was_taken_away_is_not_taken_for_an_empty_one),
         CASE(a_day_book_that_is_not_there_is_not_made_for_looking),
     };
 
