@@ -352,6 +352,12 @@ static enum status look_into_outbox(struct worker *worker, struct error *err)
         (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &worker->decisions}, err);
 }
 
+static bool is_over(const struct worker *worker)
+{
+    return worker->ending && (runtime_unanswered(worker->runtime) == 0 ||
+                              clock_ms(CLOCK_MONOTONIC) >= worker->end_ms);
+}
+
 static int wait_ms(const struct worker *worker)
 {
     int64_t wait = worker->effects.wake_ms - clock_ms(CLOCK_MONOTONIC);
@@ -359,13 +365,7 @@ static int wait_ms(const struct worker *worker)
 
     wait = wait < OUTBOX_LOOK_MS ? wait : OUTBOX_LOOK_MS;
     wait = wait < due_ms ? wait : due_ms;
-    return wait > 0 ? (int)wait : 0;
-}
-
-static bool is_over(const struct worker *worker)
-{
-    return worker->ending && (runtime_unanswered(worker->runtime) == 0 ||
-                              clock_ms(CLOCK_MONOTONIC) >= worker->end_ms);
+    return wait > 0 && !is_over(worker) ? (int)wait : 0;
 }
 
 static enum status work(struct worker *worker, struct error *err)
