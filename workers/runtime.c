@@ -97,6 +97,13 @@ static void look_at_everything(struct runtime *runtime)
     runtime->looked_on = runtime->today;
 }
 
+/* What concerns all cases is read up on, from the first event. */
+static void remember_anew(struct runtime *runtime)
+{
+    bookings_init(&runtime->bookings);
+    runtime->history = (struct walk){.active = runtime->department->follows != 0};
+}
+
 /* No position, or one that means nothing to this broker: begin at its head. What was done in
  * another ledger says nothing about this one. */
 static void begin_anew(struct runtime *runtime)
@@ -105,8 +112,7 @@ static void begin_anew(struct runtime *runtime)
     runtime->position = runtime->welcome.head;
     attempts_init(&runtime->attempts);
     doubts_init(&runtime->doubts);
-    bookings_init(&runtime->bookings);
-    runtime->history = (struct walk){.active = runtime->department->follows != 0};
+    remember_anew(runtime);
     look_at_everything(runtime);
 }
 
@@ -333,6 +339,9 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
         on_session(runtime, &welcome, effects);
     }
     if (runtime->looked_on != runtime->today) {
+        if (runtime->bookings.incomplete) {
+            remember_anew(runtime); /* by now there may be room: days have gone by */
+        }
         look_at_everything(runtime);
     }
     outcomes_ask(runtime, effects);

@@ -517,36 +517,43 @@ static void the_representative_knows_all_bookings_before_the_first_date(void **s
     assert_int_equal(1, f->effects.act_count); /* C3 */
 }
 
-/* Every day on which the representative could book, as others have booked it. */
-static void book_the_year(struct fixture *f)
+/* The history of all cases: so many others move in, from tomorrow on each a day later or, in one
+ * day, all tomorrow. */
+static void show_bookings(struct fixture *f, uint32_t count, bool in_one_day)
 {
-    static char bytes[BOOKING_DAYS_MAX][256];
     struct event *event = new_event(EVENT_MOVEIN_SCHEDULED, LANE_C, SUBJECT);
-    int32_t today = moment_day((struct moment){NOW_UNIX_MS / 1000, 0});
-    char subject[16];
+    int32_t tomorrow = moment_day((struct moment){NOW_UNIX_MS / 1000, 0}) + 1;
+    static char bytes[BATCH_EVENTS_MAX][256];
+    char subject[32];
     uint32_t i;
 
-    f->settings.slots_per_day = 1;
     event->id = TEXT("C9@3");
     event->data.movein_scheduled.contacted_via = TEXT("phone");
-    f->records = (struct records){0};
-    for (i = 0; i < BOOKING_DAYS_MAX; i++) {
-        struct writer writer = writer_of(bytes[i], sizeof bytes[i]);
-        uint32_t place = f->records.count++;
+    f->records.count = 0;
+    for (i = 0; i < count; i++) {
+        struct writer writer = writer_of(bytes[f->records.count], sizeof bytes[0]);
 
         (void)snprintf(subject, sizeof subject, "other-%u", i);
         event->subject = text_of(subject);
-        event->data.movein_scheduled.movein_on = today + 1 + (int32_t)i;
+        event->data.movein_scheduled.movein_on = tomorrow + (in_one_day ? 0 : (int32_t)i);
         event_encode(event, &writer);
-        f->records.items[place] = (struct record_item){i + 1, NOW_UNIX_MS, writer_text(&writer)};
-        if (f->records.count == BATCH_EVENTS_MAX || i + 1 == BOOKING_DAYS_MAX) {
+        f->records.items[f->records.count++] =
+            (struct record_item){i + 1, NOW_UNIX_MS, writer_text(&writer)};
+        if (f->records.count == BATCH_EVENTS_MAX || i + 1 == count) {
             f->records.request = said(f, COMMAND_READ)->of.read.request;
             f->records.through = i + 1;
-            f->records.done = i + 1 == BOOKING_DAYS_MAX;
+            f->records.done = i + 1 == count;
             step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &f->records});
             f->records.count = 0;
         }
     }
+}
+
+/* Wait until the next day begins. */
+static void sleep_over(struct fixture *f)
+{
+    assert_true(f->effects.wake_ms <= f->now_ms + 24 * 3600 * 1000);
+    tick(f, f->effects.wake_ms - f->now_ms);
 }
 
 static void a_case_without_a_free_date_is_looked_at_again_when_a_day_begins(void **state)
@@ -555,14 +562,30 @@ static void a_case_without_a_free_date_is_looked_at_again_when_a_day_begins(void
 
     file_contract(f);
     establish_file(f);
+    f->settings.slots_per_day = 1;
     employ(f, "customer-rep");
-    book_the_year(f);
+    show_bookings(f, BOOKING_DAYS_MAX, false);
     show_inbox(f);
     assert_int_equal(0, f->effects.act_count);
     tick(f, BACKOFF_MS_MAX);
     assert_int_equal(0, f->effects.message_count);
-    assert_true(f->effects.wake_ms <= f->now_ms + 24 * 3600 * 1000);
-    tick(f, f->effects.wake_ms - f->now_ms);
+    sleep_over(f);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void more_bookings_than_are_remembered_are_read_again_when_a_day_begins(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    establish_file(f);
+    employ(f, "customer-rep");
+    show_bookings(f, BOOKINGS_MAX + 1, true);
+    show_inbox(f);
+    assert_int_equal(0, f->effects.act_count);
+    sleep_over(f);
+    show_bookings(f, BOOKINGS_MAX + 1, true);
     show_inbox(f);
     assert_int_equal(1, f->effects.act_count);
 }
@@ -700,6 +723,7 @@ int main(void)
         CASE(what_was_in_doubt_in_another_ledger_is_decided_by_this),
         CASE(the_representative_knows_all_bookings_before_the_first_date),
         CASE(a_case_without_a_free_date_is_looked_at_again_when_a_day_begins),
+        CASE(more_bookings_than_are_remembered_are_read_again_when_a_day_begins),
         CASE(what_is_left_to_people_where_all_is_automatic_is_told_once),
         CASE(peoples_decisions_are_delivered_in_order_and_removed_after_the_answer),
         CASE(a_log_tells_once_that_the_broker_puts_things_off),
