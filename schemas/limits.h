@@ -103,7 +103,7 @@
 #define BOOKING_DAYS_MAX 366    /* how far ahead a free slot is looked for */
 #define SLOTS_MAX 96            /* move-ins a day */
 #define WORKER_REPORTS_MAX 512  /* lines a worker logs of one step */
-#define DOUBTS_MAX 64           /* acts whose case is looked at once more; beyond it, people */
+#define DOUBTS_MAX 64           /* acts whose case is looked at once more; others are said again */
 #define DECISIONS_MAX 64        /* people's queued decisions sent at once */
 #define OUTBOX_MAX 65536        /* people's decisions waiting for the broker */
 #define REFUSED_MAX 65536       /* final refusals kept for people */

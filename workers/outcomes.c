@@ -69,9 +69,10 @@ static void take_one(struct runtime *runtime, const struct flight *flight,
         add_verdict(runtime, effects, flight, outcome, false);
     } else if (flight->decision != 0) {
         refuse(runtime, effects, flight, outcome, false);
-    } else if (!refusals_hold(&outcome->refusals, ERR_ID_CONFLICT) ||
-               !doubts_add(&runtime->doubts, flight, outcome)) {
+    } else if (!refusals_hold(&outcome->refusals, ERR_ID_CONFLICT)) {
         refuse(runtime, effects, flight, outcome, is_decided(&outcome->refusals));
+    } else if (!doubts_add(&runtime->doubts, flight, outcome)) {
+        postpone(runtime, flight); /* it is said again if its case needs it by then */
     }
 }
 

@@ -34,7 +34,7 @@ struct fixture {
     char id[16];
     char view[VIEW_BYTES_MAX];
     char openers[VIEW_BYTES_MAX];
-    char bytes[16][2048]; /* the events of the case, encoded */
+    char bytes[DOUBTS_MAX + 16][2048]; /* the events of the case, encoded */
 };
 
 static void step(struct fixture *f, struct runtime_input input)
@@ -385,6 +385,26 @@ static void an_id_that_decides_nothing_is_kept_for_people(void **state)
     assert_int_equal(0, f->effects.act_count);
 }
 
+static void more_such_ids_than_can_be_looked_at_are_said_again(void **state)
+{
+    struct fixture *f = *state;
+    int i;
+
+    file_contract(f);
+    employ(f, "finance");
+    for (i = 0; i <= DOUBTS_MAX; i++) {
+        pay(f);
+        step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+        show_inbox(f);
+        assert_int_equal(1, f->effects.act_count);
+        answer(f, 0, ERR_ID_CONFLICT);
+        assert_int_equal(0, f->effects.verdict_count);
+    }
+    assert_true(text_equals(SUBJECT, said(f, COMMAND_CASE)->of.case_query.subject));
+    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    assert_int_equal(1, f->effects.act_count);
+}
+
 static void a_decision_that_came_too_late_is_kept_for_its_author(void **state)
 {
     static const enum refusal codes[] = {ERR_ID_CONFLICT, ERR_STALE, ERR_STATE};
@@ -714,6 +734,7 @@ int main(void)
         CASE(what_somebody_else_decided_is_no_refusal),
         CASE(an_id_that_somebody_else_has_is_looked_at_once_more),
         CASE(an_id_that_decides_nothing_is_kept_for_people),
+        CASE(more_such_ids_than_can_be_looked_at_are_said_again),
         CASE(a_decision_that_came_too_late_is_kept_for_its_author),
         CASE(what_is_refused_for_now_is_looked_at_again_after_a_while),
         CASE(a_case_is_read_up_on_before_it_is_decided),
