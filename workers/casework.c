@@ -67,10 +67,15 @@ static bool is_wanted(const struct runtime *runtime, const struct open_node *nod
                             runtime->view.sequence);
 }
 
+bool casework_is_on_duty(const struct runtime *runtime)
+{
+    return runtime->attends || runtime->department->follows == 0;
+}
+
 bool casework_may_decide(const struct runtime *runtime)
 {
-    return runtime->stands && !runtime->draining && !runtime->history.active &&
-           runtime->now_ms >= runtime->wait_until_ms;
+    return runtime->stands && casework_is_on_duty(runtime) && !runtime->draining &&
+           !runtime->history.active && runtime->now_ms >= runtime->wait_until_ms;
 }
 
 /* Encode the act into the step's SUBMIT. False when there is no room now. */
@@ -188,7 +193,7 @@ void casework_look_at(struct runtime *runtime, const struct case_item *item,
             reads = reads || department_reads(runtime->department, runtime->view.open[i].node);
         }
     }
-    if (!wanted) {
+    if (!wanted || !casework_is_on_duty(runtime)) {
         return;
     }
     done = casework_may_decide(runtime) &&

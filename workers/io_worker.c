@@ -30,6 +30,7 @@ struct worker {
     bool unwritten;          /* the last commit failed, and that was told */
     struct runtime *runtime; /* owned */
     int signals;             /* owned; a signalfd */
+    bool attends;            /* to the outbox; the core knows */
     bool ready;
     bool ending;
     int64_t end_ms;    /* when waiting for answers is over */
@@ -340,8 +341,10 @@ static enum status look_into_outbox(struct worker *worker, struct error *err)
         return STATUS_OK;
     }
     worker->outbox_ms = clock_ms(CLOCK_MONOTONIC);
-    if (!daybook_attend(worker->outbox)) {
-        return STATUS_OK;
+    if (!worker->attends) {
+        worker->attends = daybook_attend(worker->outbox);
+        return worker->attends ? step(worker, (struct runtime_input){.kind = RUNTIME_ATTEND}, err)
+                               : STATUS_OK;
     }
     status = daybook_decisions(worker->outbox, &worker->decisions, err);
     if (status != STATUS_OK || worker->decisions.count == 0) {

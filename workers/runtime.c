@@ -351,6 +351,9 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
         }
         return;
     }
+    if (!casework_is_on_duty(runtime)) {
+        return; /* what it did not look at, it looks at when its turn comes */
+    }
     while (flights_has_room(&runtime->flights) && casework_has_room(effects) &&
            (reading = readings_free(&runtime->readings)) != NULL &&
            agenda_take(&runtime->agenda, &subject)) {
@@ -424,6 +427,10 @@ void runtime_step(struct runtime *runtime, const struct runtime_input *input,
         break;
     case RUNTIME_DECISIONS:
         on_decisions(runtime, input->of.decisions, effects);
+        break;
+    case RUNTIME_ATTEND:
+        runtime->attends = true;
+        look_at_everything(runtime);
         break;
     case RUNTIME_SETTINGS:
         on_settings(runtime, input->of.settings, effects);

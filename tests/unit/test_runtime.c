@@ -187,13 +187,24 @@ static void begin_session(struct fixture *f)
     step(f, (struct runtime_input){.kind = RUNTIME_SESSION, .of.welcome = &f->welcome});
 }
 
-/* A worker at its first session. */
-static void employ(struct fixture *f, const char *department)
+static void hire(struct fixture *f, const char *department)
 {
     struct error err;
 
     assert_int_equal(
         STATUS_OK, runtime_create(&f->runtime, department_of_name(department), &f->settings, &err));
+}
+
+static void attend(struct fixture *f)
+{
+    step(f, (struct runtime_input){.kind = RUNTIME_ATTEND});
+}
+
+/* A worker at its first session. */
+static void employ(struct fixture *f, const char *department)
+{
+    hire(f, department);
+    attend(f);
     begin_session(f);
 }
 
@@ -576,6 +587,36 @@ static void sleep_over(struct fixture *f)
     tick(f, f->effects.wake_ms - f->now_ms);
 }
 
+static void of_several_representatives_one_gives_dates_until_another_takes_over(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    hire(f, "customer-rep");
+    begin_session(f);
+    show_history(f);
+    assert_true(reported(f, REPORT_HISTORY_SEEN));
+    assert_null(said(f, COMMAND_INBOX));
+    show_case(f, 0);
+    assert_int_equal(0, f->effects.act_count);
+    assert_null(said(f, COMMAND_CASE));
+    attend(f);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void replicas_of_other_departments_all_act(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    hire(f, "finance");
+    begin_session(f);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
 static void a_case_without_a_free_date_is_looked_at_again_when_a_day_begins(void **state)
 {
     struct fixture *f = *state;
@@ -743,6 +784,8 @@ int main(void)
         CASE(what_was_done_in_another_ledger_keeps_nothing_from_being_done_in_this),
         CASE(what_was_in_doubt_in_another_ledger_is_decided_by_this),
         CASE(the_representative_knows_all_bookings_before_the_first_date),
+        CASE(of_several_representatives_one_gives_dates_until_another_takes_over),
+        CASE(replicas_of_other_departments_all_act),
         CASE(a_case_without_a_free_date_is_looked_at_again_when_a_day_begins),
         CASE(more_bookings_than_are_remembered_are_read_again_when_a_day_begins),
         CASE(what_is_left_to_people_where_all_is_automatic_is_told_once),
