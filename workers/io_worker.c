@@ -4,10 +4,10 @@
 #include "workers/io_client.h"
 #include "workers/io_config.h"
 #include "workers/io_daybook.h"
+#include "workers/io_report.h"
 #include "workers/runtime.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -49,69 +49,6 @@ static int64_t clock_ms(clockid_t clock)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The log: one line of logfmt on stderr. */
-
-enum level { LEVEL_DEBUG, LEVEL_INFO, LEVEL_WARN, LEVEL_ERROR };
-
-static const struct {
-    const char *name;
-    enum level level;
-} report_words[] = {
-#define REPORT(name, level, meaning) {#name, LEVEL_##level},
-#include "workers/reports.def"
-#undef REPORT
-};
-
-static const char *const level_words[] = {"debug", "info", "warn", "error"};
-
-static void log_begin(const struct worker *worker, enum level level, const char *name)
-{
-    char time[MOMENT_TEXT_BYTES];
-
-    (void)fprintf(stderr, "ts=%s level=%s department=%s event=%s",
-                  unix_ms_format(time, clock_ms(CLOCK_REALTIME)), level_words[level],
-                  worker->department->name, name);
-}
-
-/* A value in quotes; what would break the line becomes a blank. */
-static void log_text(const char *name, struct text text)
-{
-    uint32_t i;
-
-    if (text.count == 0) {
-        return;
-    }
-    (void)fprintf(stderr, " %s=\"", name);
-    for (i = 0; i < text.count; i++) {
-        char byte = text.bytes[i];
-
-        (void)fputc((unsigned char)byte < ' ' || byte == '"' || byte == '\\' ? ' ' : byte, stderr);
-    }
-    (void)fputc('"', stderr);
-}
-
-static void log_report(const struct worker *worker, const struct report *report)
-{
-    enum level level = report_words[report->kind].level;
-
-    if (level == LEVEL_DEBUG) {
-        return; /* a name for the simulator; nobody reads millions of lines */
-    }
-    log_begin(worker, level, report_words[report->kind].name);
-    log_text("case", report->subject);
-    log_text("id", report->id);
-    log_text("text", report->text);
-    (void)fprintf(stderr, " number=%" PRIu64 "\n", report->number);
-}
-
-static void log_error(const struct worker *worker, enum level level, const char *name,
-                      const struct error *err)
-{
-    log_begin(worker, level, name);
-    log_text("text", text_of(err->text));
-    (void)fputc('\n', stderr);
-}
-
 /* Carrying out what the core wants. */
 
 static enum status say(struct worker *worker, const struct message *message, struct error *err)
@@ -148,10 +85,9 @@ static void commit(struct worker *worker)
     failed = daybook_commit(worker->outbox, &err) != STATUS_OK ||
              daybook_commit(worker->daybook, &err) != STATUS_OK;
     if (failed && !worker->unwritten) {
-        log_error(worker, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", &err);
+        report_say(worker->department, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", err.text);
     } else if (!failed && worker->unwritten) {
-        log_begin(worker, LEVEL_INFO, "DAYBOOK_WRITTEN");
-        (void)fputc('\n', stderr);
+        report_say(worker->department, LEVEL_INFO, "DAYBOOK_WRITTEN", "");
     }
     worker->unwritten = failed;
 }
@@ -182,7 +118,7 @@ static bool say_messages(struct worker *worker)
         enum status status = say(worker, &worker->effects.messages[i], &err);
 
         if (status != STATUS_OK && status != STATUS_UNREACHABLE) {
-            log_error(worker, LEVEL_WARN, "NOT_SAID", &err);
+            report_say(worker->department, LEVEL_WARN, "NOT_SAID", err.text);
             return false;
         }
     }
@@ -210,7 +146,7 @@ static enum status step(struct worker *worker, struct runtime_input input, struc
         input.unix_ms = clock_ms(CLOCK_REALTIME);
         runtime_step(worker->runtime, &input, &worker->effects);
         for (i = 0; i < worker->effects.report_count; i++) {
-            log_report(worker, &worker->effects.reports[i]);
+            report_print(worker->department, &worker->effects.reports[i]);
         }
         status = submit_acts(worker, err);
         said = say_messages(worker);
@@ -299,7 +235,7 @@ static enum status reload(struct worker *worker, struct error *err)
 
     if (config_load(&fresh, worker->config_path, worker->options->everything, &wrong) !=
         STATUS_OK) {
-        log_error(worker, LEVEL_WARN, "SETTINGS_KEPT", &wrong);
+        report_say(worker->department, LEVEL_WARN, "SETTINGS_KEPT", wrong.text);
         return STATUS_OK;
     }
     status = step(
