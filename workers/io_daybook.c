@@ -2,10 +2,10 @@
 
 #include "schemas/reader.h"
 #include "schemas/writer.h"
+#include "workers/notes.h"
 
 #include <lmdb.h>
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,20 +19,6 @@
 #define KEY_BYTES 8       /* of the outbox: big-endian */
 #define LAST_KEY "outbox" /* in counters: the last key that was given */
 
-/* A verdict, copied. */
-struct note {
-    uint64_t decision;
-    bool refused;
-    enum event_type type;
-    uint64_t sequence;
-    int64_t unix_ms;
-    struct refusals refusals; /* none when accepted */
-    uint8_t subject_bytes;
-    uint8_t id_bytes;
-    char subject[ID_BYTES_MAX];
-    char id[ID_BYTES_MAX];
-};
-
 struct daybook {
     MDB_env *env; /* owned; NULL: to be opened anew */
     MDB_dbi acts;
@@ -41,9 +27,7 @@ struct daybook {
     MDB_dbi counters;
     char path[HOME_PATH_BYTES];
     int attended; /* owned; the locked directory; -1: the outbox is not ours to deliver */
-    bool pressing;
-    uint32_t note_count;
-    struct note notes[DAYBOOK_NOTES_MAX];
+    struct notes notes;
     char bytes[MESSAGE_BYTES_MAX]; /* what was last handed out */
 };
 
@@ -172,6 +156,7 @@ enum status daybook_open(struct daybook **out, const struct home *home, const ch
         return error_set(err, STATUS_NO_MEMORY, "open the day-book of %s", department);
     }
     daybook->attended = -1;
+    notes_init(&daybook->notes);
     status = find_path(daybook, home, department, name, mode, err);
     if (status == STATUS_OK) {
         int rc = open_environment(daybook, mode == DAYBOOK_WORK ? MDB_CREATE : 0);
@@ -343,61 +328,19 @@ enum status daybook_decisions(struct daybook *daybook, struct decisions *decisio
 
 /* Notes. */
 
-/* The oldest act, an accepted one where there is one, makes room. */
-static void give_way(struct daybook *daybook)
-{
-    uint32_t place = DAYBOOK_NOTES_MAX;
-    uint32_t i;
-
-    for (i = 0; i < DAYBOOK_NOTES_MAX; i++) {
-        const struct note *note = &daybook->notes[i];
-
-        if (note->decision == 0 && !note->refused) {
-            place = i;
-            break;
-        }
-        if (note->decision == 0 && place == DAYBOOK_NOTES_MAX) {
-            place = i;
-        }
-    }
-    assert(place < DAYBOOK_NOTES_MAX);
-    daybook->note_count--;
-    (void)memmove(&daybook->notes[place], &daybook->notes[place + 1],
-                  (daybook->note_count - place) * sizeof daybook->notes[0]);
-}
-
 void daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms)
 {
-    struct note *note;
-
-    assert(verdict->subject.count <= ID_BYTES_MAX && verdict->id.count <= ID_BYTES_MAX);
-    if (daybook_is_full(daybook)) {
-        give_way(daybook);
-    }
-    note = &daybook->notes[daybook->note_count++];
-    *note = (struct note){.decision = verdict->decision,
-                          .refused = verdict->refused,
-                          .type = verdict->type,
-                          .sequence = verdict->sequence,
-                          .unix_ms = unix_ms,
-                          .subject_bytes = (uint8_t)verdict->subject.count,
-                          .id_bytes = (uint8_t)verdict->id.count};
-    (void)memcpy(note->subject, verdict->subject.bytes, verdict->subject.count);
-    (void)memcpy(note->id, verdict->id.bytes, verdict->id.count);
-    if (verdict->refusals != NULL) {
-        note->refusals = *verdict->refusals;
-    }
-    daybook->pressing = daybook->pressing || verdict->refused || verdict->decision != 0;
+    notes_add(&daybook->notes, verdict, unix_ms);
 }
 
 bool daybook_is_full(const struct daybook *daybook)
 {
-    return daybook->note_count == DAYBOOK_NOTES_MAX;
+    return notes_are_full(&daybook->notes);
 }
 
 bool daybook_is_pressing(const struct daybook *daybook)
 {
-    return daybook->pressing || daybook_is_full(daybook);
+    return daybook->notes.pressing || notes_are_full(&daybook->notes);
 }
 
 /* The key of an act: the subject's byte count, the subject, the id. */
@@ -473,8 +416,8 @@ static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note 
 
     codes_write(&note->refusals, codes);
     writer_array(&writer, 7);
-    writer_text_value(&writer, (struct text){note->subject, note->subject_bytes});
-    writer_text_value(&writer, (struct text){note->id, note->id_bytes});
+    writer_text_value(&writer, note_subject(note));
+    writer_text_value(&writer, note_id(note));
     writer_string(&writer, type_word(note->type));
     writer_int(&writer, note->unix_ms);
     writer_string(&writer, codes);
@@ -563,12 +506,12 @@ enum status daybook_commit(struct daybook *daybook, struct error *err)
     uint32_t i;
     int rc;
 
-    if (daybook->note_count == 0) {
+    if (daybook->notes.count == 0) {
         return STATUS_OK;
     }
     rc = begin(daybook, 0, &txn);
-    for (i = 0; i < daybook->note_count && rc == 0; i++) {
-        rc = put_note(daybook, txn, &daybook->notes[i]);
+    for (i = 0; i < daybook->notes.count && rc == 0; i++) {
+        rc = put_note(daybook, txn, &daybook->notes.items[i]);
     }
     if (rc == 0) {
         rc = mdb_txn_commit(txn);
@@ -578,8 +521,7 @@ enum status daybook_commit(struct daybook *daybook, struct error *err)
     if (rc != 0) {
         return refuse(daybook, err, rc, "commit");
     }
-    daybook->note_count = 0;
-    daybook->pressing = false;
+    notes_forget(&daybook->notes);
     return STATUS_OK;
 }
 

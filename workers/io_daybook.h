@@ -69,10 +69,8 @@ bool daybook_attend(struct daybook *daybook);
 enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,
                               struct error *err) MUST_CHECK;
 
-/* For the worker: take note of a verdict; nothing is written yet. Where there is no more room an
- * act gives way, the oldest, and accepted ones first: the broker has them, and a refused one is
- * said again some day. Decisions never do: their caller delivers no others before these are
- * committed. */
+/* For the worker: take note of a verdict; nothing is written yet. What gives way where there is no
+ * more room: notes.h. */
 void daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms);
 bool daybook_is_full(const struct daybook *daybook);
 /* Must the notes be committed now, rather than within DAYBOOK_COMMIT_MS? */

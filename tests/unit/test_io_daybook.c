@@ -125,21 +125,6 @@ static void note(struct fixture *f, uint64_t key, uint64_t sequence, bool refuse
     assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
 }
 
-/* Take note of an act that has the id E5.<number>@1. */
-static void note_act(struct fixture *f, int number, bool refused)
-{
-    struct verdict verdict = {.refused = refused,
-                              .type = EVENT_COST_ASSESSED,
-                              .sequence = refused ? 0 : 12,
-                              .subject = TEXT("HT-1"),
-                              .refusals = refused ? &f->refusals : NULL};
-    char id[32];
-
-    (void)snprintf(id, sizeof id, "E5.%d@1", number);
-    verdict.id = text_of(id);
-    daybook_note(f->daybook, &verdict, 1724119200000);
-}
-
 static void decisions_come_back_in_order_and_survive_reopening(void **state)
 {
     struct fixture *f = *state;
@@ -336,48 +321,6 @@ static void what_could_not_be_written_is_written_by_the_next_commit(void **state
     assert_int_equal(0, waiting(f));
 }
 
-static void accepted_acts_give_way_to_what_was_refused_and_to_decisions(void **state)
-{
-    struct fixture *f = *state;
-    struct verdict verdict = {.sequence = 12, .subject = TEXT("HT-1"), .id = TEXT("E5.Q1@9")};
-    struct refused refused = {0};
-    struct error err;
-    int i;
-
-    queue(f, "one");
-    assert_int_equal(1, waiting(f));
-    verdict.decision = f->decisions.items[0].key;
-    note_act(f, 0, false);
-    note_act(f, 1, true);
-    daybook_note(f->daybook, &verdict, 1724119200000);
-    for (i = 0; i < 2 * DAYBOOK_NOTES_MAX; i++) {
-        note_act(f, 2 + i, false);
-    }
-    assert_true(daybook_is_full(f->daybook));
-    assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
-    assert_int_equal(0, waiting(f));
-    assert_int_equal(STATUS_OK, daybook_refused_next(f->daybook, &refused, &err));
-    assert_true(text_equals(TEXT("E5.1@1"), refused.id));
-    assert_int_equal(STATUS_NOT_FOUND, daybook_refused_next(f->daybook, &refused, &err));
-}
-
-static void the_oldest_refusal_gives_way_when_nothing_else_can(void **state)
-{
-    struct fixture *f = *state;
-    struct refused refused = {0};
-    struct error err;
-    int i;
-
-    for (i = 0; i < DAYBOOK_NOTES_MAX + 1; i++) {
-        note_act(f, i, true);
-    }
-    assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
-    for (i = 0; daybook_refused_next(f->daybook, &refused, &err) == STATUS_OK; i++) {
-        assert_false(text_equals(TEXT("E5.0@1"), refused.id));
-    }
-    assert_int_equal(DAYBOOK_NOTES_MAX, i);
-}
-
 static void what_lmdb_has_given_up_is_opened_anew(void **state)
 {
     struct fixture *f = *state;
@@ -427,8 +370,6 @@ int main(void)
         CASE(no_refused_decision_is_lost),
         CASE(a_clerk_hears_of_a_full_disk_and_nothing_is_queued),
         CASE(what_could_not_be_written_is_written_by_the_next_commit),
-        CASE(accepted_acts_give_way_to_what_was_refused_and_to_decisions),
-        CASE(the_oldest_refusal_gives_way_when_nothing_else_can),
         CASE(what_lmdb_has_given_up_is_opened_anew),
         CASE(a_day_book_that_was_taken_away_is_not_taken_for_an_empty_one),
         CASE(a_day_book_that_is_not_there_is_not_made_for_looking),
