@@ -183,8 +183,7 @@ void daybook_close(struct daybook **daybook)
     *daybook = NULL;
 }
 
-/* A table's bound in entries, and in bytes: LMDB must have pages left to take something out with.
- */
+/* In entries, or in bytes: LMDB must have pages left to take something out with. */
 static bool is_table_full(const MDB_stat *stat, size_t entries_max)
 {
     size_t pages = stat->ms_branch_pages + stat->ms_leaf_pages + stat->ms_overflow_pages;

@@ -10,8 +10,8 @@
 /* A department's day-book: one LMDB environment, <home>/daybook/<department>[.<name>]/, with
  *   acts     what became of the automatic acts, the last result of each
  *   refused  what was refused for good, kept for people: decisions with their event, by order of
- *            arrival, of which the oldest give way beyond REFUSED_MAX; then acts, until the opening
- *            is decided
+ *            arrival, of which the oldest give way beyond REFUSED_MAX; then acts, until one of the
+ *            same id is accepted
  *   outbox   people's decisions that wait for the broker, in order
  *   counters the outbox's last key: keys are never used again
  * The worker is one process, a clerk's `doorstep act` another: LMDB lets both write. Losing all of

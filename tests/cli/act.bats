@@ -98,6 +98,9 @@ start_representative() {
         sleep 0.1
     done
     [ "$(last '[.case,.id,.errors[0]]|join(" ")')" = 'HT-2 C3@1 ERR_ID_CONFLICT' ]
+    doorstep inject file.established --case HT-2 --id by-hand file_no=1 volumes=1 copy_to=Li
+    run doorstep inbox --refused --json
+    [ -z "$output" ]
 }
 
 @test "with the broker away it is queued, and a worker delivers it" {

@@ -1,7 +1,10 @@
 #include "tools/doorstep/shared/refused.h"
 
 #include "schemas/date.h"
+#include "schemas/process.h"
+#include "schemas/view.h"
 #include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
 #include "tools/doorstep/shared/sheet.h"
 #include "workers/io_daybook.h"
 
@@ -66,9 +69,47 @@ static void add_row(struct sheet *sheet, enum lane lane, const struct refused *r
 
 struct listing {
     const struct home *home;
+    const char *endpoint;
     bool json;
+    bool asked;
+    struct session *session; /* owned; NULL: not asked for yet, or nobody answers */
+    struct view view;
     struct sheet sheet;
 };
+
+/* Does what the act was to decide still wait for somebody? */
+static bool is_open(struct listing *listing, const struct refused *refused)
+{
+    const struct case_item *item = NULL;
+    struct error err;
+
+    if (!listing->asked) {
+        listing->asked = true;
+        if (session_open(&listing->session, listing->endpoint, "doorstep inbox", &err) !=
+            STATUS_OK) {
+            listing->session = NULL;
+        }
+    }
+    if (listing->session == NULL ||
+        session_case(listing->session, refused->subject, &item, &err) != STATUS_OK) {
+        return true;
+    }
+    return item != NULL && view_decode(&listing->view, item->view, item->openers) == STATUS_OK &&
+           process_awaits_act(listing->view.open, listing->view.open_count, refused->id);
+}
+
+static enum status print_one(struct listing *listing, enum lane lane, const struct refused *refused,
+                             struct error *err)
+{
+    if (refused->event.count == 0 && !is_open(listing, refused)) {
+        return STATUS_OK;
+    }
+    if (listing->json) {
+        return print_object(lane, refused, err);
+    }
+    add_row(&listing->sheet, lane, refused);
+    return STATUS_OK;
+}
 
 /* name: of a replica, or NULL. */
 static enum status print_daybook(struct listing *listing, enum lane lane, const char *name,
@@ -84,10 +125,8 @@ static enum status print_daybook(struct listing *listing, enum lane lane, const 
     }
     while (status == STATUS_OK && print_works()) {
         status = daybook_refused_next(daybook, &refused, err);
-        if (status == STATUS_OK && listing->json) {
-            status = print_object(lane, &refused, err);
-        } else if (status == STATUS_OK) {
-            add_row(&listing->sheet, lane, &refused);
+        if (status == STATUS_OK) {
+            status = print_one(listing, lane, &refused, err);
         }
     }
     daybook_close(&daybook);
@@ -121,13 +160,15 @@ static enum status print_lane(struct listing *listing, enum lane lane, struct er
     return status;
 }
 
-enum status refused_print(const struct home *home, enum lane lane, bool json, struct error *err)
+enum status refused_print(const struct home *home, const char *endpoint, enum lane lane, bool json,
+                          struct error *err)
 {
     static const char *const headers[] = {"lane", "case", "id", "type", "when", "codes", "why"};
-    struct listing listing = {.home = home, .json = json};
+    static struct listing listing;
     enum status status = STATUS_OK;
     int each;
 
+    listing = (struct listing){.home = home, .endpoint = endpoint, .json = json};
     sheet_init(&listing.sheet, headers, 7);
     for (each = LANE_A; each <= LANE_F && status == STATUS_OK; each++) {
         if (lane == LANE_NONE || lane == (enum lane)each) {
@@ -138,5 +179,6 @@ enum status refused_print(const struct home *home, enum lane lane, bool json, st
         (void)sheet_print(&listing.sheet);
     }
     sheet_finish(&listing.sheet);
+    session_close(&listing.session);
     return status;
 }
