@@ -70,22 +70,28 @@ static void check_settings(const struct settings *settings)
     }
 }
 
+/* "<path>:<line>:<column>: …" */
+static void check_place(const char *text)
+{
+    char *end;
+
+    assert(strncmp(text, path, sizeof path - 1) == 0 && text[sizeof path - 1] == ':');
+    assert(strtoul(text + sizeof path, &end, 10) > 0 && *end == ':');
+    assert(strtoul(end + 1, &end, 10) > 0 && *end == ':');
+}
+
 /* A file gives settings within their bounds, or a place and a reason. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct config *config = NULL;
     struct error err = {0};
-    unsigned int line = 0;
-    unsigned int column = 0;
 
     write_file(data, size);
     if (config_load(&config, path, false, &err) == STATUS_OK) {
         check_settings(config_settings(config));
     } else {
         assert(config == NULL && err.status == STATUS_INVALID);
-        assert(strncmp(err.text, path, sizeof path - 1) == 0);
-        assert(sscanf(err.text + sizeof path - 1, ":%u:%u: ", &line, &column) == 2);
-        assert(line > 0 && column > 0);
+        check_place(err.text);
     }
     config_close(&config);
     return 0;

@@ -5,7 +5,6 @@
 #include "schemas/wire/query.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,22 +54,20 @@ static void hear_events(const struct play *play, struct peer *peer, const char *
 
 static void hear_line(struct play *play, const char *line)
 {
-    unsigned int number = 0;
-    char word[16] = "";
+    char *word;
+    unsigned long number = strtoul(line, &word, 10);
     struct peer *peer;
-    int length = 0;
 
-    assert(sscanf(line, "%u %15s%n", &number, word, &length) == 2);
     assert(number >= 1 && number <= PEERS);
     peer = &play->peers[number];
-    if (strcmp(word, "WELCOME") == 0) {
+    if (strncmp(word, " WELCOME", strlen(" WELCOME")) == 0) {
         *peer = (struct peer){.batch = 1};
-    } else if (strcmp(word, "RESYNC") == 0) {
-        peer->batch = strtoull(line + length, NULL, 10);
-    } else if (strcmp(word, "ERROR") == 0) {
+    } else if (strncmp(word, " RESYNC", strlen(" RESYNC")) == 0) {
+        peer->batch = strtoull(word + strlen(" RESYNC"), NULL, 10);
+    } else if (strncmp(word, " ERROR", strlen(" ERROR")) == 0) {
         peer->is_following = false;
-    } else if (strcmp(word, "EVENTS") == 0 && peer->is_following) {
-        hear_events(play, peer, line + length);
+    } else if (strncmp(word, " EVENTS", strlen(" EVENTS")) == 0 && peer->is_following) {
+        hear_events(play, peer, word + strlen(" EVENTS"));
     }
 }
 

@@ -78,9 +78,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bookings_init(&bookings);
     dossier_init(&dossier, &view);
     fold_history(&reader);
-    for (size_t i = 0; i < 2 * sizeof all / sizeof all[0]; i++) {
-        settings.everything = i % 2 == 0;
-        decide(all[i / 2]);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        settings.everything = false;
+        decide(all[i]);
+        settings.everything = true;
+        decide(all[i]);
     }
     return 0;
 }
