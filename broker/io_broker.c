@@ -1,5 +1,6 @@
 #include "broker/io_broker.h"
 
+#include "broker/io_descriptors.h"
 #include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_router.h"
@@ -14,7 +15,7 @@
 #include <unistd.h>
 
 #define MACHINE_MS 1000 /* how old the figures of memory and time may be */
-#define SWEEP_MS 60000  /* between looks for dead readers of the ledger */
+#define SWEEP_MS 60000  /* between looks for dead readers of the ledger, and lines of one kind */
 
 struct broker {
     struct core *core;            /* not owned */
@@ -29,6 +30,7 @@ struct broker {
     int64_t started_ms;
     int64_t looked_ms; /* when `machine` was last looked at; its disk is for each group */
     int64_t swept_ms;
+    int64_t refused_ms; /* when refused connections were last told */
     struct machine machine;
     uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
 };
@@ -95,6 +97,7 @@ enum status broker_open(struct broker **out, const struct broker_parts *parts,
     broker->started_ms = milliseconds(CLOCK_MONOTONIC);
     broker->swept_ms = broker->started_ms;
     broker->looked_ms = broker->started_ms - MACHINE_MS;
+    broker->refused_ms = broker->started_ms - SWEEP_MS;
     status = effects_create(&broker->effects, err);
     if (status == STATUS_OK) {
         status = ledger_cursor_open(&broker->cursor, parts->ledger, 1, err);
@@ -149,6 +152,20 @@ static void wait_for_news(struct broker *broker, int64_t wake_ms)
     }
 }
 
+/* At most one line a minute, as peers that are refused come again. */
+static void tell_refused(struct broker *broker, int64_t now_ms)
+{
+    uint64_t count;
+
+    if (now_ms - broker->refused_ms >= SWEEP_MS) {
+        count = descriptors_refused();
+        if (count > 0) {
+            report_say(REPORT_CONNECTIONS_REFUSED, count, "");
+            broker->refused_ms = now_ms;
+        }
+    }
+}
+
 static void look_around(struct broker *broker)
 {
     const int64_t now_ms = milliseconds(CLOCK_MONOTONIC);
@@ -156,6 +173,7 @@ static void look_around(struct broker *broker)
     machine_look_at_disk(&broker->machine, broker->ledger);
     if (now_ms - broker->looked_ms >= MACHINE_MS) {
         machine_look(&broker->machine, broker->started_ms, now_ms);
+        tell_refused(broker, now_ms);
         broker->looked_ms = now_ms;
     }
     if (now_ms - broker->swept_ms >= SWEEP_MS) {

@@ -1,7 +1,6 @@
 #include "broker/io_machine.h"
 
 #include <stdio.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 /* Our own memory: resident pages less those of files, which the system takes back when it needs
@@ -28,16 +27,6 @@ int64_t machine_us(clockid_t clock)
 
     (void)clock_gettime(clock, &now); /* cannot fail for these clocks */
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-void machine_raise_descriptors(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        (void)setrlimit(RLIMIT_NOFILE, &limit); /* with fewer it serves fewer */
-    }
 }
 
 void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms)

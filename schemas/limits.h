@@ -59,12 +59,16 @@
 #define INBOX_LOADS_MAX 256           /* of these, fetched from the cache */
 #define HEARTBEAT_MS 5000             /* both sides; three missed end a session */
 #define SESSION_SILENT_MS 15000
-#define ARRIVING_MAX 64    /* messages of one peer that wait for us: its batches, a few questions */
-#define LEAVING_MAX 512    /* messages that wait for one peer; beyond, it is paused or ended */
-#define BACKLOG_MAX 128    /* connections that wait to be accepted */
-#define HANDSHAKE_MS 1500  /* an idle connection may not keep others out */
-#define LINGER_MS 500      /* for the last answers, when stopping */
-#define PATH_BYTES_MAX 107 /* sun_path less its NUL: what an ipc endpoint may be long */
+#define ARRIVING_MAX 64   /* messages of one peer that wait for us: its batches, a few questions */
+#define LEAVING_MAX 512   /* messages that wait for one peer; beyond, it is paused or ended */
+#define BACKLOG_MAX 128   /* connections that wait to be accepted */
+#define HANDSHAKE_MS 1500 /* an idle connection may not keep others out */
+#define LINGER_MS 500     /* for the last answers, when stopping */
+#define DESCRIPTORS_MAX 1088 /* four connections for each session: tools come and go */
+#define DESCRIPTORS_MIN 48 /* our own, and some connections: libzmq fails hard with fewer than 16  \
+                            */
+#define DESCRIPTORS_SPARE 16 /* kept for us: files of /proc, a new socket, a backup */
+#define PATH_BYTES_MAX 107   /* sun_path less its NUL: what an ipc endpoint may be long */
 #define DISK_LOW_BYTES (64LL * 1048576)      /* below this much free space new events are refused */
 #define LEDGER_MAP_BYTES (64LL * 1073741824) /* address space only; the file grows as needed */
 #define CACHE_MAP_BYTES (64LL * 1073741824)  /* the same */

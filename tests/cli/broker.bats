@@ -145,6 +145,12 @@ start_closed() {
     [ ! -e "$long" ]
 }
 
+@test "too few descriptors are said so, exit 71" {
+    run -71 prlimit --nofile=30 doorstep-broker --home "$home"
+    [[ $output == *"30 descriptors"*"ulimit -n"* ]]
+    [ ! -e "$home" ]
+}
+
 @test "a damaged ledger is refused, exit 65, and left alone" {
     start
     kill "$broker"
