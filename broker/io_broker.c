@@ -5,16 +5,21 @@
 #include "broker/io_report.h"
 #include "broker/io_router.h"
 #include "broker/io_spill.h"
+#include "schemas/home.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
-#define MACHINE_MS 1000 /* how old the figures of memory and time may be */
+#define MACHINE_MS 100  /* how old the figures of memory and time may be */
+#define RENEW_TRIES 100 /* looks whether libzmq has freed what a socket held, and its address */
+#define RENEW_MS 10     /* between them */
 #define SWEEP_MS 60000  /* between looks for dead readers of the ledger, and lines of one kind */
 
 struct broker {
@@ -32,6 +37,7 @@ struct broker {
     int64_t swept_ms;
     int64_t refused_ms; /* when refused connections were last told */
     struct machine machine;
+    uint64_t calm_bytes; /* our memory when it was least since the socket was opened */
     uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
 };
 
@@ -97,6 +103,7 @@ enum status broker_open(struct broker **out, const struct broker_parts *parts,
     broker->started_ms = milliseconds(CLOCK_MONOTONIC);
     broker->swept_ms = broker->started_ms;
     broker->looked_ms = broker->started_ms - MACHINE_MS;
+    broker->calm_bytes = UINT64_MAX / 2;
     broker->refused_ms = broker->started_ms - SWEEP_MS;
     status = effects_create(&broker->effects, err);
     if (status == STATUS_OK) {
@@ -146,7 +153,7 @@ static void wait_for_news(struct broker *broker, int64_t wake_ms)
     int64_t timeout_ms = wake_ms - milliseconds(CLOCK_MONOTONIC);
     struct signalfd_siginfo signal;
 
-    timeout_ms = timeout_ms < 0 ? 0 : timeout_ms > HEARTBEAT_MS ? HEARTBEAT_MS : timeout_ms;
+    timeout_ms = timeout_ms < 0 ? 0 : timeout_ms > MACHINE_MS ? MACHINE_MS : timeout_ms;
     if (router_wait(broker->router, broker->signals, timeout_ms)) {
         broker->is_stopping = read(broker->signals, &signal, sizeof signal) > 0;
     }
@@ -166,20 +173,67 @@ static void tell_refused(struct broker *broker, int64_t now_ms)
     }
 }
 
-static void look_around(struct broker *broker)
+static void look_at_machine(struct broker *broker, int64_t now_ms)
+{
+    machine_look(&broker->machine, broker->started_ms, now_ms);
+    if (broker->machine.memory_bytes < broker->calm_bytes) {
+        broker->calm_bytes = broker->machine.memory_bytes;
+    }
+    broker->looked_ms = now_ms;
+}
+
+/* libzmq gathers a message of endlessly many frames before anyone sees it, and keeps what peers do
+ * not read. Nothing bounds that, but it is freed with the socket: give up every connection, honest
+ * ones too, whose clients say HELLO again and resend what was not answered. */
+static enum status renew_router(struct broker *broker, struct error *err)
+{
+    const struct timespec pause = {.tv_nsec = RENEW_MS * 1000000L};
+    const uint64_t high_bytes = broker->calm_bytes + QUEUES_BYTES_MAX / 8;
+    const struct input input = input_of(INPUT_ALL_GONE);
+    char endpoint[HOME_PATH_BYTES];
+    enum status status;
+
+    report_say(REPORT_SOCKET_RENEWED, broker->machine.memory_bytes, "");
+    (void)snprintf(endpoint, sizeof endpoint, "%s", router_endpoint(broker->router)); /* it fits */
+    router_drop(&broker->router);
+    core_step(broker->core, &input, broker->effects);
+    for (int i = 0; i < RENEW_TRIES && broker->machine.memory_bytes > high_bytes; i++) {
+        (void)nanosleep(&pause, NULL); /* a shorter one is as good */
+        machine_return_memory();
+        look_at_machine(broker, milliseconds(CLOCK_MONOTONIC));
+    }
+    broker->calm_bytes = broker->machine.memory_bytes;
+    status = router_open(&broker->router, endpoint, err);
+    for (int i = 0; i < RENEW_TRIES && status == STATUS_UNREACHABLE; i++) {
+        (void)nanosleep(&pause, NULL); /* the old one still listens there */
+        status = router_open(&broker->router, endpoint, err);
+    }
+    return status;
+}
+
+static bool is_swollen(const struct broker *broker)
+{
+    return broker->machine.memory_bytes > broker->calm_bytes + QUEUES_BYTES_MAX;
+}
+
+static enum status look_around(struct broker *broker, struct error *err)
 {
     const int64_t now_ms = milliseconds(CLOCK_MONOTONIC);
 
     machine_look_at_disk(&broker->machine, broker->ledger);
     if (now_ms - broker->looked_ms >= MACHINE_MS) {
-        machine_look(&broker->machine, broker->started_ms, now_ms);
+        look_at_machine(broker, now_ms);
         tell_refused(broker, now_ms);
-        broker->looked_ms = now_ms;
+    }
+    if (is_swollen(broker)) {
+        machine_return_memory();
+        look_at_machine(broker, now_ms);
     }
     if (now_ms - broker->swept_ms >= SWEEP_MS) {
         ledger_sweep(broker->ledger);
         broker->swept_ms = now_ms;
     }
+    return is_swollen(broker) ? renew_router(broker, err) : STATUS_OK;
 }
 
 /* Load and step. */
@@ -411,8 +465,10 @@ enum status broker_serve(struct broker *broker, struct error *err)
 
     while (!broker->is_stopping && status == STATUS_OK) {
         wait_for_news(broker, wake_ms);
-        look_around(broker);
-        status = turn(broker, &wake_ms, err);
+        status = look_around(broker, err);
+        if (status == STATUS_OK) {
+            status = turn(broker, &wake_ms, err);
+        }
     }
     if (status == STATUS_OK) {
         report_say(REPORT_BROKER_STOPPING, core_head(broker->core), "");

@@ -1,5 +1,6 @@
 #include "broker/io_machine.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -33,6 +34,11 @@ void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms)
 {
     machine->memory_bytes = own_bytes();
     machine->uptime_s = (uint64_t)(now_ms - started_ms) / 1000;
+}
+
+void machine_return_memory(void)
+{
+    (void)malloc_trim(0); /* says only whether there was any */
 }
 
 void machine_look_at_disk(struct machine *machine, struct ledger *ledger)

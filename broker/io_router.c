@@ -87,6 +87,12 @@ void router_close(struct router **router)
     *router = NULL;
 }
 
+void router_drop(struct router **router)
+{
+    zsock_set_linger((*router)->socket, 0);
+    router_close(router);
+}
+
 const char *router_endpoint(const struct router *router)
 {
     return zsock_endpoint(router->socket);

@@ -20,6 +20,9 @@ struct router;
 enum status router_open(struct router **out, const char *endpoint, struct error *err) MUST_CHECK;
 /* What was sent may still go out, for LINGER_MS. */
 void router_close(struct router **router);
+/* Close it and throw away all that is on its way, in either direction. libzmq frees it a moment
+ * later, on threads of its own. */
+void router_drop(struct router **router);
 
 /* What peers connect to; of tcp://…:* with the port that was free. */
 const char *router_endpoint(const struct router *router);

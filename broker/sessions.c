@@ -69,6 +69,15 @@ void sessions_end(struct sessions *sessions, struct session *session)
     sessions->count--;
 }
 
+void sessions_end_all(struct sessions *sessions)
+{
+    for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
+        if (sessions->items[i].is_live) {
+            sessions_end(sessions, &sessions->items[i]);
+        }
+    }
+}
+
 /* Subscriptions. */
 
 static int64_t saturated(int64_t have, uint32_t more, int64_t max)

@@ -58,6 +58,7 @@ struct session *sessions_find(struct sessions *sessions, uint32_t peer);
 struct session *sessions_begin(struct sessions *sessions, uint32_t peer, struct text name,
                                int64_t now_ms);
 void sessions_end(struct sessions *sessions, struct session *session);
+void sessions_end_all(struct sessions *sessions);
 /* The one to give up when there is no room: without subscription, without a batch at work, heard
  * from longest ago. Most often a tool that is gone; one that is not says HELLO again. NULL: none.
  */

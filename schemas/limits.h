@@ -64,9 +64,11 @@
 #define BACKLOG_MAX 128   /* connections that wait to be accepted */
 #define HANDSHAKE_MS 1500 /* an idle connection may not keep others out */
 #define LINGER_MS 500     /* for the last answers, when stopping */
+#define QUEUES_BYTES_MAX (256 * 1048576LL) /* what messages on their way may take of our memory */
 #define DESCRIPTORS_MAX 1088 /* four connections for each session: tools come and go */
-#define DESCRIPTORS_MIN 48 /* our own, and some connections: libzmq fails hard with fewer than 16  \
-                            */
+#define DESCRIPTORS_MIN                                                                            \
+    48 /* our own, and some connections: libzmq fails hard with fewer than 16                      \
+        */
 #define DESCRIPTORS_SPARE 16 /* kept for us: files of /proc, a new socket, a backup */
 #define PATH_BYTES_MAX 107   /* sun_path less its NUL: what an ipc endpoint may be long */
 #define DISK_LOW_BYTES (64LL * 1048576)      /* below this much free space new events are refused */

@@ -22,6 +22,21 @@ static void a_place_that_became_free_is_used_again(void **state)
     assert_int_equal(sessions.count, SESSIONS_MAX);
 }
 
+static void all_of_them_end_at_once(void **state)
+{
+    static struct sessions sessions;
+
+    (void)state;
+    assert_non_null(sessions_begin(&sessions, 1, TEXT("x"), 0));
+    assert_non_null(sessions_begin(&sessions, 2, TEXT("y"), 0));
+    sessions_end(&sessions, sessions_find(&sessions, 1));
+    sessions_end_all(&sessions);
+    assert_int_equal(sessions.count, 0);
+    assert_null(sessions_find(&sessions, 2));
+    sessions_end_all(&sessions);
+    assert_int_equal(sessions.count, 0);
+}
+
 static void credit_saturates(void **state)
 {
     const struct subscribe subscribe = {.events = UINT32_MAX, .bytes = UINT32_MAX};
@@ -71,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_place_that_became_free_is_used_again),
+        cmocka_unit_test(all_of_them_end_at_once),
         cmocka_unit_test(credit_saturates),
         cmocka_unit_test(what_was_not_sent_is_as_if_never_sent),
         cmocka_unit_test(many_positions_that_passed_are_told_at_once),
