@@ -165,8 +165,8 @@ done:
     return status;
 }
 
-/* Before anything of the library runs: signals are read from a descriptor, and a peer's closed
- * connection is no signal. */
+/* Before anything of the library runs: signals are read from a descriptor; a peer's closed
+ * connection, and a file that may not grow, are errors of the call and no signals. */
 static void block_signals(void)
 {
     sigset_t set;
@@ -176,6 +176,7 @@ static void block_signals(void)
     (void)sigaddset(&set, SIGINT);
     (void)sigprocmask(SIG_BLOCK, &set, NULL); /* cannot fail with these arguments */
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 static enum status run(const struct arguments *arguments, bool *is_prepared, struct error *err)
