@@ -17,10 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MACHINE_MS 100  /* how old the figures of memory and time may be */
-#define RENEW_TRIES 100 /* looks whether libzmq has freed what a socket held, and its address */
-#define RENEW_MS 10     /* between them */
-#define SWEEP_MS 60000  /* between looks for dead readers of the ledger, and lines of one kind */
+#define MACHINE_MS 100 /* how old the figures of memory and time may be */
+#define RENEW_MS 10    /* between looks whether a socket's memory is free */
+#define SWEEP_MS 60000 /* between looks for dead readers of the ledger, and lines of one kind */
 
 struct broker {
     struct core *core;            /* not owned */

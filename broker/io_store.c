@@ -1,5 +1,7 @@
 #include "broker/io_store.h"
 
+#include "schemas/limits.h"
+
 #include <lmdb.h>
 
 #include <assert.h>
@@ -11,12 +13,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-#define READERS_MAX 254 /* the broker's own, and tools */
-#define GROW_TRIES 8    /* doublings of the map in one write */
-#define FULL_BYTES                                                                                 \
-    (8 * 1048576) /* with less than this free, a failed write found the disk full                  \
-                   */
 
 struct store {
     MDB_env *env;   /* owned */
@@ -148,7 +144,7 @@ static enum status check_room(const struct store_plan *plan, struct error *err)
 
     (void)snprintf(lock, sizeof lock, "%s/lock.mdb", plan->path); /* the path fits */
     if (access(lock, F_OK) == 0 || statvfs(plan->path, &figures) != 0 ||
-        (uint64_t)figures.f_bavail * figures.f_frsize >= FULL_BYTES) {
+        (uint64_t)figures.f_bavail * figures.f_frsize >= DISK_FULL_BYTES) {
         return STATUS_OK;
     }
     return error_set(err, STATUS_FULL, "%s %s: the disk is full: make room and start again",
@@ -188,7 +184,7 @@ static enum status open_environment(struct store *store, struct error *err)
     }
     rc = mdb_env_set_mapsize(store->env, (size_t)store->plan.map_bytes);
     rc = rc != 0 ? rc : mdb_env_set_maxdbs(store->env, STORE_TABLES_MAX);
-    rc = rc != 0 ? rc : mdb_env_set_maxreaders(store->env, READERS_MAX);
+    rc = rc != 0 ? rc : mdb_env_set_maxreaders(store->env, STORE_READERS_MAX);
     rc = rc != 0 ? rc : mdb_env_open(store->env, store->path, flags, 0600);
     if (rc == ENOMEM) {
         return error_set(err, STATUS_NO_MEMORY,
@@ -351,7 +347,7 @@ static enum status refuse_write(struct store *store, int rc, struct error *err)
     uint64_t bytes = UINT64_MAX;
 
     if ((rc == EIO || rc == ENOSPC) && store_disk_free(store, &bytes, NULL) == STATUS_OK &&
-        bytes < FULL_BYTES) {
+        bytes < DISK_FULL_BYTES) {
         return error_wrap(err, status, "the disk is full: make room and start again");
     }
     return error_wrap(err, status,
@@ -394,7 +390,7 @@ enum status store_write(struct store *store, uint64_t bytes, store_fill *fill, v
         return refuse_write(store, rc, err);
     }
     status = write_once(store, fill, context, err);
-    for (int i = 0; i < GROW_TRIES && status == STATUS_FULL && store->is_map_full; i++) {
+    for (int i = 0; i < STORE_GROW_TRIES && status == STATUS_FULL && store->is_map_full; i++) {
         rc = grow(store);
         status = rc != 0 ? refuse_write(store, rc, err) : write_once(store, fill, context, err);
     }

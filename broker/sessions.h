@@ -12,11 +12,6 @@
  * Publishing is by position: a subscription's position is the last sequence that it was sent or
  * that was none of its business. Catching up and being live are the same thing. */
 
-#define PAUSE_MS 20            /* before events are offered again to a peer whose queue is full */
-#define THROUGH_EVENTS 4096    /* positions that may pass in silence … */
-#define THROUGH_MS 250         /* … and for how long */
-#define SCAN_EVENTS_MAX 65536U /* marks looked at for one session in one step */
-
 struct subscription {
     bool is_active;
     struct selection selection;
