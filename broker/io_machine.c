@@ -2,24 +2,27 @@
 
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* Our own memory: resident pages less those of files, which the system takes back when it needs
- * them; LMDB's map is such. */
+ * them; LMDB's map is such. They are the second and the third number of a line. */
 static uint64_t own_bytes(void)
 {
     FILE *file = fopen("/proc/self/statm", "r");
-    unsigned long long resident = 0;
-    unsigned long long of_files = 0;
+    char line[128] = "";
+    char *at = line;
+    uint64_t pages[3] = {0};
 
     if (file == NULL) {
         return 0;
     }
-    if (fscanf(file, "%*u %llu %llu", &resident, &of_files) != 2 || of_files > resident) {
-        resident = of_files = 0;
+    (void)fgets(line, sizeof line, file); /* an empty line has zeros */
+    (void)fclose(file);                   /* only read */
+    for (int i = 0; i < 3; i++) {
+        pages[i] = strtoull(at, &at, 10);
     }
-    (void)fclose(file); /* only read */
-    return (uint64_t)(resident - of_files) * (uint64_t)sysconf(_SC_PAGESIZE);
+    return pages[1] > pages[2] ? (pages[1] - pages[2]) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
 int64_t machine_us(clockid_t clock)
