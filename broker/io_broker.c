@@ -1,10 +1,10 @@
 #include "broker/io_broker.h"
 
-#include "broker/io_descriptors.h"
 #include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_router.h"
 #include "broker/io_spill.h"
+#include "broker/io_watch.h"
 #include "schemas/home.h"
 
 #include <errno.h>
@@ -14,12 +14,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
-
-#define MACHINE_MS 100 /* how old the figures of memory and time may be */
-#define RENEW_MS 10    /* between looks whether a socket's memory is free */
-#define SWEEP_MS 60000 /* between looks for dead readers of the ledger, and lines of one kind */
 
 struct broker {
     struct core *core;            /* not owned */
@@ -31,12 +26,7 @@ struct broker {
     int signals;                  /* owned */
     bool verbose;
     bool is_stopping;
-    int64_t started_ms;
-    int64_t looked_ms; /* when `machine` was last looked at; its disk is for each group */
-    int64_t swept_ms;
-    int64_t refused_ms; /* when refused connections were last told */
-    struct machine machine;
-    uint64_t calm_bytes; /* our memory when it was least since the socket was opened */
+    struct watch watch;
     uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
 };
 
@@ -99,11 +89,7 @@ enum status broker_open(struct broker **out, const struct broker_parts *parts,
     broker->cache = parts->cache;
     broker->verbose = options->verbose;
     broker->signals = -1;
-    broker->started_ms = milliseconds(CLOCK_MONOTONIC);
-    broker->swept_ms = broker->started_ms;
-    broker->looked_ms = broker->started_ms - MACHINE_MS;
-    broker->calm_bytes = UINT64_MAX / 2;
-    broker->refused_ms = broker->started_ms - SWEEP_MS;
+    watch_begin(&broker->watch);
     status = effects_create(&broker->effects, err);
     if (status == STATUS_OK) {
         status = ledger_cursor_open(&broker->cursor, parts->ledger, 1, err);
@@ -152,33 +138,10 @@ static void wait_for_news(struct broker *broker, int64_t wake_ms)
     int64_t timeout_ms = wake_ms - milliseconds(CLOCK_MONOTONIC);
     struct signalfd_siginfo signal;
 
-    timeout_ms = timeout_ms < 0 ? 0 : timeout_ms > MACHINE_MS ? MACHINE_MS : timeout_ms;
+    timeout_ms = timeout_ms < 0 ? 0 : timeout_ms > WATCH_MS ? WATCH_MS : timeout_ms;
     if (router_wait(broker->router, broker->signals, timeout_ms)) {
         broker->is_stopping = read(broker->signals, &signal, sizeof signal) > 0;
     }
-}
-
-/* At most one line a minute, as peers that are refused come again. */
-static void tell_refused(struct broker *broker, int64_t now_ms)
-{
-    uint64_t count;
-
-    if (now_ms - broker->refused_ms >= SWEEP_MS) {
-        count = descriptors_refused();
-        if (count > 0) {
-            report_say(REPORT_CONNECTIONS_REFUSED, count, "");
-            broker->refused_ms = now_ms;
-        }
-    }
-}
-
-static void look_at_machine(struct broker *broker, int64_t now_ms)
-{
-    machine_look(&broker->machine, broker->started_ms, now_ms);
-    if (broker->machine.memory_bytes < broker->calm_bytes) {
-        broker->calm_bytes = broker->machine.memory_bytes;
-    }
-    broker->looked_ms = now_ms;
 }
 
 /* libzmq gathers a message of endlessly many frames before anyone sees it, and keeps what peers do
@@ -186,53 +149,27 @@ static void look_at_machine(struct broker *broker, int64_t now_ms)
  * ones too, whose clients say HELLO again and resend what was not answered. */
 static enum status renew_router(struct broker *broker, struct error *err)
 {
-    const struct timespec pause = {.tv_nsec = RENEW_MS * 1000000L};
-    const uint64_t high_bytes = broker->calm_bytes + QUEUES_BYTES_MAX / 8;
     const struct input input = input_of(INPUT_ALL_GONE);
     char endpoint[HOME_PATH_BYTES];
     enum status status;
 
-    report_say(REPORT_SOCKET_RENEWED, broker->machine.memory_bytes, "");
+    report_say(REPORT_SOCKET_RENEWED, broker->watch.machine.memory_bytes, "");
     (void)snprintf(endpoint, sizeof endpoint, "%s", router_endpoint(broker->router)); /* it fits */
     router_drop(&broker->router);
     core_step(broker->core, &input, broker->effects);
-    for (int i = 0; i < RENEW_TRIES && broker->machine.memory_bytes > high_bytes; i++) {
-        (void)nanosleep(&pause, NULL); /* a shorter one is as good */
-        machine_return_memory();
-        look_at_machine(broker, milliseconds(CLOCK_MONOTONIC));
-    }
-    broker->calm_bytes = broker->machine.memory_bytes;
+    watch_settle(&broker->watch);
     status = router_open(&broker->router, endpoint, err);
     for (int i = 0; i < RENEW_TRIES && status == STATUS_UNREACHABLE; i++) {
-        (void)nanosleep(&pause, NULL); /* the old one still listens there */
+        machine_pause(); /* the old one still listens there */
         status = router_open(&broker->router, endpoint, err);
     }
     return status;
 }
 
-static bool is_swollen(const struct broker *broker)
-{
-    return broker->machine.memory_bytes > broker->calm_bytes + QUEUES_BYTES_MAX;
-}
-
 static enum status look_around(struct broker *broker, struct error *err)
 {
-    const int64_t now_ms = milliseconds(CLOCK_MONOTONIC);
-
-    machine_look_at_disk(&broker->machine, broker->ledger);
-    if (now_ms - broker->looked_ms >= MACHINE_MS) {
-        look_at_machine(broker, now_ms);
-        tell_refused(broker, now_ms);
-    }
-    if (is_swollen(broker)) {
-        machine_return_memory();
-        look_at_machine(broker, now_ms);
-    }
-    if (now_ms - broker->swept_ms >= SWEEP_MS) {
-        ledger_sweep(broker->ledger);
-        broker->swept_ms = now_ms;
-    }
-    return is_swollen(broker) ? renew_router(broker, err) : STATUS_OK;
+    watch_look(&broker->watch, broker->ledger);
+    return watch_is_swollen(&broker->watch) ? renew_router(broker, err) : STATUS_OK;
 }
 
 /* Load and step. */
@@ -287,7 +224,7 @@ static enum status take_message(struct broker *broker, const struct message *arr
 
     *message = *arrived;
     message->salts = (const uint8_t(*)[RECORD_SALT_BYTES])broker->salts;
-    message->machine = broker->machine;
+    message->machine = broker->watch.machine;
     status = step(broker, &input, &loads, err);
     return status == STATUS_OK ? refill(broker, broker->effects->record_count - records_before, err)
                                : status;

@@ -33,6 +33,13 @@ int64_t machine_us(clockid_t clock)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+void machine_pause(void)
+{
+    const struct timespec pause = {.tv_nsec = 10000000};
+
+    (void)nanosleep(&pause, NULL); /* cannot fail otherwise */
+}
+
 void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms)
 {
     machine->memory_bytes = own_bytes();

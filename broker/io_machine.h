@@ -10,6 +10,9 @@
 /* Microseconds of CLOCK_MONOTONIC or CLOCK_REALTIME. */
 int64_t machine_us(clockid_t clock);
 
+/* A hundredth of a second, or less when a signal comes. */
+void machine_pause(void);
+
 /* Look at our memory and how long we run; what cannot be found out is 0. */
 void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms);
 /* Give memory that was freed back to the system, so that the next look sees it. */
