@@ -64,6 +64,19 @@ gone() {
     gone $all
 }
 
+@test "after one that is killed the next serves at once; a stopped child is gone, too" {
+    start_up
+    local all
+    all=$(children "$up")
+    kill -STOP "$(cut -d' ' -f3 <<<"$all")"
+    kill -9 "$up"
+    start_up
+    run doorstep status --json
+    [ "$status" -eq 0 ]
+    # shellcheck disable=SC2086 # several pids
+    gone $all
+}
+
 @test "a child that is killed is started again" {
     start_up
     local broker
