@@ -44,8 +44,8 @@ CATEGORIES = (None, None, "engineering", "property", "general")
 class Town:
     """The people: what owners do in some order, and clerks who decide before the policy does."""
 
-    def __init__(self, endpoint, chance):
-        self.chance = chance
+    def __init__(self, endpoint, chance, racing=0.1):
+        self.chance, self.racing = chance, racing
         self.steady = firm.Steady(endpoint, self.note, self.hear)
         self.filed = 0
         self.plans = {}            # subject -> what its owner will still do; gone when all is done
@@ -120,7 +120,7 @@ class Town:
                 self.views[view["case"]] = view
                 self.settle(view["case"])
             for node, opener in zip(view["open"], openers, strict=True):
-                if node["node"] in ("E5", "BX", "A8") and self.chance.random() < 0.1:
+                if node["node"] in ("E5", "BX", "A8") and self.chance.random() < self.racing:
                     self.race(view, node, opener)
 
     def race(self, view, node, opener):
@@ -283,8 +283,7 @@ def judge(records):
 
 
 def check(town, fire):
-    client = firm.Client(fire.endpoint)
-    records = list(client.records())
+    records = list(firm.Client(fire.endpoint).records())
     stands = {(event["subject"], event["id"]): sequence for sequence, _, event in records}
     assert len(stands) == len(records), "an id stands twice"
     for (subject, name), sequence in town.acknowledged.items():
