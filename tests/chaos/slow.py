@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Subscribers who harm nobody but themselves: who take endless credit and never read, who stop with
 their credit used up, who crawl with credit for one event, who vanish by the hundred without a word,
-who lie about their position. Beside them an honest client is acknowledged as before, an honest
+who lie about their position; and `doorstep watch`, paused by its reader until the broker has died
+and come back. Beside them an honest client is acknowledged as before, an honest
 department hears everything, memory has a bound, and `doorstep status` tells who lags.
 
 How long the honest wait is printed, never judged.
@@ -9,7 +10,12 @@ How long the honest wait is printed, never judged.
 usage: slow.py PROGRAMS                             needs python3-zmq and python3-msgpack
 """
 
+import contextlib
+import json
+import os
 import pathlib
+import select
+import subprocess
 import sys
 import time
 
@@ -23,6 +29,7 @@ DEAF, STALLED, CRAWLING, VANISHING = 10, 10, 10, 300
 STALL_EVENTS = 50
 MEMORY_MIB = 256           # the deaf may be sent the whole ledger, each
 BUSY_S = 0.1
+STILL_READING_S = 6        # longer than ZMTP's heartbeats could be apart
 
 
 class Deaf(Client):
@@ -88,6 +95,39 @@ def fill(endpoint):
     client.close()
 
 
+def watch(programs, home, endpoint):
+    """A person who looks at `doorstep watch` page by page, and is at the first."""
+    watcher = firm.launch(home.parent, programs / "doorstep", "--home", home, "watch", "--json",
+                          bufsize=0)
+    client, until = Client(endpoint), time.monotonic() + firm.WAIT_MS / 1000
+    while not any(session["through"] for session in client.status()["sessions"]):
+        assert time.monotonic() < until and watcher.poll() is None, "watch does not begin"
+    client.close()
+    return watcher
+
+
+def turn_pages(watcher, last):
+    """All that is shown up to an event, by line."""
+    lines, until = b"", time.monotonic() + firm.WAIT_MS / 1000
+    while b'"sequence":%d,' % last not in lines or not lines.endswith(b"\n"):
+        assert select.select([watcher.stdout], [], [], until - time.monotonic())[0], "it shows no more"
+        lines += os.read(watcher.stdout.fileno(), 1 << 20)
+    return [json.loads(line)["sequence"] for line in lines.splitlines()]
+
+
+def outlive(programs, home, process, watcher):
+    """The broker dies and comes back while the person still reads."""
+    firm.kill(process)
+    process, endpoint = firm.broker(programs, home)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        raise AssertionError(f"watch ended with {watcher.wait(STILL_READING_S)}")
+    head, = Client(endpoint).submit(contract(10**6))[0]
+    shown = turn_pages(watcher, head)
+    assert shown == list(range(shown[0], head + 1)), "it left something out"
+    watcher.terminate()
+    return process
+
+
 def lags(programs, home):
     status, = firm.tool(programs, home, "status")
     return {kind: [session["lag"] for session in status["sessions"]
@@ -98,6 +138,7 @@ def lags(programs, home):
 def run(programs, home):
     process, endpoint = firm.broker(programs, home)
     fill(endpoint)
+    watcher = watch(programs, home, endpoint)
     heard = []
     department = firm.Steady(endpoint, None, lambda records, _: heard.extend(records), "department")
     honest = firm.Honest(endpoint)
@@ -147,7 +188,7 @@ def run(programs, home):
     assert peak - memory < MEMORY_MIB, "others' slowness cost too much memory"
     for client in (*others, *crawling):
         client.close()
-    firm.stop(process)
+    firm.stop(outlive(programs, home, process, watcher))
 
 
 def main():
