@@ -11,6 +11,7 @@ usage: frames.py PROGRAMS [MESSAGES] [SEED]         needs python3-zmq and python
 """
 
 import contextlib
+import os
 import pathlib
 import random
 import socket
@@ -135,7 +136,9 @@ def no_zmtp(endpoint, chance):
 
 
 def attack(endpoint, messages, seed):
-    """In a process of its own. Half of the peers never read what they are answered."""
+    """In a process of its own, whose computing is to be in nobody's way. Half of the peers never
+    read what they are answered."""
+    os.nice(19)
     chance = random.Random(seed)
     make, sent, dropped = Attack(chance), 0, 0
     peers = [connect(endpoint, chance) for _ in range(SOCKETS)]
