@@ -24,29 +24,59 @@ static bool has_room(const struct views *views, uint32_t used)
            used + DRAWN_BYTES_MAX + PAGE_SPARE_BYTES <= MESSAGE_BYTES_MAX;
 }
 
-void answer_inbox(struct book *book, const struct inbox_query *query, uint64_t head,
-                  struct views *views, uint8_t *arena, struct writer *writer)
+void inbox_begin(struct inbox *inbox, const struct inbox_query *query, const struct book *book,
+                 struct views *views)
 {
     const uint32_t count = book_count(book);
-    uint32_t next = query->cursor < count ? (uint32_t)query->cursor : count;
-    const uint32_t end = count - next > INBOX_SCAN_MAX ? next + INBOX_SCAN_MAX : count;
-    uint32_t used = 0;
 
+    inbox->query = *query;
+    inbox->next = query->cursor < count ? (uint32_t)query->cursor : count;
+    inbox->end = count - inbox->next > INBOX_SCAN_MAX ? inbox->next + INBOX_SCAN_MAX : count;
+    inbox->loads = 0;
+    inbox->used = 0;
     views->request = query->request;
-    views->head = head;
     views->count = 0;
-    while (next < end && has_room(views, used)) {
-        const struct entry *entry = book_at(book, next++);
-        bool is_wanted = !entry->is_project &&
-                         (query->lane == LANE_NONE || (entry->lanes & LANE_BIT(query->lane)) != 0);
-        uint32_t bytes;
+}
 
-        if (is_wanted &&
-            draw_case(&views->cases[views->count], book, entry->subject, arena + used, &bytes)) {
-            used += bytes;
-            views->count++;
-        }
+/* May the page be without this entry? Surely, when its lanes are known to be others. */
+static bool is_of_no_interest(const struct inbox *inbox, const struct book *book)
+{
+    uint8_t lanes;
+
+    return inbox->query.lane != LANE_NONE && book_lanes(book, inbox->next, &lanes) &&
+           (lanes & LANE_BIT(inbox->query.lane)) == 0;
+}
+
+static void look(struct inbox *inbox, struct book *book, struct views *views, uint8_t *arena)
+{
+    const struct entry *entry = book_at(book, inbox->next);
+    uint32_t bytes;
+
+    if (!entry->is_project &&
+        (inbox->query.lane == LANE_NONE || (entry->lanes & LANE_BIT(inbox->query.lane)) != 0) &&
+        draw_case(&views->cases[views->count], book, entry->subject, arena + inbox->used, &bytes)) {
+        inbox->used += bytes;
+        views->count++;
     }
-    views->cursor = next < count ? next : 0;
-    views_encode(views, writer);
+}
+
+bool inbox_go_on(struct inbox *inbox, struct book *book, struct views *views, uint8_t *arena,
+                 struct need *need)
+{
+    for (; inbox->next < inbox->end && has_room(views, inbox->used); inbox->next++) {
+        if (is_of_no_interest(inbox, book)) {
+            continue;
+        }
+        if (book_lacks_number(book, inbox->next, need)) {
+            if (inbox->loads < INBOX_LOADS_MAX) {
+                inbox->loads++;
+                return false;
+            }
+            need->kind = NEED_NOTHING;
+            break;
+        }
+        look(inbox, book, views, arena);
+    }
+    views->cursor = inbox->next < book_count(book) ? inbox->next : 0;
+    return true;
 }

@@ -4,83 +4,133 @@
 #include <assert.h>
 #include <string.h>
 
-void asking_go_on(struct core *core, const struct input *input, struct effects *effects)
+/* READ. */
+
+static void finish_read(struct core *core, const struct input *input, struct effects *effects)
 {
     const struct gather *gather = &core->gather;
     struct records *records = &core->records;
-    struct writer writer;
+    struct writer writer = effects_begin_reply(effects);
 
-    effects->load = gather->wanted;
-    if (effects->load != 0) {
-        return;
-    }
-    records->request = core->read_request;
+    records->request = core->read.request;
     records->through = gather->through;
     records->count = gather->record_count;
     records->done = gather_is_done(gather);
     (void)memcpy(records->items, gather->records, gather->record_count * sizeof *records->items);
-    writer = effects_begin_reply(effects);
     records_encode(records, &writer);
     speak(core->session, COMMAND_RECORDS, &writer, input->now_ms, effects);
     core->work = WORK_NONE;
 }
 
+static void begin_gathering(struct core *core)
+{
+    const struct read *read = &core->read;
+    struct gather_limits limits = {
+        .bytes_max = MESSAGE_BYTES_MAX,
+        .scan_max = SCAN_EVENTS_MAX,
+        .until = read->until == 0 || read->until > core->committed ? core->committed : read->until,
+        .since_unix_ms = read->since_unix_ms,
+        .until_unix_ms = read->until_unix_ms,
+        .records_max = read->count,
+        .is_of_subject = read->subject.count > 0,
+    };
+    const struct selection selection = {.types = read->types};
+
+    if (limits.is_of_subject) {
+        limits.history = book_history(core->book, read->subject, &limits.history_count);
+    }
+    gather_begin(&core->gather, &core->marks, &selection, read->after, &limits);
+}
+
+/* A record has come, or the subject whose history is asked for. */
+void asking_go_on_read(struct core *core, const struct input *input, struct effects *effects)
+{
+    if (input->kind == INPUT_RECORD) {
+        gather_give(&core->gather, input->of.record);
+        gather_take(&core->gather, &core->marks, core->book);
+    } else {
+        if (core->read.subject.count > 0 &&
+            book_lacks_subject(core->book, core->read.subject, &effects->need)) {
+            return;
+        }
+        begin_gathering(core);
+    }
+    effects->load = core->gather.wanted;
+    if (effects->load == 0) {
+        finish_read(core, input, effects);
+    }
+}
+
 void asking_hear_read(struct core *core, struct session *session, const struct input *input,
                       struct effects *effects)
 {
-    struct gather_limits limits = {.bytes_max = MESSAGE_BYTES_MAX, .scan_max = SCAN_EVENTS_MAX};
-    struct selection selection = {0};
-    struct read read;
-
-    if (read_decode(&read, input->of.message.body) != STATUS_OK) {
+    if (read_decode(&core->read, input->of.message.body) != STATUS_OK) {
         speak_of_question(core, &input->of.message, COMMAND_READ, effects);
         return;
     }
-    limits.until = read.until == 0 || read.until > core->committed ? core->committed : read.until;
-    limits.since_unix_ms = read.since_unix_ms;
-    limits.until_unix_ms = read.until_unix_ms;
-    limits.records_max = read.count;
-    selection.types = read.types;
-    limits.is_of_subject = read.subject.count > 0;
-    if (limits.is_of_subject) {
-        limits.history = book_history(core->book, read.subject, &limits.history_count);
-    }
-    gather_begin(&core->gather, &core->marks, &selection, read.after, &limits);
     core->work = WORK_READ;
     core->session = session;
-    core->read_request = read.request;
-    asking_go_on(core, input, effects);
+    asking_go_on_read(core, input, effects);
+}
+
+/* CASE and INBOX. */
+
+void asking_go_on_case(struct core *core, const struct input *input, struct effects *effects)
+{
+    const struct case_query *query = &core->case_query;
+    struct writer writer;
+
+    if (book_lacks_subject(core->book, query->subject, &effects->need)) {
+        return;
+    }
+    writer = effects_begin_reply(effects);
+    answer_case(core->book, query, core->head, &core->views, core->gather.arena, &writer);
+    speak(core->session, COMMAND_VIEWS, &writer, input->now_ms, effects);
+    core->work = WORK_NONE;
 }
 
 void asking_hear_case(struct core *core, struct session *session, const struct input *input,
                       struct effects *effects)
 {
-    struct writer writer;
-    struct case_query query;
-
-    if (case_query_decode(&query, input->of.message.body) != STATUS_OK) {
+    if (case_query_decode(&core->case_query, input->of.message.body) != STATUS_OK) {
         speak_of_question(core, &input->of.message, COMMAND_CASE, effects);
         return;
     }
+    core->work = WORK_CASE;
+    core->session = session;
+    asking_go_on_case(core, input, effects);
+}
+
+void asking_go_on_inbox(struct core *core, const struct input *input, struct effects *effects)
+{
+    struct writer writer;
+
+    if (!inbox_go_on(&core->inbox, core->book, &core->views, core->gather.arena, &effects->need)) {
+        return;
+    }
+    core->views.head = core->head;
     writer = effects_begin_reply(effects);
-    answer_case(core->book, &query, core->head, &core->views, core->gather.arena, &writer);
-    speak(session, COMMAND_VIEWS, &writer, input->now_ms, effects);
+    views_encode(&core->views, &writer);
+    speak(core->session, COMMAND_VIEWS, &writer, input->now_ms, effects);
+    core->work = WORK_NONE;
 }
 
 void asking_hear_inbox(struct core *core, struct session *session, const struct input *input,
                        struct effects *effects)
 {
-    struct writer writer;
     struct inbox_query query;
 
     if (inbox_query_decode(&query, input->of.message.body) != STATUS_OK) {
         speak_of_question(core, &input->of.message, COMMAND_INBOX, effects);
         return;
     }
-    writer = effects_begin_reply(effects);
-    answer_inbox(core->book, &query, core->head, &core->views, core->gather.arena, &writer);
-    speak(session, COMMAND_VIEWS, &writer, input->now_ms, effects);
+    inbox_begin(&core->inbox, &query, core->book, &core->views);
+    core->work = WORK_INBOX;
+    core->session = session;
+    asking_go_on_inbox(core, input, effects);
 }
+
+/* STATUS. */
 
 void asking_hear_status(struct core *core, struct session *session, const struct input *input,
                         struct effects *effects)

@@ -7,7 +7,8 @@
 
 /* Life. */
 
-enum status core_create(struct core **out, const struct core_identity *identity, struct error *err)
+enum status core_create(struct core **out, const struct core_identity *identity,
+                        uint64_t book_bytes, struct error *err)
 {
     struct core *core = calloc(1, sizeof *core);
     enum status status = STATUS_OK;
@@ -21,6 +22,7 @@ enum status core_create(struct core **out, const struct core_identity *identity,
     if (status != STATUS_OK) {
         goto done;
     }
+    book_bound(core->book, book_bytes);
     *out = core;
     core = NULL;
 done:
@@ -42,6 +44,11 @@ void core_destroy(struct core **core)
 uint64_t core_head(const struct core *core)
 {
     return core->head;
+}
+
+struct digest core_digest(struct core *core)
+{
+    return book_digest(core->book);
 }
 
 /* Taking events in. */
@@ -73,13 +80,62 @@ enum status core_take(struct core *core, const struct event *event, int64_t reco
     return status;
 }
 
-enum status core_fold(struct core *core, const struct record *record, struct error *err)
+/* Starting. */
+
+enum status core_adopt(struct core *core, const struct cache_state *state, struct error *err)
+{
+    const uint64_t lacked = state->summary.lacked;
+
+    assert(core->head == 0 && state->through > 0);
+    /* The last record is folded in any case: it says what time it is. */
+    core->head = (lacked == 0 ? state->through : lacked) - 1;
+    core->committed = core->head;
+    return book_adopt(core->book, &state->summary, err);
+}
+
+enum status core_give_marks(struct core *core, struct text chunk, struct error *err)
+{
+    const enum status status = marks_decode(&core->marks, chunk);
+
+    return status == STATUS_OK
+               ? STATUS_OK
+               : error_set(err, status, "cache: take marks from it: %s", status_sentence(status));
+}
+
+/* An entry may be ahead of the event, when the cache has it already; then so is its mark. */
+static enum status fold(struct core *core, const struct record *record, const struct event *event,
+                        struct error *err)
+{
+    const struct entry *entry = book_find(core->book, event->subject);
+    const bool is_marked = record->sequence <= core->marks.count;
+    enum status status = is_marked ? STATUS_OK : marks_reserve(&core->marks);
+    uint32_t position;
+    uint64_t previous;
+
+    if (entry != NULL && entry->head >= record->sequence && is_marked) {
+        return STATUS_OK;
+    }
+    core_place(core, event->subject, &position, &previous);
+    if (position != record->position || previous != record->previous) {
+        return error_set(err, STATUS_CORRUPT, "record %llu does not continue its subject's history",
+                         (unsigned long long)record->sequence);
+    }
+    if (status == STATUS_OK) {
+        status = book_evolve(core->book, event, record->sequence, err);
+    }
+    if (status == STATUS_OK && !is_marked) {
+        marks_add(&core->marks, event->type, book_find(core->book, event->subject)->lanes,
+                  record->recorded_unix_ms);
+    }
+    return status;
+}
+
+enum status core_fold(struct core *core, const struct record *record, struct need *need,
+                      struct error *err)
 {
     struct refusals refusals;
     struct event event;
     enum status status;
-    uint32_t position;
-    uint64_t previous;
 
     assert(record->sequence == core->head + 1);
     if (!record_is_true(record) || record->recorded_unix_ms < core->recorded_unix_ms) {
@@ -91,14 +147,73 @@ enum status core_fold(struct core *core, const struct record *record, struct err
         return error_set(err, STATUS_CORRUPT, "record %llu holds no event: %s",
                          (unsigned long long)record->sequence, refusals.text);
     }
-    core_place(core, event.subject, &position, &previous);
-    if (position != record->position || previous != record->previous) {
-        return error_set(err, STATUS_CORRUPT, "record %llu does not continue its subject's history",
-                         (unsigned long long)record->sequence);
+    if (book_lacks_event(core->book, &event, need)) {
+        return STATUS_NOT_FOUND;
     }
-    status = core_take(core, &event, record->recorded_unix_ms, err);
-    core->committed = core->head;
+    status = fold(core, record, &event, err);
+    if (status == STATUS_OK) {
+        core->head = record->sequence;
+        core->committed = core->head;
+        core->recorded_unix_ms = record->recorded_unix_ms;
+    }
+    book_trim(core->book);
     return status;
+}
+
+enum status core_give(struct core *core, const struct need *need, const struct found *found,
+                      struct error *err)
+{
+    return book_give(core->book, need, found, err);
+}
+
+/* Writing to the cache. */
+
+bool core_must_spill(const struct core *core)
+{
+    return book_changed_count(core->book) > BOOK_CHANGED_MAX;
+}
+
+uint32_t core_spill_due(const struct core *core, bool is_idle, int64_t now_ms, int64_t *wake_ms)
+{
+    const uint32_t count = book_changed_count(core->book);
+    const uint64_t from = book_changed_from(core->book);
+    const bool is_behind = count > 0 && core->committed - from >= CACHE_LAG_EVENTS;
+
+    if (count == 0 || core->spill_retry_ms > now_ms) {
+        return 0;
+    }
+    if (core_must_spill(core) && core->spill_groups > 0) {
+        return SPILL_ENTRIES_MAX;
+    }
+    if (is_behind && core->spill_groups >= CACHE_GROUPS) {
+        return CACHE_GROUPS * CACHE_ENTRIES_MAX;
+    }
+    if (is_idle && now_ms >= core->spill_quiet_ms) {
+        return CACHE_GROUPS * CACHE_ENTRIES_MAX;
+    }
+    *wake_ms = *wake_ms < core->spill_quiet_ms ? *wake_ms : core->spill_quiet_ms;
+    return 0;
+}
+
+void core_spill(struct core *core, uint32_t max, struct spill *spill)
+{
+    assert(core->head == core->committed && max <= SPILL_ENTRIES_MAX);
+    spill->count = book_changed(core->book, spill->changed, max);
+    spill->state.through = core->committed;
+    spill->state.summary = book_summary(core->book, spill->count);
+    spill->marks = &core->marks;
+}
+
+void core_spilled(struct core *core, const struct spill *spill, uint32_t took_us, int64_t now_ms)
+{
+    figures_spilled(&core->figures, took_us, now_ms);
+    book_cached(core->book, spill->count);
+    core->spill_groups = 0;
+}
+
+void core_unspilled(struct core *core, int64_t now_ms)
+{
+    core->spill_retry_ms = now_ms + CACHE_RETRY_MS;
 }
 
 /* Sessions. */
@@ -241,23 +356,31 @@ static void hear(struct core *core, const struct input *input, struct effects *e
     }
 }
 
-static void take_record(struct core *core, const struct input *input, struct effects *effects)
+/* What the work at hand waited for has come. */
+static void go_on(struct core *core, const struct input *input, struct effects *effects)
 {
     effects->load = 0;
+    effects->need.kind = NEED_NOTHING;
     switch (core->work) {
     case WORK_NONE:
-        assert(core->work != WORK_NONE); /* nobody asked for this record */
+        assert(core->work != WORK_NONE); /* nobody asked for it */
         break;
     case WORK_INTAKE:
-        intake_compare(&core->intake, input->of.record);
+        if (input->kind == INPUT_RECORD) {
+            intake_compare(&core->intake, input->of.record);
+        }
         submitting_go_on(core, input, effects);
         break;
     case WORK_READ:
-        gather_give(&core->gather, input->of.record, &core->marks, core->book);
-        asking_go_on(core, input, effects);
+        asking_go_on_read(core, input, effects);
+        break;
+    case WORK_CASE:
+        asking_go_on_case(core, input, effects);
+        break;
+    case WORK_INBOX:
+        asking_go_on_inbox(core, input, effects);
         break;
     case WORK_PUBLISH:
-        gather_give(&core->gather, input->of.record, &core->marks, core->book);
         subscribing_go_on(core, input, effects);
         break;
     }
@@ -265,7 +388,12 @@ static void take_record(struct core *core, const struct input *input, struct eff
 
 static void note_commit(struct core *core, const struct input *input)
 {
-    figures_committed(&core->figures, (uint32_t)(core->head - core->committed), input->now_ms);
+    figures_committed(&core->figures, (uint32_t)(core->head - core->committed), input->of.commit_us,
+                      input->now_ms);
+    if (core->head > core->committed) {
+        core->spill_groups++;
+        core->spill_quiet_ms = input->now_ms + CACHE_QUIET_MS;
+    }
     core->committed = core->head;
     for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
         core->sessions.items[i].batches_taken = 0;
@@ -294,12 +422,14 @@ static void tick(struct core *core, const struct input *input, struct effects *e
 void core_step(struct core *core, const struct input *input, struct effects *effects)
 {
     assert((input->kind == INPUT_RECORD) == (effects->load != 0));
+    assert((input->kind == INPUT_GIVEN) == (effects->need.kind != NEED_NOTHING));
     switch (input->kind) {
     case INPUT_MESSAGE:
         hear(core, input, effects);
         break;
     case INPUT_RECORD:
-        take_record(core, input, effects);
+    case INPUT_GIVEN:
+        go_on(core, input, effects);
         break;
     case INPUT_COMMITTED:
         note_commit(core, input);
@@ -319,5 +449,8 @@ void core_step(struct core *core, const struct input *input, struct effects *eff
     case INPUT_TICK:
         tick(core, input, effects);
         break;
+    }
+    if (core->work == WORK_NONE) {
+        book_trim(core->book);
     }
 }

@@ -1,6 +1,7 @@
 #ifndef DOORSTEP_BROKER_CORE_PARTS_H
 #define DOORSTEP_BROKER_CORE_PARTS_H
 
+#include "broker/answers.h"
 #include "broker/core.h"
 #include "broker/figures.h"
 #include "broker/gather.h"
@@ -11,11 +12,11 @@
 
 /* What the files of the core share, and nobody else includes: core.c has the steps, submitting.c,
  * asking.c and subscribing.c the chapters of the protocol, speak.c the ways to say something.
- * A chapter's `hear` begins a piece of work; `go_on` continues it when a record has come, and asks
- * for the next in effects->load or finishes. */
+ * A chapter's `hear` begins a piece of work; `go_on` continues it when a record or an entry has
+ * come, and asks for the next in effects->load or effects->need, or finishes. */
 
-/* What a record that was asked for is for. */
-enum work { WORK_NONE, WORK_INTAKE, WORK_READ, WORK_PUBLISH };
+/* What a record or an entry that was asked for is for. */
+enum work { WORK_NONE, WORK_INTAKE, WORK_READ, WORK_CASE, WORK_INBOX, WORK_PUBLISH };
 
 struct core {
     struct core_identity identity;
@@ -26,13 +27,18 @@ struct core {
     uint64_t head;      /* the last event that was taken */
     uint64_t committed; /* the last that the ledger holds */
     int64_t recorded_unix_ms;
+    uint32_t spill_groups;  /* committed since the cache was last written */
+    int64_t spill_quiet_ms; /* when it may be, in a quiet moment */
+    int64_t spill_retry_ms; /* when it may be, after it could not be */
     bool clock_is_behind;
     bool disk_is_low;
     enum work work;
     struct session *session; /* whose work it is */
     uint32_t records_before; /* in the effects, when that SUBMIT began */
     struct message message;  /* the SUBMIT at hand: its bytes are borrowed */
-    uint64_t read_request;
+    struct read read;        /* the question at hand, as the next two */
+    struct case_query case_query;
+    struct inbox inbox;
     struct intake intake;
     struct gather gather;
     struct result result;
@@ -68,7 +74,9 @@ void submitting_go_on(struct core *core, const struct input *input, struct effec
 /* asking.c */
 void asking_hear_read(struct core *core, struct session *session, const struct input *input,
                       struct effects *effects);
-void asking_go_on(struct core *core, const struct input *input, struct effects *effects);
+void asking_go_on_read(struct core *core, const struct input *input, struct effects *effects);
+void asking_go_on_case(struct core *core, const struct input *input, struct effects *effects);
+void asking_go_on_inbox(struct core *core, const struct input *input, struct effects *effects);
 void asking_hear_case(struct core *core, struct session *session, const struct input *input,
                       struct effects *effects);
 void asking_hear_inbox(struct core *core, struct session *session, const struct input *input,

@@ -3,6 +3,7 @@
 
 #include "broker/record.h"
 #include "broker/report.h"
+#include "schemas/book.h"
 #include "schemas/limits.h"
 #include "schemas/wire/command.h"
 #include "schemas/writer.h"
@@ -34,9 +35,10 @@ struct effects {
     uint32_t reports_lost;
     uint32_t payload_bytes;
     uint32_t body_bytes;
-    uint64_t load;   /* the core needs this record, as the next step; 0: nothing */
-    bool more;       /* another INPUT_PUBLISH may find something to send */
-    int64_t wake_ms; /* call again no later */
+    uint64_t load;    /* the core needs this record, as the next step; 0: nothing */
+    struct need need; /* the core needs this of the cache, before the next step */
+    bool more;        /* another INPUT_PUBLISH may find something to send */
+    int64_t wake_ms;  /* call again no later */
     struct record records[GROUP_EVENTS_MAX];
     struct reply replies[REPLIES_MAX];
     struct report reports[REPORTS_MAX];

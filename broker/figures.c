@@ -3,6 +3,7 @@
 #include "schemas/wire/command.h"
 
 #include <stddef.h>
+#include <string.h>
 
 void figures_refused(struct figures *figures, const struct refusals *refusals)
 {
@@ -13,7 +14,9 @@ void figures_refused(struct figures *figures, const struct refusals *refusals)
     }
 }
 
-/* The rate. */
+/* The last seconds. */
+
+#define BUCKETS (RATE_SECONDS + 1)
 
 /* Empty the buckets of the seconds in which nothing was noted. */
 static void advance(struct figures *figures, int64_t now_ms)
@@ -21,18 +24,51 @@ static void advance(struct figures *figures, int64_t now_ms)
     const int64_t second = now_ms / 1000;
 
     if (second - figures->second > RATE_SECONDS) {
-        figures->second = second - RATE_SECONDS - 1;
+        figures->second = second - BUCKETS;
     }
     while (figures->second < second) {
         figures->second++;
-        figures->events[figures->second % (RATE_SECONDS + 1)] = 0;
+        (void)memset(&figures->buckets[figures->second % BUCKETS], 0, sizeof figures->buckets[0]);
     }
 }
 
-void figures_committed(struct figures *figures, uint32_t events, int64_t now_ms)
+static uint32_t larger(uint32_t one, uint32_t other)
 {
+    return one > other ? one : other;
+}
+
+void figures_committed(struct figures *figures, uint32_t events, uint32_t took_us, int64_t now_ms)
+{
+    uint32_t *longest_us;
+
     advance(figures, now_ms);
-    figures->events[figures->second % (RATE_SECONDS + 1)] += events;
+    longest_us = &figures->buckets[figures->second % BUCKETS].commit_us;
+    figures->buckets[figures->second % BUCKETS].events += events;
+    *longest_us = larger(*longest_us, events > 0 ? took_us : 0);
+}
+
+void figures_spilled(struct figures *figures, uint32_t took_us, int64_t now_ms)
+{
+    uint32_t *longest_us;
+
+    advance(figures, now_ms);
+    longest_us = &figures->buckets[figures->second % BUCKETS].spill_us;
+    *longest_us = larger(*longest_us, took_us);
+}
+
+static void encode_longest(const struct figures *figures, struct writer *writer)
+{
+    uint32_t commit_us = 0;
+    uint32_t spill_us = 0;
+
+    for (uint32_t i = 0; i < BUCKETS; i++) {
+        commit_us = larger(commit_us, figures->buckets[i].commit_us);
+        spill_us = larger(spill_us, figures->buckets[i].spill_us);
+    }
+    writer_string(writer, "longest_commit_us");
+    writer_uint(writer, commit_us);
+    writer_string(writer, "longest_spill_us");
+    writer_uint(writer, spill_us);
 }
 
 uint32_t figures_rate(struct figures *figures, int64_t now_ms)
@@ -41,7 +77,7 @@ uint32_t figures_rate(struct figures *figures, int64_t now_ms)
 
     advance(figures, now_ms);
     for (int64_t i = 1; i <= RATE_SECONDS; i++) { /* the bucket after the current is the oldest */
-        sum += figures->events[(figures->second + i) % (RATE_SECONDS + 1)];
+        sum += figures->buckets[(figures->second + i) % BUCKETS].events;
     }
     return (uint32_t)(sum / RATE_SECONDS);
 }
@@ -139,12 +175,13 @@ static void encode_machine(const struct machine *machine, struct writer *writer)
 
 void figures_encode(struct figures *figures, const struct figures_of *of, struct writer *writer)
 {
-    writer_map(writer, 14);
+    writer_map(writer, 16);
     encode_ledger(of, writer);
     encode_cases(of, writer);
     encode_refusals(figures, writer);
     writer_string(writer, "events_per_second");
-    writer_uint(writer, figures_rate(figures, of->now_ms));
+    writer_uint(writer, figures_rate(figures, of->now_ms)); /* empties what is over, too */
+    encode_longest(figures, writer);
     writer_string(writer, "sessions");
     writer_array(writer, of->sessions->count);
     for (uint32_t i = 0; i < SESSIONS_MAX; i++) {

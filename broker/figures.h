@@ -11,20 +11,27 @@
 
 /* What the broker counts since it started, and the map that STATUS is answered with:
  * { ledger, epoch, head, state_digest, cases {stage: n}, cases_total, refusals {code: n},
- *   events_per_second, sessions [{name, through, lag, credit_events}], uptime_s, version, protocol,
- *   disk_free_bytes, memory_bytes }
- * through, lag and credit_events are nil for a session without a subscription. */
+ *   events_per_second, longest_commit_us, longest_spill_us, sessions [{name, through, lag,
+ * credit_events}], uptime_s, version, protocol, disk_free_bytes, memory_bytes } through, lag and
+ * credit_events are nil for a session without a subscription. */
 
-#define RATE_SECONDS 8 /* events_per_second is the mean of as many whole seconds */
+/* events_per_second is the mean of as many whole seconds; the longest commit, and the longest write
+ * to the cache, are of these and the one that has begun. */
+#define RATE_SECONDS 8
 
 struct figures {
     uint64_t refusals[REFUSALS_END];
     int64_t second; /* of the last bucket */
-    uint32_t events[RATE_SECONDS + 1];
+    struct {
+        uint32_t events;
+        uint32_t commit_us; /* the longest */
+        uint32_t spill_us;
+    } buckets[RATE_SECONDS + 1];
 };
 
 void figures_refused(struct figures *figures, const struct refusals *refusals);
-void figures_committed(struct figures *figures, uint32_t events, int64_t now_ms);
+void figures_committed(struct figures *figures, uint32_t events, uint32_t took_us, int64_t now_ms);
+void figures_spilled(struct figures *figures, uint32_t took_us, int64_t now_ms);
 uint32_t figures_rate(struct figures *figures, int64_t now_ms);
 
 struct figures_of {

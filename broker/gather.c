@@ -132,18 +132,10 @@ static bool is_touched(const struct gather *gather, const struct entry *entry)
     return false;
 }
 
-static const struct entry *entry_of(const struct book *book, struct text payload)
-{
-    struct event event;
-    struct refusals refusals = event_decode_stored(&event, payload.bytes, payload.count);
-
-    assert(!refusals_any(&refusals)); /* it was decoded before it was taken */
-    return book_find(book, event.subject);
-}
-
 /* Put the record and its case into the message; false when they do not fit any more. */
-static bool take(struct gather *gather, const struct record *record, struct book *book)
+static bool take(struct gather *gather, struct book *book)
 {
+    const struct record *record = &gather->given;
     const struct entry *entry = NULL;
     struct case_item item;
     uint32_t case_bytes = 0;
@@ -158,8 +150,8 @@ static bool take(struct gather *gather, const struct record *record, struct book
     gather->event_bytes += payload.count;
     gather->records[gather->record_count++] =
         (struct record_item){record->sequence, record->recorded_unix_ms, payload};
-    if (gather->limits.with_cases) {
-        entry = entry_of(book, payload);
+    if (!text_is_absent(gather->given_subject)) {
+        entry = book_find(book, gather->given_subject);
     }
     if (entry != NULL && !is_touched(gather, entry) &&
         draw_case(&item, book, entry->subject, gather->arena + gather->arena_used, &case_bytes)) {
@@ -171,19 +163,39 @@ static bool take(struct gather *gather, const struct record *record, struct book
     return true;
 }
 
-void gather_give(struct gather *gather, const struct record *record, const struct marks *marks,
-                 struct book *book)
+void gather_give(struct gather *gather, const struct record *record)
 {
-    const struct gather_limits *limits = &gather->limits;
+    struct refusals refusals;
+    struct event event;
 
     assert(record->sequence == gather->wanted);
     gather->load_count++;
+    gather->given = *record;
+    gather->given_subject = (struct text){NULL, 0};
+    if (gather->limits.with_cases) {
+        refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
+        assert(!refusals_any(&refusals)); /* it was decoded before it was taken */
+        gather->given_subject = event.subject;
+    }
+}
+
+bool gather_lacks(const struct gather *gather, struct book *book, struct need *need)
+{
+    return !text_is_absent(gather->given_subject) &&
+           book_lacks_subject(book, gather->given_subject, need);
+}
+
+void gather_take(struct gather *gather, const struct marks *marks, struct book *book)
+{
+    const struct gather_limits *limits = &gather->limits;
+    const struct record *record = &gather->given;
+
     if (limits->until_unix_ms > 0 && record->recorded_unix_ms >= limits->until_unix_ms) {
         gather->through = limits->until; /* recorded time never goes back: nothing more matches */
         gather->wanted = 0;
         return;
     }
-    if (record->recorded_unix_ms >= limits->since_unix_ms && !take(gather, record, book)) {
+    if (record->recorded_unix_ms >= limits->since_unix_ms && !take(gather, book)) {
         gather->wanted = 0;
         gather->is_full = true;
         return;

@@ -36,10 +36,12 @@ struct gather {
     struct selection selection;
     struct gather_limits limits;
     uint32_t history_next;
-    uint64_t through; /* everything up to here is gathered, or none of the asker's business */
-    uint64_t stop;    /* through never goes further in this message */
-    uint64_t wanted;  /* 0: nothing more fits, or there is nothing more */
-    bool is_full;     /* it ended for want of room */
+    uint64_t through;    /* everything up to here is gathered, or none of the asker's business */
+    uint64_t stop;       /* through never goes further in this message */
+    uint64_t wanted;     /* 0: nothing more fits, or there is nothing more */
+    struct record given; /* the one that was wanted */
+    struct text given_subject; /* whose case comes along; absent: none */
+    bool is_full;              /* it ended for want of room */
     uint32_t load_count;
     uint32_t bytes_used;  /* of the message */
     uint32_t event_bytes; /* of the events in it */
@@ -61,9 +63,12 @@ void gather_begin(struct gather *gather, const struct marks *marks,
                   const struct selection *selection, uint64_t after,
                   const struct gather_limits *limits);
 
-/* The record that was wanted; then look for the next. */
-void gather_give(struct gather *gather, const struct record *record, const struct marks *marks,
-                 struct book *book);
+/* The record that was wanted; it is borrowed until gather_take. */
+void gather_give(struct gather *gather, const struct record *record);
+/* Must the book be given something first, for the record's case to be drawn? */
+bool gather_lacks(const struct gather *gather, struct book *book, struct need *need);
+/* Take that record, if it still fits; then look for the next. */
+void gather_take(struct gather *gather, const struct marks *marks, struct book *book);
 
 /* Nothing is left up to limits.until. */
 bool gather_is_done(const struct gather *gather);

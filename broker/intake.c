@@ -14,8 +14,10 @@ static void note_suspects(struct intake *intake, uint32_t number, const struct b
     }
 }
 
-void intake_begin(struct intake *intake, const struct book *book, uint64_t committed)
+void intake_begin(struct intake *intake)
 {
+    intake->fetched = 0;
+    intake->is_noted = false;
     intake->suspect_count = 0;
     intake->suspect_next = 0;
     for (uint32_t i = 0; i < intake->submit.count; i++) {
@@ -23,14 +25,30 @@ void intake_begin(struct intake *intake, const struct book *book, uint64_t commi
 
         intake->refusals[i] = event_decode(&intake->events[i], bytes.bytes, bytes.count);
         intake->known[i] = (struct known){0};
+    }
+}
+
+bool intake_lacks(struct intake *intake, struct book *book, struct need *need)
+{
+    for (; intake->fetched < intake->submit.count; intake->fetched++) {
+        const uint32_t i = intake->fetched;
+
+        if (!refusals_any(&intake->refusals[i]) &&
+            book_lacks_event(book, &intake->events[i], need)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint64_t intake_wants(struct intake *intake, const struct book *book, uint64_t committed)
+{
+    for (uint32_t i = 0; !intake->is_noted && i < intake->submit.count; i++) {
         if (!refusals_any(&intake->refusals[i])) {
             note_suspects(intake, i, book, committed);
         }
     }
-}
-
-uint64_t intake_wants(const struct intake *intake)
-{
+    intake->is_noted = true;
     return intake->suspect_next < intake->suspect_count
                ? intake->suspects[intake->suspect_next].sequence
                : 0;

@@ -6,10 +6,10 @@
 #include "schemas/event.h"
 #include "schemas/wire/submit.h"
 
-/* One SUBMIT on its way in. Its events are decoded once; those whose id may be known already are
- * compared with the ledger's records; then all are judged in their order.
- * Judging is in steps, and the first that refuses answers: the type and the fields, then a known
- * id, then all the other rules together. */
+/* One SUBMIT on its way in. Its events are decoded once; what the book lacks for them is fetched;
+ * those whose id may be known already are compared with the ledger's records; then all are judged
+ * in their order. Judging is in steps, and the first that refuses answers: the type and the fields,
+ * then a known id, then all the other rules together. */
 
 #define CANDIDATES_MAX 16U /* ids of one subject with the same fingerprint: chance gives one */
 #define SUSPECTS_MAX (BATCH_EVENTS_MAX * CANDIDATES_MAX)
@@ -26,6 +26,8 @@ struct known {
 };
 
 struct intake {
+    uint32_t fetched; /* events whose subject, project and index lines the book has */
+    bool is_noted;    /* the suspects are */
     uint32_t suspect_count;
     uint32_t suspect_next;
     struct submit submit;
@@ -35,12 +37,16 @@ struct intake {
     struct suspect suspects[SUSPECTS_MAX];
 };
 
-/* Decode the events of intake->submit and note the suspects among the first `committed` records.
- */
-void intake_begin(struct intake *intake, const struct book *book, uint64_t committed);
+/* Decode the events of intake->submit. */
+void intake_begin(struct intake *intake);
 
-/* The next suspect's sequence; 0: all are compared. */
-uint64_t intake_wants(const struct intake *intake);
+/* Must the book be given something first, for the events to be judged? Then `need` is filled. Ask
+ * before intake_wants. */
+bool intake_lacks(struct intake *intake, struct book *book, struct need *need);
+
+/* The next suspect's sequence, of those among the first `committed` records; 0: all are compared.
+ */
+uint64_t intake_wants(struct intake *intake, const struct book *book, uint64_t committed);
 void intake_compare(struct intake *intake, const struct record *record);
 
 /* The same question to the records of this group, which no ledger holds yet: call it when the

@@ -2,6 +2,7 @@
 
 #include "broker/io_machine.h"
 #include "broker/io_report.h"
+#include "broker/io_spill.h"
 
 #include <czmq.h>
 
@@ -14,7 +15,6 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PEER_BYTES 5      /* a routing id that ROUTER made: zero, then a number */
@@ -32,6 +32,7 @@ enum frame { FRAME_PEER, FRAME_COMMAND, FRAME_BODY, FRAMES };
 struct broker {
     struct core *core;            /* not owned */
     struct ledger *ledger;        /* not owned */
+    struct cache *cache;          /* not owned */
     struct ledger_cursor *cursor; /* owned */
     struct effects *effects;      /* owned */
     zsock_t *socket;              /* owned; ROUTER */
@@ -49,10 +50,7 @@ struct broker {
 
 static int64_t milliseconds(clockid_t clock)
 {
-    struct timespec now;
-
-    (void)clock_gettime(clock, &now); /* cannot fail for these clocks */
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return machine_us(clock) / 1000;
 }
 
 static struct input input_of(enum input_kind kind)
@@ -131,7 +129,7 @@ static enum status refill(struct broker *broker, uint32_t count, struct error *e
     return STATUS_OK;
 }
 
-enum status broker_open(struct broker **out, struct core *core, struct ledger *ledger,
+enum status broker_open(struct broker **out, const struct broker_parts *parts,
                         const struct broker_options *options, struct error *err)
 {
     struct broker *broker = calloc(1, sizeof *broker);
@@ -140,8 +138,9 @@ enum status broker_open(struct broker **out, struct core *core, struct ledger *l
     if (broker == NULL) {
         return error_set(err, STATUS_NO_MEMORY, "make the broker");
     }
-    broker->core = core;
-    broker->ledger = ledger;
+    broker->core = parts->core;
+    broker->ledger = parts->ledger;
+    broker->cache = parts->cache;
     broker->verbose = options->verbose;
     broker->signals = -1;
     broker->started_ms = milliseconds(CLOCK_MONOTONIC);
@@ -152,7 +151,7 @@ enum status broker_open(struct broker **out, struct core *core, struct ledger *l
     }
     status = effects_create(&broker->effects, err);
     if (status == STATUS_OK) {
-        status = ledger_cursor_open(&broker->cursor, ledger, 1, err);
+        status = ledger_cursor_open(&broker->cursor, parts->ledger, 1, err);
     }
     if (status == STATUS_OK) {
         status = refill(broker, BATCH_EVENTS_MAX, err);
@@ -262,27 +261,40 @@ static bool peer_of(uint32_t *peer, zmq_msg_t *frame)
 
 /* Load and step. */
 
-/* Give the core each record that it asks for, until it is done. */
+static enum status load(struct broker *broker, struct record *record, struct error *err)
+{
+    enum status status;
+
+    ledger_cursor_seek(broker->cursor, broker->effects->load);
+    status = ledger_cursor_next(broker->cursor, record, err);
+    return status != STATUS_NOT_FOUND
+               ? status
+               : error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",
+                           (unsigned long long)broker->effects->load);
+}
+
+/* Give the core each record and each entry that it asks for, until it is done. */
 static enum status step(struct broker *broker, const struct input *input, uint32_t *loads,
                         struct error *err)
 {
+    struct effects *effects = broker->effects;
     struct input more = *input;
-    struct record record;
     enum status status = STATUS_OK;
+    struct record record;
 
-    core_step(broker->core, input, broker->effects);
-    more.kind = INPUT_RECORD;
-    more.of.record = &record;
-    while (broker->effects->load != 0 && status == STATUS_OK) {
-        ledger_cursor_seek(broker->cursor, broker->effects->load);
-        status = ledger_cursor_next(broker->cursor, &record, err);
-        if (status == STATUS_NOT_FOUND) {
-            status = error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",
-                               (unsigned long long)broker->effects->load);
+    core_step(broker->core, input, effects);
+    while (status == STATUS_OK && (effects->load != 0 || effects->need.kind != NEED_NOTHING)) {
+        if (effects->load != 0) {
+            more.kind = INPUT_RECORD;
+            more.of.record = &record;
+            status = load(broker, &record, err);
+            (*loads)++;
+        } else {
+            more.kind = INPUT_GIVEN;
+            status = spill_fetch(broker->core, broker->cache, &effects->need, err);
         }
         if (status == STATUS_OK) {
-            core_step(broker->core, &more, broker->effects);
-            (*loads)++;
+            core_step(broker->core, &more, effects);
         }
     }
     return status;
@@ -327,6 +339,7 @@ static enum status take_messages(struct broker *broker, bool *is_drained, struct
         }
     }
     ledger_cursor_rest(broker->cursor); /* the commit may grow the map */
+    cache_rest(broker->cache);
     return status;
 }
 
@@ -335,12 +348,14 @@ static enum status take_messages(struct broker *broker, bool *is_drained, struct
 static enum status commit(struct broker *broker, struct error *err)
 {
     struct effects *effects = broker->effects;
+    const int64_t begun_us = machine_us(CLOCK_MONOTONIC);
     struct input input;
     enum status status =
         ledger_append(broker->ledger, effects->records, effects->record_count, err);
 
     if (status == STATUS_OK) {
         input = input_of(INPUT_COMMITTED);
+        input.of.commit_us = (uint32_t)(machine_us(CLOCK_MONOTONIC) - begun_us);
         core_step(broker->core, &input, effects);
     }
     return status;
@@ -437,7 +452,20 @@ static enum status publish(struct broker *broker, struct error *err)
         input = input_of(INPUT_PUBLISH);
     }
     ledger_cursor_rest(broker->cursor);
+    cache_rest(broker->cache);
     return status;
+}
+
+/* Spill: when everybody has their answers, the cache is told what has changed. */
+static void spill(struct broker *broker, bool is_idle, int64_t *wake_ms)
+{
+    const int64_t now_ms = milliseconds(CLOCK_MONOTONIC);
+    const uint32_t due = core_spill_due(broker->core, is_idle, now_ms, wake_ms);
+
+    if (due > 0) {
+        spill_write(broker->core, broker->cache, due);
+        *wake_ms = is_idle ? now_ms : *wake_ms;
+    }
 }
 
 /* The loop. */
@@ -466,6 +494,7 @@ static enum status turn(struct broker *broker, int64_t *wake_ms, struct error *e
     core_step(broker->core, &input, broker->effects);
     answer(broker);
     *wake_ms = is_drained ? broker->effects->wake_ms : 0;
+    spill(broker, is_drained, wake_ms);
     return STATUS_OK;
 }
 
@@ -481,6 +510,7 @@ enum status broker_serve(struct broker *broker, struct error *err)
     }
     if (status == STATUS_OK) {
         report_say(REPORT_BROKER_STOPPING, core_head(broker->core), "");
+        spill_all(broker->core, broker->cache);
     }
     return status;
 }

@@ -2,13 +2,14 @@
 #define DOORSTEP_BROKER_IO_BROKER_H
 
 #include "broker/core.h"
+#include "broker/io_cache.h"
 #include "broker/io_ledger.h"
 #include "schemas/status.h"
 
 #include <stdbool.h>
 
-/* The broker's socket and its loop: poll, decode, load, step, commit, answer, publish. One thread;
- * it lets SIGTERM and SIGINT end the loop, which the caller has blocked before this. */
+/* The broker's socket and its loop: poll, decode, load, step, commit, answer, publish, spill. One
+ * thread; it lets SIGTERM and SIGINT end the loop, which the caller has blocked before this. */
 
 struct broker;
 
@@ -17,10 +18,16 @@ struct broker_options {
     bool verbose;         /* reports of level DEBUG too */
 };
 
-/* Bind, so that peers can connect; nothing is answered before broker_serve. The home's lock is
- * held, and the core has folded the ledger: both are borrowed.
+/* What it works with: borrowed. The home's lock is held, and the core has folded the ledger. */
+struct broker_parts {
+    struct core *core;
+    struct ledger *ledger;
+    struct cache *cache;
+};
+
+/* Bind, so that peers can connect; nothing is answered before broker_serve.
  * Errors: UNREACHABLE, the endpoint cannot be bound; IO, NO_MEMORY */
-enum status broker_open(struct broker **out, struct core *core, struct ledger *ledger,
+enum status broker_open(struct broker **out, const struct broker_parts *parts,
                         const struct broker_options *options, struct error *err) MUST_CHECK;
 void broker_close(struct broker **broker);
 

@@ -1,28 +1,33 @@
 #include "broker/io_machine.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* The second number of a line of them. */
-static uint64_t resident_bytes(void)
+/* Our own memory: resident pages less those of files, which the system takes back when it needs
+ * them; LMDB's map is such. */
+static uint64_t own_bytes(void)
 {
     FILE *file = fopen("/proc/self/statm", "r");
-    char line[128];
-    uint64_t pages = 0;
+    unsigned long long resident = 0;
+    unsigned long long of_files = 0;
 
     if (file == NULL) {
         return 0;
     }
-    if (fgets(line, sizeof line, file) != NULL) {
-        char *second = line + strcspn(line, " ");
-
-        pages = strtoul(second, NULL, 10);
+    if (fscanf(file, "%*u %llu %llu", &resident, &of_files) != 2 || of_files > resident) {
+        resident = of_files = 0;
     }
     (void)fclose(file); /* only read */
-    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    return (uint64_t)(resident - of_files) * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+int64_t machine_us(clockid_t clock)
+{
+    struct timespec now;
+
+    (void)clock_gettime(clock, &now); /* cannot fail for these clocks */
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 void machine_raise_descriptors(void)
@@ -37,7 +42,7 @@ void machine_raise_descriptors(void)
 
 void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms)
 {
-    machine->memory_bytes = resident_bytes();
+    machine->memory_bytes = own_bytes();
     machine->uptime_s = (uint64_t)(now_ms - started_ms) / 1000;
 }
 

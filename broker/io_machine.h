@@ -4,6 +4,12 @@
 #include "broker/core.h"
 #include "broker/io_ledger.h"
 
+#include <stdint.h>
+#include <time.h>
+
+/* Microseconds of CLOCK_MONOTONIC or CLOCK_REALTIME. */
+int64_t machine_us(clockid_t clock);
+
 /* As many descriptors as the system lets us have: libzmq ends the process when an ipc listener
  * finds none. Call before the first socket. */
 void machine_raise_descriptors(void);

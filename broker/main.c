@@ -1,6 +1,7 @@
 #include "broker/core.h"
 #include "broker/endpoint.h"
 #include "broker/io_broker.h"
+#include "broker/io_cache.h"
 #include "broker/io_fold.h"
 #include "broker/io_ledger.h"
 #include "broker/io_lock.h"
@@ -8,6 +9,7 @@
 #include "broker/io_report.h"
 #include "broker/io_streams.h"
 #include "schemas/home.h"
+#include "schemas/limits.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -101,43 +103,65 @@ static int parse(struct arguments *arguments, int count, char **words)
     return -1;
 }
 
+/* Open what is on disk. */
+static enum status open_parts(struct broker_parts *parts, const struct home *home,
+                              struct error *err)
+{
+    char path[HOME_PATH_BYTES];
+    struct core_identity identity;
+    struct error dropped = {0};
+    enum status status = home_path(path, home, "ledger", err);
+
+    if (status == STATUS_OK) {
+        status = ledger_open(&parts->ledger, path, LEDGER_WRITE, err);
+    }
+    if (status == STATUS_OK) {
+        status = home_path(path, home, "cache", err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    identity = (struct core_identity){ledger_identity(parts->ledger), ledger_epoch(parts->ledger)};
+    status = cache_open(&parts->cache, path, &identity, ledger_head(parts->ledger), &dropped, err);
+    if (status == STATUS_OK && dropped.text[0] != '\0') {
+        report_say(REPORT_CACHE_DROPPED, 0, dropped.text);
+    }
+    return status == STATUS_OK ? core_create(&parts->core, &identity, BOOK_BYTES_MAX, err) : status;
+}
+
+static void close_parts(struct broker_parts *parts)
+{
+    core_destroy(&parts->core);
+    cache_close(&parts->cache);
+    ledger_close(&parts->ledger);
+}
+
 static enum status serve(const struct home *home, const char *endpoint, bool verbose,
                          struct error *err)
 {
     const struct broker_options options = {.endpoint = endpoint, .verbose = verbose};
-    char path[HOME_PATH_BYTES];
-    struct core_identity identity;
-    struct ledger *ledger = NULL;
+    struct broker_parts parts = {0};
     struct broker *broker = NULL;
-    struct core *core = NULL;
-    enum status status = home_path(path, home, "ledger", err);
+    enum status status;
 
     report_say(REPORT_BROKER_STARTING, 0, home->path);
+    status = open_parts(&parts, home, err);
     if (status == STATUS_OK) {
-        status = ledger_open(&ledger, path, LEDGER_WRITE, err);
+        status = fold_ledger(parts.core, parts.ledger, parts.cache, err);
+    }
+    if (status == STATUS_OK) {
+        status = broker_open(&broker, &parts, &options, err);
     }
     if (status != STATUS_OK) {
         goto done;
     }
-    identity = (struct core_identity){ledger_identity(ledger), ledger_epoch(ledger)};
-    status = core_create(&core, &identity, err);
-    if (status == STATUS_OK) {
-        status = fold_ledger(core, ledger, err);
-    }
-    if (status == STATUS_OK) {
-        status = broker_open(&broker, core, ledger, &options, err);
-    }
-    if (status != STATUS_OK) {
-        goto done;
-    }
-    report_say(REPORT_BROKER_SERVING, core_head(core), broker_endpoint(broker));
+    report_say(REPORT_BROKER_SERVING, core_head(parts.core), broker_endpoint(broker));
     (void)printf("READY %s\n", broker_endpoint(broker)); /* who closed stdout does not wait */
     (void)fflush(stdout);
     status = broker_serve(broker, err);
 done:
     broker_close(&broker);
-    core_destroy(&core);
-    ledger_close(&ledger);
+    close_parts(&parts);
     return status;
 }
 

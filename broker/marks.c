@@ -47,6 +47,70 @@ void marks_add(struct marks *marks, enum event_type type, uint8_t lanes, int64_t
     marks->items[marks->count++] = (struct mark){(uint8_t)type, lanes};
 }
 
+static uint32_t blocks_of(uint64_t count)
+{
+    return (uint32_t)((count + MARKS_BLOCK - 1) / MARKS_BLOCK);
+}
+
+uint32_t marks_encode(const struct marks *marks, uint64_t chunk, uint8_t bytes[MARKS_CHUNK_BYTES])
+{
+    const uint64_t first = chunk * MARKS_CHUNK;
+    const uint64_t left = marks->count - first;
+    const uint32_t count = left < MARKS_CHUNK ? (uint32_t)left : MARKS_CHUNK;
+    uint8_t *at = bytes;
+
+    assert(first < marks->count);
+    for (uint32_t i = 0; i < blocks_of(count); i++) {
+        uint64_t time = (uint64_t)marks->block_times[first / MARKS_BLOCK + i];
+
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            *at++ = (uint8_t)(time >> shift);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        *at++ = marks->items[first + i].type;
+        *at++ = marks->items[first + i].lanes;
+    }
+    return (uint32_t)(at - bytes);
+}
+
+/* How many events a chunk of so many bytes is of; 0: there is no such chunk. */
+static uint32_t events_of(uint32_t bytes)
+{
+    for (uint32_t blocks = 1; blocks <= MARKS_CHUNK / MARKS_BLOCK; blocks++) {
+        const uint32_t rest = bytes > blocks * 8 ? bytes - blocks * 8 : 0;
+
+        if (rest % 2 == 0 && rest > 0 && blocks_of(rest / 2) == blocks) {
+            return rest / 2;
+        }
+    }
+    return 0;
+}
+
+enum status marks_decode(struct marks *marks, struct text text)
+{
+    const uint32_t count = events_of(text.count);
+    const uint8_t *times = (const uint8_t *)text.bytes;
+    const uint8_t *items = times + (size_t)blocks_of(count) * 8;
+
+    if (count == 0 || marks->count % MARKS_CHUNK != 0) {
+        return STATUS_CORRUPT;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t time = 0;
+
+        if (marks_reserve(marks) != STATUS_OK) {
+            marks->count -= i;
+            return STATUS_NO_MEMORY;
+        }
+        for (int k = 0; k < 8; k++) {
+            time = (int64_t)((uint64_t)time << 8 | times[(size_t)i / MARKS_BLOCK * 8 + (size_t)k]);
+        }
+        marks_add(marks, (enum event_type)items[(size_t)2 * i], items[(size_t)2 * i + 1], time);
+    }
+    return STATUS_OK;
+}
+
 struct mark marks_at(const struct marks *marks, uint64_t sequence)
 {
     assert(sequence >= 1 && sequence <= marks->count);

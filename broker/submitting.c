@@ -114,7 +114,10 @@ static void finish_submit(struct core *core, const struct input *input, struct e
 
 void submitting_go_on(struct core *core, const struct input *input, struct effects *effects)
 {
-    effects->load = intake_wants(&core->intake);
+    if (intake_lacks(&core->intake, core->book, &effects->need)) {
+        return;
+    }
+    effects->load = intake_wants(&core->intake, core->book, core->committed);
     if (effects->load == 0) {
         finish_submit(core, input, effects);
     }
@@ -142,6 +145,6 @@ void submitting_hear(struct core *core, struct session *session, const struct in
     core->session = session;
     core->message = input->of.message;
     core->records_before = effects->record_count;
-    intake_begin(&core->intake, core->book, core->committed);
+    intake_begin(&core->intake);
     submitting_go_on(core, input, effects);
 }

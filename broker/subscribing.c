@@ -67,15 +67,11 @@ static void send_events(struct core *core, struct session *session, uint32_t eve
                       now_ms);
 }
 
-void subscribing_go_on(struct core *core, const struct input *input, struct effects *effects)
+static void finish_publish(struct core *core, const struct input *input, struct effects *effects)
 {
     const struct gather *gather = &core->gather;
     struct events *events = &core->events;
 
-    effects->load = gather->wanted;
-    if (effects->load != 0) {
-        return;
-    }
     core->work = WORK_NONE;
     if (gather->record_count == 0) {
         core->session->subscription.position = gather->through; /* told when it is worth it */
@@ -87,6 +83,26 @@ void subscribing_go_on(struct core *core, const struct input *input, struct effe
     (void)memcpy(events->records, gather->records, gather->record_count * sizeof *events->records);
     (void)memcpy(events->cases, gather->cases, gather->case_count * sizeof *events->cases);
     send_events(core, core->session, gather->event_bytes, input->now_ms, effects);
+}
+
+static void look_for_next(struct core *core, const struct input *input, struct effects *effects)
+{
+    effects->load = core->gather.wanted;
+    if (effects->load == 0) {
+        finish_publish(core, input, effects);
+    }
+}
+
+void subscribing_go_on(struct core *core, const struct input *input, struct effects *effects)
+{
+    if (input->kind == INPUT_RECORD) {
+        gather_give(&core->gather, input->of.record);
+    }
+    if (gather_lacks(&core->gather, core->book, &effects->need)) {
+        return;
+    }
+    gather_take(&core->gather, &core->marks, core->book);
+    look_for_next(core, input, effects);
 }
 
 static uint32_t smaller(uint32_t one, uint32_t other)
@@ -120,7 +136,7 @@ void subscribing_publish(struct core *core, const struct input *input, struct ef
                  &limits);
     core->work = WORK_PUBLISH;
     core->session = session;
-    subscribing_go_on(core, input, effects);
+    look_for_next(core, input, effects);
 }
 
 void subscribing_pause(struct core *core, const struct input *input, struct effects *effects)

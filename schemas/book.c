@@ -1,46 +1,12 @@
-#include "schemas/book.h"
+#include "schemas/book_parts.h"
 
 #include "schemas/process.h"
-#include "schemas/table.h"
 #include "schemas/view.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* An entry and what only the book needs to know of it. */
-struct page {
-    struct entry entry;
-    uint32_t number;
-    uint32_t capacity;      /* of the history */
-    uint32_t *fingerprints; /* owned; of each event's id, oldest first */
-    uint64_t *sequences;    /* owned; of each event */
-    char *state;            /* owned; what entry.state borrows */
-    struct digest digest;   /* of the state that was last summed up */
-    bool is_summed;         /* digest is part of the book's sum */
-    bool is_changed;        /* stands in the list of changed pages */
-    char subject[];         /* what entry.subject borrows */
-};
-
-struct book {
-    struct page **pages; /* owned, and each page */
-    uint32_t page_count;
-    uint32_t page_capacity;
-    struct table subjects;     /* subject → number of its page */
-    struct table units;        /* project and unit → number of the live contract's page */
-    struct table certificates; /* number → page that used it */
-    struct page **changed;     /* owned; pages whose digest is not in the sum, page_capacity */
-    uint32_t changed_count;
-    struct digest sum;
-    uint32_t stage_counts[STAGES_END];
-    const struct page *opened; /* whose state `working` is; NULL: nobody's */
-    uint8_t *scratch;          /* owned; STATE_BYTES_MAX */
-    struct case_state working;
-    struct project project;
-};
-
 #define PAGES_FIRST 64U
-#define HISTORY_FIRST 8U
-#define UNIT_KEY_MAX (2 + ID_BYTES_MAX + TEXT_BYTES_MAX)
 
 /* Life. */
 
@@ -64,16 +30,6 @@ done:
     return status;
 }
 
-static void page_destroy(struct page *page)
-{
-    if (page != NULL) {
-        free(page->fingerprints);
-        free(page->sequences);
-        free(page->state);
-        free(page);
-    }
-}
-
 void book_destroy(struct book **book)
 {
     if (*book == NULL) {
@@ -83,18 +39,19 @@ void book_destroy(struct book **book)
         page_destroy((*book)->pages[i]);
     }
     free((*book)->pages);
-    free((*book)->changed);
+    free((*book)->lanes);
     free((*book)->scratch);
     table_finish(&(*book)->subjects);
     table_finish(&(*book)->units);
     table_finish(&(*book)->certificates);
+    table_finish(&(*book)->answers);
     free(*book);
     *book = NULL;
 }
 
 /* Looking up. */
 
-static struct page *page_of(const struct book *book, struct text subject)
+struct page *book_page(const struct book *book, struct text subject)
 {
     uint32_t number;
 
@@ -103,7 +60,7 @@ static struct page *page_of(const struct book *book, struct text subject)
 
 const struct entry *book_find(const struct book *book, struct text subject)
 {
-    const struct page *page = page_of(book, subject);
+    const struct page *page = book_page(book, subject);
 
     return page == NULL ? NULL : &page->entry;
 }
@@ -115,7 +72,7 @@ uint32_t book_count(const struct book *book)
 
 const struct entry *book_at(const struct book *book, uint32_t number)
 {
-    assert(number < book->page_count);
+    assert(number < book->page_count && book->pages[number] != NULL);
     return &book->pages[number]->entry;
 }
 
@@ -127,7 +84,7 @@ uint32_t book_stage_count(const struct book *book, enum stage stage)
 uint32_t book_candidates(const struct book *book, struct text subject, struct text id,
                          uint64_t *sequences, uint32_t max)
 {
-    const struct page *page = page_of(book, subject);
+    const struct page *page = book_page(book, subject);
     uint32_t fingerprint = (uint32_t)table_hash(id);
     uint32_t count = 0;
 
@@ -141,7 +98,7 @@ uint32_t book_candidates(const struct book *book, struct text subject, struct te
 
 const uint64_t *book_history(const struct book *book, struct text subject, uint32_t *count)
 {
-    const struct page *page = page_of(book, subject);
+    const struct page *page = book_page(book, subject);
 
     *count = page == NULL ? 0 : page->entry.position;
     return page == NULL ? NULL : page->sequences;
@@ -150,7 +107,7 @@ const uint64_t *book_history(const struct book *book, struct text subject, uint3
 /* The working copies. */
 
 /* Open a case's state to work on; an empty one where there is no page yet. */
-static struct case_state *case_open(struct book *book, const struct page *page)
+struct case_state *book_open_case(struct book *book, const struct page *page)
 {
     enum status status = STATUS_OK;
 
@@ -193,12 +150,12 @@ static struct project *project_of_event(struct book *book, const struct event *e
         is_known = subject_of_project(subject, &name, event->data.contract_filed.project);
     } else {
         is_known =
-            page != NULL && subject_of_project(subject, &name, case_open(book, page)->project);
+            page != NULL && subject_of_project(subject, &name, book_open_case(book, page)->project);
     }
-    return project_open(book, is_known ? page_of(book, name) : NULL);
+    return project_open(book, is_known ? book_page(book, name) : NULL);
 }
 
-static struct text unit_key(char key[UNIT_KEY_MAX], const struct contract_filed *contract)
+struct text book_unit_key(char key[UNIT_KEY_MAX], const struct contract_filed *contract)
 {
     uint32_t count = 2;
 
@@ -212,13 +169,15 @@ static struct text unit_key(char key[UNIT_KEY_MAX], const struct contract_filed 
 
 /* Judging. */
 
-static bool unit_is_taken(const struct book *book, const struct event *event)
+static bool unit_is_taken(const struct book *book, const struct event *event,
+                          const struct page *page)
 {
     char key[UNIT_KEY_MAX];
     uint32_t number;
 
-    return table_find(&book->units, unit_key(key, &event->data.contract_filed), &number) &&
-           !text_equals(book->pages[number]->entry.subject, event->subject);
+    return book_index_find(book, NEED_UNIT, book_unit_key(key, &event->data.contract_filed),
+                           &number) &&
+           (page == NULL || page->number != number);
 }
 
 static struct world world_of(struct book *book, const struct event *event, const struct page *page)
@@ -231,83 +190,51 @@ static struct world world_of(struct book *book, const struct event *event, const
     uint32_t number;
 
     if (event->type == EVENT_CONTRACT_FILED) {
-        world.unit_is_taken = unit_is_taken(book, event);
+        world.unit_is_taken = unit_is_taken(book, event, page);
     } else if (event->type == EVENT_PAYMENT_CLEARED) {
-        world.certificate_is_used =
-            table_find(&book->certificates, event->data.payment_cleared.certificate_no, &number);
+        world.certificate_is_used = book_index_find(
+            book, NEED_CERTIFICATE, event->data.payment_cleared.certificate_no, &number);
     }
     return world;
 }
 
 struct refusals book_judge(struct book *book, const struct event *event, int64_t recorded_unix_ms)
 {
-    const struct page *page = page_of(book, event->subject);
+    const struct page *page = book_page(book, event->subject);
     struct world world = world_of(book, event, page);
     const struct case_state *state;
 
     world.recorded_unix_ms = recorded_unix_ms;
-    state = event_schema(event->type)->of_project ? &book->working : case_open(book, page);
+    state = event_schema(event->type)->of_project ? &book->working : book_open_case(book, page);
     return case_judge(&world, state, event);
 }
 
 /* Evolving. Everything that can fail comes first; then nothing does. */
 
-static enum status pages_reserve(struct book *book)
+enum status book_reserve(struct book *book, uint32_t count)
 {
-    uint32_t capacity = book->page_capacity == 0 ? PAGES_FIRST : book->page_capacity * 2;
+    uint32_t capacity = book->page_capacity == 0 ? PAGES_FIRST : book->page_capacity;
     struct page **pages;
-    struct page **changed;
+    uint8_t *lanes;
 
-    if (book->page_count < book->page_capacity) {
+    if (count <= book->page_capacity) {
         return STATUS_OK;
+    }
+    while (capacity < count) {
+        capacity *= 2;
     }
     pages = realloc(book->pages, capacity * sizeof(struct page *));
     if (pages == NULL) {
         return STATUS_NO_MEMORY;
     }
     book->pages = pages;
-    changed = realloc(book->changed, capacity * sizeof(struct page *));
-    if (changed == NULL) {
+    lanes = realloc(book->lanes, capacity);
+    if (lanes == NULL) {
         return STATUS_NO_MEMORY;
     }
-    book->changed = changed;
+    book->lanes = lanes;
     book->page_capacity = capacity;
     return STATUS_OK;
-}
-
-static enum status history_reserve(struct page *page)
-{
-    uint32_t capacity = page->capacity == 0 ? HISTORY_FIRST : page->capacity * 2;
-    uint32_t *fingerprints;
-    uint64_t *sequences;
-
-    if (page->entry.position < page->capacity) {
-        return STATUS_OK;
-    }
-    fingerprints = realloc(page->fingerprints, capacity * sizeof *fingerprints);
-    if (fingerprints == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    page->fingerprints = fingerprints;
-    sequences = realloc(page->sequences, capacity * sizeof *sequences);
-    if (sequences == NULL) {
-        return STATUS_NO_MEMORY;
-    }
-    page->sequences = sequences;
-    page->capacity = capacity;
-    return STATUS_OK;
-}
-
-static struct page *page_create(struct text subject, bool is_project)
-{
-    struct page *page = calloc(1, sizeof *page + subject.count + 1);
-
-    if (page != NULL) {
-        (void)memcpy(page->subject, subject.bytes, subject.count);
-        page->entry.subject = (struct text){page->subject, subject.count};
-        page->entry.is_project = is_project;
-    }
-    return page;
 }
 
 /* The new state's bytes, from malloc. NULL: no memory. */
@@ -322,7 +249,7 @@ static char *state_evolved(struct book *book, const struct event *event, const s
         project_evolve(&book->project, event);
         project_encode(&book->project, &writer);
     } else {
-        case_evolve(&world, case_open(book, page), event);
+        case_evolve(&world, book_open_case(book, page), event);
         case_encode(&book->working, &writer);
         book->opened = NULL; /* the copy is ahead of its page */
     }
@@ -337,36 +264,54 @@ static char *state_evolved(struct book *book, const struct event *event, const s
 
 /* The index that an event stands in, and its key there; NULL: none. */
 static struct table *index_of(struct book *book, const struct event *event,
-                              char buffer[UNIT_KEY_MAX], struct text *key)
+                              char buffer[UNIT_KEY_MAX], enum need_kind *kind, struct text *key)
 {
     if (event->type == EVENT_CONTRACT_FILED) {
-        *key = unit_key(buffer, &event->data.contract_filed);
+        *kind = NEED_UNIT;
+        *key = book_unit_key(buffer, &event->data.contract_filed);
         return &book->units;
     }
     if (event->type == EVENT_PAYMENT_CLEARED) {
+        *kind = NEED_CERTIFICATE;
         *key = event->data.payment_cleared.certificate_no;
         return &book->certificates;
     }
     return NULL;
 }
 
-static enum status tables_reserve(struct book *book, const struct event *event)
+/* Room in the tables, and the fact for the cache, NULL when the event is none. */
+static enum status tables_reserve(struct book *book, const struct event *event, struct fact **fact)
 {
     char buffer[UNIT_KEY_MAX];
+    enum need_kind kind;
     struct text key;
-    struct table *table = index_of(book, event, buffer, &key);
+    struct table *table = index_of(book, event, buffer, &kind, &key);
+    struct fact *made;
 
-    if (table != NULL && table_reserve(table, key) != STATUS_OK) {
+    if (table_reserve(&book->subjects, event->subject) != STATUS_OK ||
+        (table != NULL && table_reserve(table, key) != STATUS_OK)) {
         return STATUS_NO_MEMORY;
     }
-    return table_reserve(&book->subjects, event->subject);
+    if (table == NULL || book->bytes_max == 0) {
+        return STATUS_OK;
+    }
+    made = malloc(sizeof *made + key.count);
+    if (made == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    *made = (struct fact){.kind = kind, .key_count = key.count};
+    (void)memcpy(made->key, key.bytes, key.count);
+    *fact = made;
+    return STATUS_OK;
 }
 
-static void tables_note(struct book *book, const struct event *event, const struct page *page)
+static void tables_note(struct book *book, const struct event *event, struct page *page,
+                        struct fact *fact)
 {
     char buffer[UNIT_KEY_MAX];
+    enum need_kind kind;
     struct text key;
-    struct table *table = index_of(book, event, buffer, &key);
+    struct table *table = index_of(book, event, buffer, &kind, &key);
 
     if (table != NULL) {
         table_put(table, key, page->number);
@@ -374,13 +319,10 @@ static void tables_note(struct book *book, const struct event *event, const stru
     if (page->entry.position == 0) {
         table_put(&book->subjects, page->entry.subject, page->number);
     }
-}
-
-static void page_change(struct book *book, struct page *page)
-{
-    if (!page->is_changed) {
-        page->is_changed = true;
-        book->changed[book->changed_count++] = page;
+    if (fact != NULL) {
+        fact->next = page->facts;
+        page->facts = fact;
+        page->entry.facts = fact;
     }
 }
 
@@ -390,38 +332,34 @@ static void page_evolve(struct book *book, struct page *page, const struct event
 {
     struct entry *entry = &page->entry;
 
-    page->fingerprints[entry->position] = (uint32_t)table_hash(event->id);
-    page->sequences[entry->position] = sequence;
+    book_note_change(book, page, sequence);
     if (!entry->is_project) {
-        if (entry->position > 0) {
-            book->stage_counts[entry->stage]--;
-        }
+        book->stage_counts[entry->stage] -= entry->position > 0 ? 1 : 0;
         entry->stage = case_stage(&book->working);
         entry->lanes = (uint8_t)process_lanes(&book->working);
         book->stage_counts[entry->stage]++;
     }
-    entry->position++;
-    entry->head = sequence;
-    free(page->state);
-    page->state = state;
-    entry->state = (struct text){state, state_count};
-    page_change(book, page);
+    page_note(page, event->id, sequence);
+    page_set_state(page, state, state_count);
+    book->lanes[page->number] = entry->lanes;
 }
 
 enum status book_evolve(struct book *book, const struct event *event, uint64_t sequence,
                         struct error *err)
 {
-    struct page *found = page_of(book, event->subject);
+    struct page *found = book_page(book, event->subject);
     struct page *page = found;
+    const uint64_t bytes_before = found == NULL ? 0 : page_bytes(found);
     enum status status = STATUS_NO_MEMORY;
+    struct fact *fact = NULL;
     uint32_t state_count = 0;
     char *state = NULL;
 
     if (page == NULL) {
         page = page_create(event->subject, event_schema(event->type)->of_project);
     }
-    if (page == NULL || pages_reserve(book) != STATUS_OK || history_reserve(page) != STATUS_OK ||
-        tables_reserve(book, event) != STATUS_OK) {
+    if (page == NULL || book_reserve(book, book->page_count + 1) != STATUS_OK ||
+        page_reserve(page) != STATUS_OK || tables_reserve(book, event, &fact) != STATUS_OK) {
         goto done;
     }
     state = state_evolved(book, event, found, &state_count);
@@ -433,14 +371,19 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
         book->pages[book->page_count++] = page;
         found = page;
     }
-    tables_note(book, event, page);
+    tables_note(book, event, page, fact);
+    fact = NULL; /* moved: the page owns it from here */
     page_evolve(book, page, event, sequence, state, state_count);
     state = NULL; /* moved: the page owns it from here */
     status = STATUS_OK;
 done:
+    free(fact);
     free(state);
     if (found == NULL) {
         page_destroy(page);
+    } else {
+        book->bytes +=
+            page_bytes(found) - bytes_before; /* its history may have grown for nothing */
     }
     return status == STATUS_OK ? STATUS_OK
                                : error_set(err, status, "take event %llu into the book",
@@ -451,9 +394,9 @@ done:
 
 const struct case_state *book_case(struct book *book, struct text subject)
 {
-    const struct page *page = page_of(book, subject);
+    const struct page *page = book_page(book, subject);
 
-    return page == NULL || page->entry.is_project ? NULL : case_open(book, page);
+    return page == NULL || page->entry.is_project ? NULL : book_open_case(book, page);
 }
 
 bool book_view(struct book *book, struct text subject, struct writer *view, struct writer *openers)
@@ -464,7 +407,7 @@ bool book_view(struct book *book, struct text subject, struct writer *view, stru
         return false;
     }
     if (view != NULL) {
-        view_encode(state, subject, page_of(book, subject)->entry.head, view);
+        view_encode(state, subject, book_page(book, subject)->entry.head, view);
     }
     if (openers != NULL) {
         view_encode_openers(state, openers);
@@ -474,17 +417,13 @@ bool book_view(struct book *book, struct text subject, struct writer *view, stru
 
 struct digest book_digest(struct book *book)
 {
-    for (uint32_t i = 0; i < book->changed_count; i++) {
-        struct page *page = book->changed[i];
+    struct digest sum = book->cached.sum;
 
-        if (page->is_summed) {
-            digest_subtract(&book->sum, &page->digest);
+    for (struct page *page = book->changed.first; page != NULL; page = page->after) {
+        if (page->is_cached) {
+            digest_subtract(&sum, &page->cached);
         }
-        page->digest = digest_of_state(page->entry.subject, page->entry.state);
-        page->is_summed = true;
-        page->is_changed = false;
-        digest_add(&book->sum, &page->digest);
+        digest_add(&sum, page_digest(page));
     }
-    book->changed_count = 0;
-    return book->sum;
+    return sum;
 }

@@ -5,25 +5,31 @@
 #include "schemas/rules.h"
 #include "schemas/status.h"
 
-/* The book: every subject's state in memory, and the two indexes that the rules ask for (which
- * units are taken, which certificate numbers are used). Broker, replay and reports keep their
- * states in one; it does what the rules say and nothing else. Sequences go in with each event;
- * they are kept beside the states and not in them.
+/* The book: every subject's state, and the two indexes that the rules ask for (which units are
+ * taken, which certificate numbers are used). Broker, replay and reports keep their states in one;
+ * it does what the rules say and nothing else. Sequences go in with each event; they are kept
+ * beside the states and not in them.
  *
- * Memory: a state is kept encoded, so that a million cases fit. One working copy is opened at a
- * time, inside the calls below. */
+ * Memory: a state is kept encoded, and one working copy is opened at a time, inside the calls
+ * below. A book holds everything, unless book_bound says that it is kept in part: then what has
+ * changed is handed out to a cache outside, oldest first, and what has not been asked for lately is
+ * dropped. A caller of such a book asks book_lacks before it speaks of a subject, and gives what is
+ * lacking; the calls that follow then find it as if it had always been there. */
 
 struct book;
 
 /* One subject. Entries are numbered from 0 as they first appear and never go away. */
 struct entry {
-    struct text subject; /* owned by the book, lives as long as it */
-    struct text state;   /* the encoding: valid until the subject's next event */
-    uint64_t head;       /* sequence of its last event */
-    uint32_t position;   /* how many events it has */
+    struct text subject;          /* owned by the book */
+    struct text state;            /* the encoding: valid until the subject's next event */
+    const uint32_t *fingerprints; /* of its events' ids, oldest first: owned by the book */
+    const uint64_t *sequences;    /* of its events; as many */
+    uint64_t head;                /* sequence of its last event */
+    uint32_t position;            /* how many events it has */
     bool is_project;
-    uint8_t lanes;    /* LANE_BIT of each lane that has an open node; 0 for a project */
-    enum stage stage; /* of a case */
+    uint8_t lanes;            /* LANE_BIT of each lane that has an open node; 0 for a project */
+    enum stage stage;         /* of a case */
+    const struct fact *facts; /* what the cache's indexes do not know yet, newest first */
 };
 
 enum status book_create(struct book **out, struct error *err) MUST_CHECK;
@@ -31,6 +37,7 @@ void book_destroy(struct book **book);
 
 /* NULL: nothing was ever said of this subject. */
 const struct entry *book_find(const struct book *book, struct text subject);
+/* How many entries there are; the one of a number, which must not be lacking. */
 uint32_t book_count(const struct book *book);
 const struct entry *book_at(const struct book *book, uint32_t number);
 /* Cases in a stage. */
@@ -61,7 +68,84 @@ bool book_view(struct book *book, struct text subject, struct writer *view, stru
  */
 const struct case_state *book_case(struct book *book, struct text subject);
 
-/* The digest over all states. Work is done for what changed since it was last asked. */
+/* The digest over all states. Work is done for what changed and is not in the cache yet. */
 struct digest book_digest(struct book *book);
+
+/* A book that is kept in part (book_cache.c). */
+
+/* What a cache is asked for. */
+enum need_kind {
+    NEED_NOTHING,
+    NEED_SUBJECT,     /* the entry of the subject `key` */
+    NEED_NUMBER,      /* the entry of the number */
+    NEED_UNIT,        /* the number of the entry that holds the unit `key` */
+    NEED_CERTIFICATE, /* the number of the entry that used the certificate number `key` */
+};
+
+struct need {
+    enum need_kind kind;
+    struct text key; /* borrowed from the book until the next call that gives a need */
+    uint32_t number;
+};
+
+/* An answer to a need. */
+struct found {
+    bool is_there;
+    uint32_t number;    /* of the entry */
+    struct entry entry; /* SUBJECT, NUMBER: borrowed; facts are not looked at */
+};
+
+/* A line of an index that came with an entry's events: this key is the entry's. */
+struct fact {
+    struct fact *next;   /* owned; the one before it */
+    enum need_kind kind; /* UNIT or CERTIFICATE */
+    uint32_t key_count;
+    char key[];
+};
+
+/* What is true of a cache as a whole. */
+struct book_summary {
+    uint32_t count;    /* entries */
+    uint64_t lacked;   /* the first event that some entry does not have yet; 0: none */
+    struct digest sum; /* of the entries' states */
+    uint32_t stages[STAGES_END];
+};
+
+/* From here on keep about so many bytes of entries, beside those that changed. Before the first
+ * event. */
+void book_bound(struct book *book, uint64_t bytes);
+/* A cache with this in it stands behind the book, which is empty and bounded.
+ * Errors: NO_MEMORY, the book is as before. */
+enum status book_adopt(struct book *book, const struct book_summary *summary,
+                       struct error *err) MUST_CHECK;
+
+/* Must something be given before the book can be asked about the subject, can judge or evolve the
+ * event, or can give the entry of the number? Then `need` is filled, and it is to be asked again
+ * afterwards. What was given stays until book_trim. */
+bool book_lacks_subject(struct book *book, struct text subject, struct need *need);
+bool book_lacks_event(struct book *book, const struct event *event, struct need *need);
+bool book_lacks_number(struct book *book, uint32_t number, struct need *need);
+/* Errors: NO_MEMORY; CORRUPT, the entry is not what was needed, or its state is no state. */
+enum status book_give(struct book *book, const struct need *need, const struct found *found,
+                      struct error *err) MUST_CHECK;
+/* The lanes of an entry that was in memory at some time since the start; false: not known. */
+bool book_lanes(const struct book *book, uint32_t number, uint8_t *lanes);
+/* Drop what is too much. Nothing that was borrowed from entries is valid any more. */
+void book_trim(struct book *book);
+
+/* Entries with events that the cache does not have. */
+uint32_t book_changed_count(const struct book *book);
+/* The first such event; 0: there is none. */
+uint64_t book_changed_from(const struct book *book);
+/* The entries that changed longest ago, in that order, with their numbers; how many. */
+struct changed {
+    uint32_t number;
+    const struct entry *entry; /* borrowed until the book's next event or book_trim */
+};
+uint32_t book_changed(const struct book *book, struct changed *changed, uint32_t max);
+/* What the cache's summary is once the first `count` of those are in it … */
+struct book_summary book_summary(struct book *book, uint32_t count);
+/* … and now they are, with their facts. */
+void book_cached(struct book *book, uint32_t count);
 
 #endif

@@ -56,11 +56,22 @@
 #define SLICE_EVENTS_MAX 256          /* read for all subscribers in one turn; renew the reader */
 #define SLICE_MS 1                    /* and no longer than this */
 #define INBOX_SCAN_MAX 4096           /* cases looked at for one VIEWS page */
+#define INBOX_LOADS_MAX 256           /* of these, fetched from the cache */
 #define HEARTBEAT_MS 5000             /* both sides; three missed end a session */
 #define SESSION_SILENT_MS 15000
 #define PATH_BYTES_MAX 107 /* sun_path less its NUL: what an ipc endpoint may be long */
 #define DISK_LOW_BYTES (64LL * 1048576)      /* below this much free space new events are refused */
 #define LEDGER_MAP_BYTES (64LL * 1073741824) /* address space only; the file grows as needed */
+#define CACHE_MAP_BYTES (64LL * 1073741824)  /* the same */
+#define BOOK_BYTES_MAX (32 * 1048576) /* entries in memory that could be read again: 20,000 cases  \
+                                       */
+#define BOOK_CHANGED_MAX                                                                           \
+    16384 /* entries the cache lacks; beyond it, it is written as fast as they change */
+#define CACHE_ENTRIES_MAX 64  /* entries written to the cache for each group of events … */
+#define CACHE_GROUPS 4        /* … for so many groups at once: a sync costs more than an entry */
+#define CACHE_LAG_EVENTS 8192 /* what a start folds at least; under load it is left unwritten */
+#define CACHE_QUIET_MS 200    /* after the last group the cache is brought up to date */
+#define CACHE_RETRY_MS 1000   /* after a write of it that failed */
 
 /* Clients. */
 
@@ -92,21 +103,25 @@
 #define BOOKING_DAYS_MAX 366    /* how far ahead a free slot is looked for */
 #define SLOTS_MAX 96            /* move-ins a day */
 #define WORKER_REPORTS_MAX 512  /* lines a worker logs of one step */
-#define DOUBTS_MAX 64           /* acts whose case is looked at once more; beyond it, people */
+#define DOUBTS_MAX 64           /* acts whose case is looked at once more; others are said again */
 #define DECISIONS_MAX 64        /* people's queued decisions sent at once */
 #define OUTBOX_MAX 65536        /* people's decisions waiting for the broker */
 #define REFUSED_MAX 65536       /* final refusals kept for people */
 #define DAYBOOK_ACTS_MAX 100000 /* automatic acts whose results are kept */
-#define DAYBOOK_MAP_BYTES (4LL * 1073741824) /* address space: a full outbox of big events */
-#define DAYBOOK_COMMIT_MS 1000               /* automatic acts' results wait no longer */
-#define OUTBOX_LOOK_MS 500                   /* how soon a worker sees what a clerk has queued */
-#define DRAIN_MS 3000 /* for answers that are still to come when a worker ends */
+#define DAYBOOK_TABLE_BYTES 1073741824LL     /* of its outbox, of its refusals: 16 KiB for each */
+#define DAYBOOK_MAP_BYTES (4LL * 1073741824) /* address space: both, and pages to shrink them */
+#define DAYBOOK_NOTES_MAX 512  /* results not written yet; on a full disk, acts' give way */
+#define DAYBOOK_COMMIT_MS 1000 /* no result waits longer; after a failure, the next try */
+#define OUTBOX_LOOK_MS 500     /* how soon a worker sees what a clerk has queued */
+#define DRAIN_MS 3000          /* for answers that are still to come when a worker ends */
 
 _Static_assert(EVENT_BYTES_MAX * 8 <= MESSAGE_BYTES_MAX, "a message holds several big events");
 _Static_assert(VIEW_BYTES_MAX + EVENT_BYTES_MAX < MESSAGE_BYTES_MAX,
                "one event and its case's view always fit one message");
 _Static_assert(ACT_TEXT_BYTES < EVENT_BYTES_MAX, "an act is an event");
 _Static_assert(DECISIONS_MAX <= BATCH_EVENTS_MAX, "a turn of the outbox is one batch");
+_Static_assert(DAYBOOK_TABLE_BYTES * 3 <= DAYBOOK_MAP_BYTES, "a full day-book can be emptied");
+_Static_assert(DECISIONS_MAX < DAYBOOK_NOTES_MAX, "what people decided never gives way");
 _Static_assert(BATCHES_PENDING_MAX *BATCH_EVENTS_MAX <= ATTEMPTS_MAX,
                "what is on its way is remembered");
 _Static_assert(BATCH_EVENTS_MAX * 5 + 16 <= MESSAGE_BYTES_MAX - BATCH_BYTES_MAX,

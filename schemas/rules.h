@@ -10,6 +10,10 @@
  * deterministic, integer-only and bounded. Only appending judges; replay evolves what the ledger
  * holds, so a rule that is tightened later never makes an old ledger unreadable. */
 
+/* Raised whenever the same events give other states, or states are encoded otherwise: what was kept
+ * of them elsewhere is then dropped and folded anew. */
+#define FOLD_VERSION 1U
+
 /* What an event meets beyond its own case. For an event of a project `state` is not looked at. */
 struct world {
     const struct project *project; /* the event's own, or its case's; never NULL */

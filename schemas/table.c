@@ -111,6 +111,42 @@ void table_put(struct table *table, struct text key, uint32_t number)
     slot->number = number;
 }
 
+/* A hole would end the probing of those behind it: each that may stand there moves up. */
+void table_remove(struct table *table, struct text key)
+{
+    const uint32_t mask = table->capacity - 1;
+    struct table_slot *hole = table->capacity == 0 ? NULL : slot_of(table, key, table_hash(key));
+    uint32_t at;
+
+    if (hole == NULL || hole->key == NULL) {
+        return;
+    }
+    free(hole->key);
+    at = (uint32_t)(hole - table->slots);
+    for (uint32_t next = (at + 1) & mask; table->slots[next].key != NULL;
+         next = (next + 1) & mask) {
+        const uint32_t from_home = (next - (uint32_t)table->slots[next].hash) & mask;
+
+        if (from_home >= ((next - at) & mask)) {
+            table->slots[at] = table->slots[next];
+            at = next;
+        }
+    }
+    table->slots[at] = (struct table_slot){0};
+    table->count--;
+}
+
+void table_clear(struct table *table)
+{
+    for (uint32_t i = 0; table->count > 0 && i < table->capacity; i++) {
+        if (table->slots[i].key != NULL) {
+            free(table->slots[i].key);
+            table->slots[i] = (struct table_slot){0};
+            table->count--;
+        }
+    }
+}
+
 bool table_find(const struct table *table, struct text key, uint32_t *number)
 {
     const struct table_slot *slot;

@@ -28,6 +28,10 @@ void table_finish(struct table *table);
 enum status table_reserve(struct table *table, struct text key) MUST_CHECK;
 /* Set the key's number. Room for it has been reserved, and no other new key put since. */
 void table_put(struct table *table, struct text key, uint32_t number);
+/* Forget the key, if it is there. */
+void table_remove(struct table *table, struct text key);
+/* Forget every key; the room for them stays. */
+void table_clear(struct table *table);
 /* False: there is no such key. */
 bool table_find(const struct table *table, struct text key, uint32_t *number);
 

@@ -22,6 +22,22 @@ static const struct core_identity identity = {{{1, 2, 3}}, 1};
 
 /* Life. */
 
+static bool is_forgetful;
+
+void driver_forget(bool forget)
+{
+    is_forgetful = forget;
+}
+
+static struct core *core_new(void)
+{
+    struct core *core = NULL;
+
+    assert_int_equal(core_create(&core, &identity, is_forgetful ? 1 : BOOK_BYTES_MAX, NULL),
+                     STATUS_OK);
+    return core;
+}
+
 struct driver *driver_create(void)
 {
     struct driver *driver = calloc(1, sizeof *driver);
@@ -31,7 +47,8 @@ struct driver *driver_create(void)
     driver->unix_ms = START_UNIX_MS;
     driver->machine = (struct machine){.disk_free_bytes = UINT64_C(1) << 40, .memory_bytes = 5};
     assert_int_equal(effects_create(&driver->effects, NULL), STATUS_OK);
-    assert_int_equal(core_create(&driver->core, &identity, NULL), STATUS_OK);
+    driver->core = core_new();
+    driver->cache = memory_cache_create();
     return driver;
 }
 
@@ -41,23 +58,43 @@ void driver_destroy(struct driver **driver)
         free((*driver)->payloads[i]);
     }
     core_destroy(&(*driver)->core);
+    memory_cache_destroy(&(*driver)->cache);
     effects_destroy(&(*driver)->effects);
     free(*driver);
     *driver = NULL;
 }
 
+static void fold(struct driver *driver, const struct record *record)
+{
+    struct need need = {0};
+    struct error err = {0};
+    enum status status = core_fold(driver->core, record, &need, &err);
+
+    while (status == STATUS_NOT_FOUND) {
+        memory_cache_give(driver->cache, driver->core, &need);
+        status = core_fold(driver->core, record, &need, &err);
+    }
+    if (status != STATUS_OK) {
+        fail_msg("fold: %s", err.text);
+    }
+}
+
 void driver_restart(struct driver *driver)
 {
-    struct error err = {0};
-
     core_destroy(&driver->core);
     effects_clear(driver->effects);
-    assert_int_equal(core_create(&driver->core, &identity, NULL), STATUS_OK);
-    for (uint64_t i = 0; i < driver->head; i++) {
-        if (core_fold(driver->core, &driver->records[i], &err) != STATUS_OK) {
-            fail_msg("fold: %s", err.text);
-        }
+    driver->core = core_new();
+    memory_cache_adopt(driver->cache, driver->core);
+    for (uint64_t i = core_head(driver->core); i < driver->head; i++) {
+        fold(driver, &driver->records[i]);
     }
+}
+
+void driver_restart_without_cache(struct driver *driver)
+{
+    memory_cache_destroy(&driver->cache);
+    driver->cache = memory_cache_create();
+    driver_restart(driver);
 }
 
 /* The story. */
@@ -186,6 +223,11 @@ void driver_expect(struct driver *driver, const char *story)
     assert_string_equal(told, story);
 }
 
+struct digest driver_digest(struct driver *driver)
+{
+    return core_digest(driver->core);
+}
+
 /* Driving. */
 
 static struct input input_of(const struct driver *driver, enum input_kind kind)
@@ -195,14 +237,22 @@ static struct input input_of(const struct driver *driver, enum input_kind kind)
 
 static void step(struct driver *driver, const struct input *input)
 {
-    struct input more = input_of(driver, INPUT_RECORD);
+    struct effects *effects = driver->effects;
+    struct input more = *input;
 
-    core_step(driver->core, input, driver->effects);
-    while (driver->effects->load != 0) {
-        assert_in_range(driver->effects->load, 1, driver->head); /* only what is committed */
-        more.of.record = &driver->records[driver->effects->load - 1];
-        driver->loads++;
-        core_step(driver->core, &more, driver->effects);
+    core_step(driver->core, input, effects);
+    while (effects->load != 0 || effects->need.kind != NEED_NOTHING) {
+        if (effects->load != 0) {
+            assert_in_range(effects->load, 1, driver->head); /* only what is committed */
+            more.kind = INPUT_RECORD;
+            more.of.record = &driver->records[effects->load - 1];
+            driver->loads++;
+        } else {
+            more.kind = INPUT_GIVEN;
+            memory_cache_give(driver->cache, driver->core, &effects->need);
+            driver->gives++;
+        }
+        core_step(driver->core, &more, effects);
     }
 }
 
@@ -259,6 +309,9 @@ void driver_commit(struct driver *driver)
     }
     step(driver, &input);
     send(driver);
+    if (is_forgetful) {
+        memory_cache_spill(driver->cache, driver->core, SPILL_ENTRIES_MAX);
+    }
 }
 
 void driver_publish(struct driver *driver, uint32_t slices)

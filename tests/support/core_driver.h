@@ -4,10 +4,13 @@
 #include "broker/core.h"
 #include "schemas/event.h"
 #include "schemas/wire/subscribe.h"
+#include "tests/support/memory_cache.h"
 
 /* A broker without sockets and disk: the core, a ledger in memory, a clock that tests move. It
  * drives the core in the order that core.h asks for, and writes down every reply as a line of text,
- * so that a test reads as a story:
+ * so that a test reads as a story. With driver_forget, which tests are run with as well as without,
+ * the core keeps nothing in memory that the cache has, and spills after every commit.
+ * The story's lines:
  *   1 RESULT 1: 1, 2, ERR_FIELD           peer, command, batch: an outcome per event
  *   1 EVENTS through=4: 2 3; HT-1         positions, and the cases whose views came along
  *   1 ERROR ERR_MESSAGE to 7              the code, and the question's number if it has one */
@@ -16,8 +19,9 @@
 #define DRIVER_STORY_BYTES 16384
 
 struct driver {
-    struct core *core;       /* owned */
-    struct effects *effects; /* owned */
+    struct core *core;          /* owned */
+    struct memory_cache *cache; /* owned */
+    struct effects *effects;    /* owned */
     struct record records[DRIVER_RECORDS_MAX];
     char *payloads[DRIVER_RECORDS_MAX]; /* owned; what the records borrow */
     uint64_t head;
@@ -25,16 +29,26 @@ struct driver {
     int64_t unix_ms;
     struct machine machine;
     uint32_t loads;  /* records that the core asked for */
+    uint32_t gives;  /* what it needed of the cache */
     uint32_t unsent; /* this peer's queue is full; 0: nobody's */
     bool is_busy;    /* more messages wait at the socket */
     char story[DRIVER_STORY_BYTES];
     uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
 };
 
+/* Drivers made from now on forget. */
+void driver_forget(bool forget);
+/* Run a group of tests with a memory, and again with a forgetful one. */
+#define driver_run_tests(tests)                                                                    \
+    (driver_forget(false),                                                                         \
+     cmocka_run_group_tests_name("everything in memory", tests, NULL, NULL)) +                     \
+        (driver_forget(true), cmocka_run_group_tests_name("only the cache", tests, NULL, NULL))
 struct driver *driver_create(void);
 void driver_destroy(struct driver **driver);
-/* The core starts anew from what the ledger holds; sessions are gone. */
+/* The core starts anew from the cache and what the ledger holds; sessions are gone. */
 void driver_restart(struct driver *driver);
+/* The same, from the ledger alone. */
+void driver_restart_without_cache(struct driver *driver);
 
 /* A message comes in; nothing is answered yet. */
 void driver_hear(struct driver *driver, uint32_t peer, enum command command,
@@ -52,6 +66,9 @@ void driver_submit(struct driver *driver, uint32_t peer, uint64_t batch, const s
 void driver_subscribe(struct driver *driver, uint32_t peer, uint64_t after,
                       struct selection selection, struct credit credit);
 void driver_credit(struct driver *driver, uint32_t peer, uint32_t events, uint32_t bytes);
+
+/* The digest over all states. */
+struct digest driver_digest(struct driver *driver);
 
 /* The story since this was last asked. */
 void driver_expect(struct driver *driver, const char *story);

@@ -295,5 +295,5 @@ int main(void)
         TEST(the_state_digest_is_the_same_after_a_restart),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return driver_run_tests(tests);
 }

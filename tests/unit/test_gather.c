@@ -43,7 +43,8 @@ static void give_all(uint32_t bytes)
             .payload = {payload, bytes},
         };
 
-        gather_give(&gather, &record, &marks, NULL);
+        gather_give(&gather, &record);
+        gather_take(&gather, &marks, NULL);
     }
 }
 

@@ -56,11 +56,59 @@ static void a_search_in_time_begins_near_and_never_late(void **state)
     marks_finish(&marks);
 }
 
+static void chunks_come_back_as_they_were(void **state)
+{
+    const uint64_t counts[] = {1,    255, 256, 257, MARKS_CHUNK - 1, MARKS_CHUNK, MARKS_CHUNK + 1,
+                               COUNT};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++) {
+        uint8_t bytes[MARKS_CHUNK_BYTES];
+        struct marks marks = {0};
+        struct marks again = {0};
+
+        fill(&marks);
+        marks.count = counts[k];
+        for (uint64_t i = 0; i * MARKS_CHUNK < marks.count; i++) {
+            const uint32_t count = marks_encode(&marks, i, bytes);
+            const struct text text = {(const char *)bytes, count};
+
+            assert_int_equal(marks_decode(&again, text), STATUS_OK);
+        }
+        assert_true(again.count == marks.count);
+        assert_memory_equal(again.items, marks.items, marks.count * sizeof *marks.items);
+        assert_memory_equal(again.block_times, marks.block_times,
+                            (marks.count + MARKS_BLOCK - 1) / MARKS_BLOCK * sizeof(int64_t));
+        marks_finish(&marks);
+        marks_finish(&again);
+    }
+}
+
+static void what_is_no_chunk_is_refused(void **state)
+{
+    const uint8_t bytes[MARKS_CHUNK_BYTES + 2] = {0};
+    const uint32_t wrong[] = {0, 1, 8, 9, 11, 8 + 2 * 257, sizeof bytes};
+    struct marks marks = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const struct text text = {(const char *)bytes, wrong[i]};
+
+        assert_int_equal(marks_decode(&marks, text), STATUS_CORRUPT);
+        assert_true(marks.count == 0);
+    }
+    assert_int_equal(marks_decode(&marks, (struct text){(const char *)bytes, 10}), STATUS_OK);
+    assert_int_equal(marks_decode(&marks, (struct text){(const char *)bytes, 10}), STATUS_CORRUPT);
+    marks_finish(&marks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_next_that_a_selection_holds_is_found),
         cmocka_unit_test(a_search_in_time_begins_near_and_never_late),
+        cmocka_unit_test(chunks_come_back_as_they_were),
+        cmocka_unit_test(what_is_no_chunk_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -256,5 +256,5 @@ int main(void)
         TEST(salts_are_used_once),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return driver_run_tests(tests);
 }

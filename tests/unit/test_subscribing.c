@@ -281,5 +281,5 @@ int main(void)
         TEST(a_message_holds_a_bounded_number_of_events),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return driver_run_tests(tests);
 }

@@ -125,6 +125,35 @@ static void what_was_reserved_and_not_put_is_given_back(void **state)
     table_finish(&table);
 }
 
+/* Removed keys leave no holes in which others get lost, whatever stood behind them. */
+static void what_is_left_is_found_however_many_are_removed(void **state)
+{
+    struct table table = {0};
+    uint32_t number;
+
+    (void)state;
+    for (int i = 0; i < KEYS; i++) {
+        put(&table, key_of(i), (uint32_t)i);
+    }
+    table_remove(&table, TEXT("none"));
+    for (int i = 0; i < KEYS; i++) {
+        if (i % 3 != 0) {
+            table_remove(&table, key_of(i));
+        }
+    }
+    for (int i = 0; i < KEYS; i++) {
+        assert_int_equal(table_find(&table, key_of(i), &number), i % 3 == 0);
+        assert_true(i % 3 != 0 || number == (uint32_t)i);
+    }
+    assert_int_equal(table.count, (KEYS + 2) / 3);
+    table_clear(&table);
+    assert_int_equal(table.count, 0);
+    assert_false(table_find(&table, key_of(0), &number));
+    put(&table, key_of(0), 5);
+    assert_true(table_find(&table, key_of(0), &number) && number == 5);
+    table_finish(&table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +163,7 @@ int main(void)
         cmocka_unit_test(keys_of_one_slot_live_beside_each_other),
         cmocka_unit_test(keys_are_bytes_copied_and_compared_whole),
         cmocka_unit_test(what_was_reserved_and_not_put_is_given_back),
+        cmocka_unit_test(what_is_left_is_found_however_many_are_removed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

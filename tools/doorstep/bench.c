@@ -10,8 +10,12 @@
 
 #define COUNT_MAX 10000000
 #define CLIENTS_MAX 64
+#define MILLION 1000000
 #define EVENTS_DEFAULT 100000
 #define CASES_DEFAULT 500
+#define ACTIVE_DEFAULT 1000
+#define ROUNDS_DEFAULT 5
+#define ROUNDS_MAX 1000
 
 struct task {
     const char *word;
@@ -23,6 +27,8 @@ struct task {
 static const struct task tasks[] = {
     {"submit", bench_submit, EVENTS_DEFAULT, false},
     {"cases", bench_cases, CASES_DEFAULT, true},
+    {"start", bench_start, MILLION, false},
+    {"memory", bench_memory, MILLION, false},
 };
 
 static const struct task *task_named(const struct arguments *arguments)
@@ -54,6 +60,26 @@ static enum status read_bench(struct bench *bench, const struct arguments *argum
                                   (struct range){1, BATCH_EVENTS_MAX, BATCH_EVENTS_MAX},
                                   &bench->batch, err);
     }
+    if (status == STATUS_OK) {
+        status =
+            arguments_number(arguments, "open", (struct range){0, COUNT_MAX, 0}, &bench->open, err);
+    }
+    if (status == STATUS_OK) {
+        status = arguments_number(arguments, "active", (struct range){1, COUNT_MAX, ACTIVE_DEFAULT},
+                                  &bench->active, err);
+    }
+    if (status == STATUS_OK) {
+        status =
+            arguments_number(arguments, "rounds", (struct range){1, ROUNDS_MAX, ROUNDS_DEFAULT},
+                             &bench->rounds, err);
+    }
+    if (status == STATUS_OK && bench->open > 0 &&
+        (bench->active > bench->open || bench->count / bench->active >= CASE_PAYMENTS_MAX)) {
+        status = error_set(err, STATUS_INVALID,
+                           "--active: at most --open, and so many that a case gets fewer than %d "
+                           "of the events",
+                           CASE_PAYMENTS_MAX);
+    }
     bench->folder = folder != NULL ? folder : scratch != NULL ? scratch : "/tmp";
     bench->json = arguments->json;
     return status;
@@ -84,7 +110,7 @@ static int run(const struct arguments *arguments)
     int code;
 
     if (task == NULL) {
-        complain("bench", "%s: wants one of submit, cases",
+        complain("bench", "%s: wants one of submit, cases, start, memory",
                  arguments->word_count == 0 ? "bench" : arguments->words[0]);
         return EXIT_USAGE;
     }
@@ -108,22 +134,29 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"count", "N", "events (submit, 100000) or cases (cases, 500)"},
+    {"count", "N", "events (submit 100000, start 1000000) or cases (cases 500, memory 1000000)"},
     {"clients", "N", "sessions that submit at the same time (1)"},
     {"batch", "N", "events in one SUBMIT (256)"},
+    {"open", "N", "submit: to cases opened beforehand, so many of them (0: to new ones)"},
+    {"active", "N", "submit: the events go to so many of the open ones (1000)"},
+    {"rounds", "N", "start: kills, six seconds apart (5)"},
     {"dir", "DIR", "where the scratch home is made ($TMPDIR, else /tmp)"},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_bench = {
     .word = "bench",
-    .usage = "submit|cases [--count N] [--clients N] [--batch N] [--dir DIR]",
+    .usage = "submit|cases|start|memory [--count N] [--clients N] [--batch N] [--dir DIR]",
     .meaning = "how fast it is, on this disk",
     .details =
         "Starts a broker (and departments, for cases) of its own in a scratch home, loads it,\n"
-        "prints events or cases a second and the percentiles of single ones, and cleans up.\n",
+        "prints events or cases a second and the percentiles of single ones, and cleans up.\n"
+        "start kills the broker a few times at that many events and prints how long it took until\n"
+        "it answered again, the first time in the middle of its work; memory opens that many\n"
+        "cases and prints what the broker needs.\n",
     .examples = "  doorstep bench submit\n"
                 "  doorstep bench submit --clients 8 --batch 32 --dir /srv --json\n"
+                "  doorstep bench submit --open 1000000 --active 1000\n"
                 "  doorstep bench cases --count 200\n",
     .flags = flags,
     .run = run,

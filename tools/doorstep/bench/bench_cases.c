@@ -180,7 +180,8 @@ static enum status wait_all(struct run *run, struct error *err)
 int bench_cases(void *context)
 {
     struct run run = {.bench = context};
-    struct figures figures = {.bench = "cases", .what = "cases", .latency = &run.latency};
+    struct figures figures = {
+        .bench = context, .name = "cases", .what = "cases", .latency = &run.latency};
     struct error err = {0};
     int64_t begun_us = 0;
     enum status status = begin(&run, &err);
@@ -197,11 +198,8 @@ int bench_cases(void *context)
     }
     if (status == STATUS_OK) {
         figures.took_us = clock_us() - begun_us;
-        figures.folder = run.bench->folder;
         figures.count = run.bench->count;
-        figures.clients = 1;
-        figures.batch = BATCH_EVENTS_MAX;
-        status = figures_print(&figures, run.bench->json, &err);
+        status = figures_print(&figures, &err);
     }
     end(&run);
     return status == STATUS_OK ? EXIT_DONE : give_up("bench", &err);

@@ -117,58 +117,108 @@ static uint64_t per_second(const struct figures *figures)
     return figures->took_us <= 0 ? 0 : figures->count * 1000000 / (uint64_t)figures->took_us;
 }
 
+static uint32_t more_count(const struct figures *figures)
+{
+    uint32_t count = 0;
+
+    while (count < FIGURES_MORE && figures->more[count].name != NULL) {
+        count++;
+    }
+    return count;
+}
+
+static const struct {
+    const char *name;
+    const char *key;
+    uint32_t per_mille;
+} percentiles[] = {{"p50", "p50_us", 500},
+                   {"p90", "p90_us", 900},
+                   {"p99", "p99_us", 990},
+                   {"max", "max_us", 1000}};
+
+#define PERCENTILES (sizeof percentiles / sizeof percentiles[0])
+
+static void put_number(struct writer *writer, const char *key, uint64_t value)
+{
+    writer_string(writer, key);
+    writer_uint(writer, value);
+}
+
 static enum status print_object(const struct figures *figures, const char *disk, struct error *err)
 {
+    const struct bench *bench = figures->bench;
+    const bool has_rate = figures->took_us > 0;
+    const bool has_latency = figures->latency != NULL;
     uint8_t bytes[1024];
     struct writer writer = writer_of(bytes, sizeof bytes);
 
-    writer_map(&writer, 12);
+    writer_map(&writer, 8U + (has_rate ? 2U : 0U) + (has_latency ? (uint32_t)PERCENTILES : 0U) +
+                            more_count(figures));
     writer_string(&writer, "bench");
-    writer_string(&writer, figures->bench);
+    writer_string(&writer, figures->name);
     writer_string(&writer, "disk");
     writer_string(&writer, disk);
     writer_string(&writer, "flags");
     writer_string(&writer, FLAGS_TEXT);
-    writer_string(&writer, "clients");
-    writer_uint(&writer, figures->clients);
-    writer_string(&writer, "batch");
-    writer_uint(&writer, figures->batch);
-    writer_string(&writer, figures->what);
-    writer_uint(&writer, figures->count);
-    writer_string(&writer, "took_us");
-    writer_int(&writer, figures->took_us);
-    writer_string(&writer, "per_second");
-    writer_uint(&writer, per_second(figures));
-    writer_string(&writer, "p50_us");
-    writer_uint(&writer, samples_percentile(figures->latency, 500));
-    writer_string(&writer, "p90_us");
-    writer_uint(&writer, samples_percentile(figures->latency, 900));
-    writer_string(&writer, "p99_us");
-    writer_uint(&writer, samples_percentile(figures->latency, 990));
-    writer_string(&writer, "max_us");
-    writer_uint(&writer, samples_percentile(figures->latency, 1000));
+    put_number(&writer, "clients", bench->clients);
+    put_number(&writer, "batch", bench->batch);
+    put_number(&writer, "open", bench->open);
+    put_number(&writer, "active", bench->open > 0 ? bench->active : 0);
+    put_number(&writer, figures->what, figures->count);
+    if (has_rate) {
+        put_number(&writer, "took_us", (uint64_t)figures->took_us);
+        put_number(&writer, "per_second", per_second(figures));
+    }
+    for (size_t i = 0; i < PERCENTILES && has_latency; i++) {
+        put_number(&writer, percentiles[i].key,
+                   samples_percentile(figures->latency, percentiles[i].per_mille));
+    }
+    for (uint32_t i = 0; i < more_count(figures); i++) {
+        put_number(&writer, figures->more[i].name, figures->more[i].value);
+    }
     return print_json(writer_text(&writer), err);
 }
 
-enum status figures_print(const struct figures *figures, bool json, struct error *err)
+static void print_lines(const struct figures *figures, const char *disk)
+{
+    const struct bench *bench = figures->bench;
+
+    (void)printf("bench %s\n  disk      %s (%s)\n  flags     %s\n", figures->name, disk,
+                 bench->folder, FLAGS_TEXT);
+    (void)printf("  load      %llu clients, batches of up to %llu",
+                 (unsigned long long)bench->clients, (unsigned long long)bench->batch);
+    if (bench->open > 0) {
+        (void)printf("; %llu cases active among %llu", (unsigned long long)bench->active,
+                     (unsigned long long)bench->open);
+    }
+    (void)printf("\n  result    %llu %s", (unsigned long long)figures->count, figures->what);
+    if (figures->took_us > 0) {
+        (void)printf(" in %.3f s: %llu a second", (double)figures->took_us / 1e6,
+                     (unsigned long long)per_second(figures));
+    }
+    (void)printf("\n");
+    if (figures->latency != NULL) {
+        (void)printf("  latency  ");
+        for (size_t i = 0; i < PERCENTILES; i++) {
+            (void)printf(" %s %.3f", percentiles[i].name,
+                         samples_percentile(figures->latency, percentiles[i].per_mille) / 1e3);
+        }
+        (void)printf(" ms\n");
+    }
+    for (uint32_t i = 0; i < more_count(figures); i++) {
+        (void)printf("  %-9s %llu\n", figures->more[i].name,
+                     (unsigned long long)figures->more[i].value);
+    }
+}
+
+enum status figures_print(const struct figures *figures, struct error *err)
 {
     char disk[DISK_TEXT_BYTES];
 
-    (void)disk_of(disk, figures->folder);
-    if (json) {
+    (void)disk_of(disk, figures->bench->folder);
+    if (figures->bench->json) {
         return print_object(figures, disk, err);
     }
-    (void)printf("bench %s\n  disk      %s (%s)\n  flags     %s\n", figures->bench, disk,
-                 figures->folder, FLAGS_TEXT);
-    (void)printf("  load      %llu clients, batches of up to %llu\n",
-                 (unsigned long long)figures->clients, (unsigned long long)figures->batch);
-    (void)printf("  result    %llu %s in %.3f s: %llu a second\n",
-                 (unsigned long long)figures->count, figures->what, (double)figures->took_us / 1e6,
-                 (unsigned long long)per_second(figures));
-    (void)printf("  latency   p50 %.3f  p90 %.3f  p99 %.3f  max %.3f ms\n",
-                 samples_percentile(figures->latency, 500) / 1e3,
-                 samples_percentile(figures->latency, 900) / 1e3,
-                 samples_percentile(figures->latency, 990) / 1e3,
-                 samples_percentile(figures->latency, 1000) / 1e3);
+    print_lines(figures, disk);
     return STATUS_OK;
 }

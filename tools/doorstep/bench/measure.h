@@ -3,6 +3,7 @@
 
 #include "schemas/home.h"
 #include "schemas/status.h"
+#include "tools/doorstep/bench/bench_loads.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,18 +33,20 @@ void scratch_remove(const struct home *home);
 const char *disk_of(char text[DISK_TEXT_BYTES], const char *path);
 
 /* A finished run. */
+#define FIGURES_MORE 3
 struct figures {
-    const char *bench;
-    const char *folder;
+    const struct bench *bench;
+    const char *name;
     const char *what; /* what one of `count` is */
     uint64_t count;
-    int64_t took_us;
-    uint64_t clients;
-    uint64_t batch;
-    struct samples *latency;
+    int64_t took_us;         /* 0: it is not how long all took that counts */
+    struct samples *latency; /* of single things; NULL: not measured */
+    struct {
+        const char *name; /* NULL: no more */
+        uint64_t value;
+    } more[FIGURES_MORE];
 };
 
-/* Percentiles are of one thing's own time. */
-enum status figures_print(const struct figures *figures, bool json, struct error *err) MUST_CHECK;
+enum status figures_print(const struct figures *figures, struct error *err) MUST_CHECK;
 
 #endif

@@ -1,0 +1,372 @@
+#include "broker/io_cache.h"
+
+#include "broker/io_store.h"
+#include "broker/marks.h"
+#include "schemas/limits.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WRITE_SPARE_BYTES (16 * 1048576) /* pages that a write touches beside what it puts */
+#define KEY_BYTES_MAX 256                /* of an index as it is; a longer one is hashed */
+
+enum table {
+    TABLE_ENTRIES,      /* number → entry */
+    TABLE_SUBJECTS,     /* subject → number */
+    TABLE_UNITS,        /* unit → number */
+    TABLE_CERTIFICATES, /* certificate number → number */
+    TABLE_MARKS,        /* number of a chunk → its marks */
+    TABLE_META,
+    TABLES
+};
+
+struct cache {
+    struct store *store; /* owned */
+    struct core_identity identity;
+    bool is_empty;
+    struct cache_state state; /* unless is_empty */
+    struct cached_history history;
+    uint8_t *bytes; /* owned; the entry that is being written */
+    uint32_t capacity;
+    char path[STORE_PATH_BYTES];
+};
+
+static const struct text summary_key = {"summary", 7};
+
+/* A key of an index. LMDB takes 511 bytes, a unit's name may have thousands. */
+static struct text index_key(char bytes[KEY_BYTES_MAX + 1], struct text key)
+{
+    struct digest digest;
+
+    if (key.count <= KEY_BYTES_MAX) {
+        bytes[0] = 0;
+        (void)memcpy(bytes + 1, key.bytes, key.count);
+        return (struct text){bytes, key.count + 1};
+    }
+    digest = digest_of(key);
+    bytes[0] = 1;
+    (void)memcpy(bytes + 1, digest.bytes, DIGEST_BYTES);
+    return (struct text){bytes, DIGEST_BYTES + 1};
+}
+
+/* Opening. */
+
+static enum status read_state(struct cache *cache, uint64_t head, struct error *err)
+{
+    struct text value;
+    enum status status = store_get(cache->store, TABLE_META, summary_key, &value, err);
+
+    cache->is_empty = status == STATUS_NOT_FOUND;
+    if (status == STATUS_OK) {
+        status = cached_summary_decode(&cache->state, &cache->identity, value, err);
+    }
+    if (status == STATUS_OK && cache->state.through > head) {
+        status =
+            error_set(err, STATUS_REFUSED, "it is ahead: through %llu, the ledger's head is %llu",
+                      (unsigned long long)cache->state.through, (unsigned long long)head);
+    }
+    store_rest(cache->store);
+    return cache->is_empty ? STATUS_OK : status;
+}
+
+static enum status open_store(struct cache *cache, struct error *err)
+{
+    const struct store_plan plan = {
+        .what = "cache",
+        .path = cache->path,
+        .tables = {"entries", "subjects", "units", "certificates", "marks", "meta"},
+        .table_count = TABLES,
+        .map_bytes = CACHE_MAP_BYTES,
+        .spare_bytes = WRITE_SPARE_BYTES,
+        .is_derived = true,
+    };
+
+    return store_open(&cache->store, &plan, err);
+}
+
+/* Can what is there not be used, as opposed to not be looked at? */
+static bool is_useless(enum status status)
+{
+    return status == STATUS_CORRUPT || status == STATUS_VERSION || status == STATUS_REFUSED;
+}
+
+static enum status delete_files(const struct cache *cache, struct error *err)
+{
+    static const char *const names[] = {"data.mdb", "lock.mdb"};
+
+    for (int i = 0; i < 2; i++) {
+        char file[STORE_PATH_BYTES + 16];
+
+        (void)snprintf(file, sizeof file, "%s/%s", cache->path, names[i]);
+        if (unlink(file) != 0 && errno != ENOENT) {
+            return error_set(err, STATUS_IO, "delete %s: %s", file, strerror(errno));
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status open_anew(struct cache *cache, struct error *err)
+{
+    enum status status;
+
+    store_close(&cache->store);
+    cache->is_empty = true;
+    status = delete_files(cache, err);
+    return status == STATUS_OK ? open_store(cache, err) : status;
+}
+
+enum status cache_open(struct cache **out, const char *path, const struct core_identity *identity,
+                       uint64_t head, struct error *dropped, struct error *err)
+{
+    struct cache *cache = calloc(1, sizeof *cache);
+    enum status status;
+
+    if (cache == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "cache %s: open", path);
+    }
+    (void)snprintf(cache->path, sizeof cache->path, "%s", path); /* too long: the store says so */
+    cache->identity = *identity;
+    cache->is_empty = true;
+    status = strlen(path) < sizeof cache->path
+                 ? open_store(cache, dropped)
+                 : error_set(dropped, STATUS_INVALID, "cache: too long a path");
+    if (status == STATUS_OK) {
+        status = read_state(cache, head, dropped);
+    }
+    if (is_useless(status)) {
+        status = open_anew(cache, err);
+    } else if (status != STATUS_OK) {
+        *err = *dropped;
+    }
+    if (status == STATUS_OK) {
+        *out = cache;
+        cache = NULL;
+    }
+    cache_close(&cache);
+    return status;
+}
+
+void cache_close(struct cache **cache)
+{
+    if (*cache != NULL) {
+        store_close(&(*cache)->store);
+        cached_history_finish(&(*cache)->history);
+        free((*cache)->bytes);
+        free(*cache);
+        *cache = NULL;
+    }
+}
+
+void cache_condemn(struct cache *cache)
+{
+    store_close(&cache->store);
+    (void)delete_files(cache, NULL); /* what cannot be deleted is found out again */
+}
+
+const struct cache_state *cache_state(const struct cache *cache)
+{
+    return cache->is_empty ? NULL : &cache->state;
+}
+
+/* Reading. */
+
+enum status cache_give_marks(struct cache *cache, struct core *core, struct error *err)
+{
+    struct store_cursor *cursor = NULL;
+    enum status status = store_cursor_open(&cursor, cache->store, TABLE_MARKS, err);
+    uint64_t count = 0;
+    struct text value;
+    struct text key;
+
+    if (status == STATUS_OK) {
+        status = store_cursor_renew(cursor, err);
+    }
+    while (status == STATUS_OK && count < cache->state.through) {
+        status = store_cursor_next(cursor, &key, &value, err);
+        if (status == STATUS_OK) {
+            status = core_give_marks(core, value, err);
+            count += MARKS_CHUNK;
+        }
+    }
+    store_cursor_close(&cursor);
+    return status == STATUS_NOT_FOUND ? error_set(err, STATUS_CORRUPT, "cache: marks are missing")
+                                      : status;
+}
+
+static enum status find_entry(struct cache *cache, struct text number, struct found *found,
+                              struct error *err)
+{
+    struct text value;
+    enum status status = store_get(cache->store, TABLE_ENTRIES, number, &value, err);
+
+    if (status == STATUS_NOT_FOUND) {
+        return error_set(err, STATUS_CORRUPT, "cache: an entry is missing");
+    }
+    return status == STATUS_OK ? cached_decode(found, &cache->history, value, err) : status;
+}
+
+static enum status find_number(struct cache *cache, const struct need *need, struct text *number,
+                               struct error *err)
+{
+    static const enum table tables[] = {
+        [NEED_UNIT] = TABLE_UNITS,
+        [NEED_CERTIFICATE] = TABLE_CERTIFICATES,
+    };
+    char bytes[KEY_BYTES_MAX + 1];
+
+    if (need->kind == NEED_SUBJECT) {
+        return store_get(cache->store, TABLE_SUBJECTS, need->key, number, err);
+    }
+    return store_get(cache->store, tables[need->kind], index_key(bytes, need->key), number, err);
+}
+
+enum status cache_find(struct cache *cache, const struct need *need, struct found *found,
+                       struct error *err)
+{
+    uint8_t bytes[STORE_KEY_BYTES];
+    struct text number;
+    uint64_t value;
+    enum status status;
+
+    *found = (struct found){0};
+    if (need->kind == NEED_NUMBER) {
+        return find_entry(cache, store_key(bytes, need->number), found, err);
+    }
+    status = find_number(cache, need, &number, err);
+    if (status != STATUS_OK) {
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    }
+    if (need->kind == NEED_SUBJECT) {
+        return find_entry(cache, number, found, err);
+    }
+    if (!store_number(&value, number) || value >= cache->state.summary.count) {
+        return error_set(err, STATUS_CORRUPT, "cache: an index is damaged");
+    }
+    found->is_there = true;
+    found->number = (uint32_t)value;
+    return STATUS_OK;
+}
+
+void cache_rest(struct cache *cache)
+{
+    if (cache->store != NULL) { /* it was not condemned */
+        store_rest(cache->store);
+    }
+}
+
+/* Writing. */
+
+struct writing {
+    struct cache *cache;
+    const struct spill *spill;
+};
+
+static enum status reserve(struct cache *cache, uint32_t count, struct error *err)
+{
+    uint8_t *grown;
+
+    if (count <= cache->capacity) {
+        return STATUS_OK;
+    }
+    grown = realloc(cache->bytes, count);
+    if (grown == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "write an entry of the cache");
+    }
+    cache->bytes = grown;
+    cache->capacity = count;
+    return STATUS_OK;
+}
+
+/* Newest first, which is no matter: keys of one entry are different, or the same line. */
+static enum status put_facts(struct store *store, const struct fact *fact, struct text number,
+                             struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (; fact != NULL && status == STATUS_OK; fact = fact->next) {
+        char bytes[KEY_BYTES_MAX + 1];
+
+        status =
+            store_put(store, fact->kind == NEED_UNIT ? TABLE_UNITS : TABLE_CERTIFICATES,
+                      index_key(bytes, (struct text){fact->key, fact->key_count}), number, err);
+    }
+    return status;
+}
+
+static enum status put_entry(struct cache *cache, const struct changed *changed, uint32_t count,
+                             struct error *err)
+{
+    const struct entry *entry = changed->entry;
+    const uint32_t bytes = cached_bytes(entry);
+    uint8_t key[STORE_KEY_BYTES];
+    const struct text number = store_key(key, changed->number);
+    enum status status = reserve(cache, bytes, err);
+
+    if (status == STATUS_OK) {
+        cached_encode(changed, cache->bytes);
+        status = store_put(cache->store, TABLE_ENTRIES, number,
+                           (struct text){(const char *)cache->bytes, bytes}, err);
+    }
+    if (status == STATUS_OK && changed->number >= count) { /* new to the cache */
+        status = store_put(cache->store, TABLE_SUBJECTS, entry->subject, number, err);
+    }
+    return status == STATUS_OK ? put_facts(cache->store, entry->facts, number, err) : status;
+}
+
+/* The chunks that have grown since the last time. */
+static enum status put_marks(struct cache *cache, const struct spill *spill, uint64_t before,
+                             struct error *err)
+{
+    enum status status = STATUS_OK;
+    uint64_t chunk = before / MARKS_CHUNK;
+
+    for (; chunk * MARKS_CHUNK < spill->state.through && status == STATUS_OK; chunk++) {
+        uint8_t bytes[MARKS_CHUNK_BYTES];
+        uint8_t key[STORE_KEY_BYTES];
+        const uint32_t count = marks_encode(spill->marks, chunk, bytes);
+
+        status = store_put(cache->store, TABLE_MARKS, store_key(key, chunk),
+                           (struct text){(const char *)bytes, count}, err);
+    }
+    return status;
+}
+
+static enum status put_spill(struct store *store, void *context, struct error *err)
+{
+    const struct writing *writing = context;
+    struct cache *cache = writing->cache;
+    const struct spill *spill = writing->spill;
+    const uint32_t count = cache->is_empty ? 0 : cache->state.summary.count;
+    uint8_t bytes[CACHED_SUMMARY_BYTES];
+    enum status status = put_marks(cache, spill, cache->is_empty ? 0 : cache->state.through, err);
+
+    for (uint32_t i = 0; i < spill->count && status == STATUS_OK; i++) {
+        status = put_entry(cache, &spill->changed[i], count, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    cached_summary_encode(&cache->identity, &spill->state, bytes);
+    return store_put(store, TABLE_META, summary_key,
+                     (struct text){(const char *)bytes, sizeof bytes}, err);
+}
+
+enum status cache_write(struct cache *cache, const struct spill *spill, struct error *err)
+{
+    struct writing writing = {cache, spill};
+    uint64_t bytes = 0;
+    enum status status;
+
+    for (uint32_t i = 0; i < spill->count; i++) {
+        bytes += cached_bytes(spill->changed[i].entry);
+    }
+    status = store_write(cache->store, bytes, put_spill, &writing, err);
+    if (status == STATUS_OK) {
+        cache->state = spill->state;
+        cache->is_empty = false;
+    }
+    return status;
+}

@@ -1,0 +1,578 @@
+#include "broker/io_store.h"
+
+#include <lmdb.h>
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define READERS_MAX 254 /* the broker's own, and tools */
+#define GROW_TRIES 8    /* doublings of the map in one write */
+#define FULL_BYTES                                                                                 \
+    (8 * 1048576) /* with less than this free, a failed write found the disk full                  \
+                   */
+
+struct store {
+    MDB_env *env;   /* owned */
+    MDB_txn *write; /* owned; NULL: no write is going on */
+    MDB_txn *read;  /* owned; NULL before the first use */
+    MDB_dbi tables[STORE_TABLES_MAX];
+    bool is_resting;        /* `read` holds no snapshot */
+    bool is_map_full;       /* why the write at hand failed */
+    struct store_plan plan; /* path: the one below */
+    char path[STORE_PATH_BYTES];
+};
+
+struct store_cursor {
+    struct store *store; /* not owned */
+    uint32_t table;
+    MDB_txn *txn;       /* owned; NULL before the first use */
+    MDB_cursor *cursor; /* owned */
+    bool is_resting;    /* no snapshot is held */
+};
+
+/* LMDB's and the kernel's codes, made ours. */
+static enum status status_of(int rc)
+{
+    switch (rc) {
+    case 0:
+        return STATUS_OK;
+    case MDB_NOTFOUND:
+    case ENOENT:
+        return STATUS_NOT_FOUND;
+    case MDB_VERSION_MISMATCH:
+        return STATUS_VERSION;
+    case MDB_INVALID:
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_PANIC:
+        return STATUS_CORRUPT;
+    case ENOMEM:
+        return STATUS_NO_MEMORY;
+    case ENOSPC:
+    case MDB_MAP_FULL:
+        return STATUS_FULL;
+    default:
+        return STATUS_IO;
+    }
+}
+
+static enum status refuse_path(struct error *err, const struct store_plan *plan, const char *path,
+                               int rc, const char *step)
+{
+    return error_set(err, status_of(rc), "%s %s: %s: %s", plan->what, path, step, mdb_strerror(rc));
+}
+
+static enum status refuse(struct error *err, const struct store *store, int rc, const char *step)
+{
+    return refuse_path(err, &store->plan, store->path, rc, step);
+}
+
+static enum status refuse_absent(const struct store_plan *plan, struct error *err)
+{
+    return error_set(err, STATUS_NOT_FOUND, "there is no %s at %s: is this the right home?",
+                     plan->what, plan->path);
+}
+
+/* Not found is an answer, not a failure. */
+static enum status answer(struct error *err, const struct store *store, int rc)
+{
+    return rc == 0 || rc == MDB_NOTFOUND ? status_of(rc) : refuse(err, store, rc, "read");
+}
+
+/* LMDB's struct has no const, yet what is put is only read. */
+static MDB_val borrowed(struct text bytes)
+{
+    MDB_val value = {bytes.count, NULL};
+
+    (void)memcpy(&value.mv_data, &bytes.bytes, sizeof bytes.bytes);
+    return value;
+}
+
+static struct text text_of_value(const MDB_val *value)
+{
+    return (struct text){value->mv_data, (uint32_t)value->mv_size};
+}
+
+/* A reader whose map is smaller than what another process made it must take over the new size. */
+static int begin_read(struct store *store, MDB_txn **txn)
+{
+    int rc = *txn == NULL ? mdb_txn_begin(store->env, NULL, MDB_RDONLY, txn) : mdb_txn_renew(*txn);
+
+    if (rc == MDB_MAP_RESIZED) {
+        rc = mdb_env_set_mapsize(store->env, 0);
+        rc = rc != 0        ? rc
+             : *txn == NULL ? mdb_txn_begin(store->env, NULL, MDB_RDONLY, txn)
+                            : mdb_txn_renew(*txn);
+    }
+    return rc;
+}
+
+/* Opening. */
+
+static enum status sync_directory(const struct store *store, const char *path, struct error *err)
+{
+    int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum status status = STATUS_OK;
+
+    if (descriptor < 0 || fsync(descriptor) != 0) {
+        status = refuse_path(err, &store->plan, path, errno, "sync directory");
+    }
+    if (descriptor >= 0) {
+        (void)close(descriptor); /* read-only: nothing can be lost */
+    }
+    return status;
+}
+
+/* Make what was created in the directory, and the directory itself, survive a power cut. */
+static enum status sync_creation(const struct store *store, struct error *err)
+{
+    char parent[STORE_PATH_BYTES + 4];
+    enum status status = sync_directory(store, store->path, err);
+
+    (void)snprintf(parent, sizeof parent, "%s/..", store->path); /* the path fits */
+    return status != STATUS_OK ? status : sync_directory(store, parent, err);
+}
+
+/* A reader creates nothing, so that a mistyped home is found out. */
+static enum status check_directory(const struct store_plan *plan, struct error *err)
+{
+    char data[STORE_PATH_BYTES + 16];
+
+    if (strlen(plan->path) >= STORE_PATH_BYTES) {
+        return error_set(err, STATUS_INVALID, "%s: a path of %zu bytes, at most %d", plan->what,
+                         strlen(plan->path), STORE_PATH_BYTES - 1);
+    }
+    if (!plan->is_read_only) {
+        return mkdir(plan->path, 0700) == 0 || errno == EEXIST
+                   ? STATUS_OK
+                   : refuse_path(err, plan, plan->path, errno, "create directory");
+    }
+    (void)snprintf(data, sizeof data, "%s/data.mdb", plan->path);
+    if (access(data, R_OK) != 0) {
+        return errno == ENOENT ? refuse_absent(plan, err)
+                               : refuse_path(err, plan, data, errno, "read");
+    }
+    return STATUS_OK;
+}
+
+static enum status open_environment(struct store *store, struct error *err)
+{
+    const unsigned int flags = MDB_NOTLS | (store->plan.is_read_only ? MDB_RDONLY : 0U) |
+                               (store->plan.is_derived ? MDB_NOMETASYNC : 0U);
+    int rc = mdb_env_create(&store->env);
+
+    if (rc != 0) {
+        return refuse(err, store, rc, "create environment");
+    }
+    rc = mdb_env_set_mapsize(store->env, (size_t)store->plan.map_bytes);
+    rc = rc != 0 ? rc : mdb_env_set_maxdbs(store->env, STORE_TABLES_MAX);
+    rc = rc != 0 ? rc : mdb_env_set_maxreaders(store->env, READERS_MAX);
+    rc = rc != 0 ? rc : mdb_env_open(store->env, store->path, flags, 0600);
+    if (rc != 0) {
+        return refuse(err, store, rc, "open environment");
+    }
+    store_sweep(store);
+    return STATUS_OK;
+}
+
+/* Tables are made in an empty environment only: any other is ours already, or not ours to write in.
+ */
+static enum status open_tables(struct store *store, MDB_txn *txn, bool *is_new, struct error *err)
+{
+    MDB_stat stat = {0};
+    MDB_dbi all;
+    int rc = mdb_dbi_open(txn, NULL, 0, &all);
+
+    rc = rc != 0 ? rc : mdb_stat(txn, all, &stat);
+    *is_new = rc == 0 && stat.ms_entries == 0;
+    if (*is_new && store->plan.is_read_only) {
+        return refuse_absent(&store->plan, err);
+    }
+    for (uint32_t i = 0; i < store->plan.table_count && rc == 0; i++) {
+        rc = mdb_dbi_open(txn, store->plan.tables[i], *is_new ? MDB_CREATE : 0, &store->tables[i]);
+    }
+    if (rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE) {
+        return error_set(err, STATUS_CORRUPT,
+                         "%s %s: not a %s of Doorstep's but another program's: is this the right "
+                         "home?",
+                         store->plan.what, store->path, store->plan.what);
+    }
+    return rc != 0 ? refuse(err, store, rc, "open its tables") : STATUS_OK;
+}
+
+/* Committed for a reader, too: it keeps the tables' handles. */
+static enum status open_first(struct store *store, bool *is_new, struct error *err)
+{
+    enum status status;
+    MDB_txn *txn = NULL;
+    int rc = store->plan.is_read_only ? begin_read(store, &txn)
+                                      : mdb_txn_begin(store->env, NULL, 0, &txn);
+
+    if (rc != 0) {
+        return refuse(err, store, rc, "begin a transaction");
+    }
+    status = open_tables(store, txn, is_new, err);
+    if (status == STATUS_OK && *is_new && store->plan.fill != NULL) {
+        store->write = txn;
+        status = store->plan.fill(store, store->plan.context, err);
+        store->write = NULL;
+    }
+    if (status != STATUS_OK) {
+        mdb_txn_abort(txn);
+        return status;
+    }
+    rc = mdb_txn_commit(txn);
+    return rc != 0 ? refuse(err, store, rc, "make its tables") : STATUS_OK;
+}
+
+enum status store_open(struct store **out, const struct store_plan *plan, struct error *err)
+{
+    enum status status = check_directory(plan, err);
+    struct store *store = NULL;
+    bool is_new = false;
+
+    assert(plan->table_count <= STORE_TABLES_MAX);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    store = calloc(1, sizeof *store);
+    if (store == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "%s %s: open", plan->what, plan->path);
+    }
+    (void)memcpy(store->path, plan->path, strlen(plan->path) + 1);
+    store->plan = *plan;
+    store->plan.path = store->path;
+    store->is_resting = true;
+    status = open_environment(store, err);
+    if (status == STATUS_OK) {
+        status = open_first(store, &is_new, err);
+    }
+    if (status == STATUS_OK && is_new) {
+        status = sync_creation(store, err);
+    }
+    if (status == STATUS_OK) {
+        *out = store;
+        store = NULL;
+    }
+    store_close(&store);
+    return status;
+}
+
+void store_close(struct store **store)
+{
+    if (*store == NULL) {
+        return;
+    }
+    if ((*store)->read != NULL) {
+        mdb_txn_abort((*store)->read);
+    }
+    if ((*store)->env != NULL) {
+        mdb_env_close((*store)->env);
+    }
+    free(*store);
+    *store = NULL;
+}
+
+void store_sweep(struct store *store)
+{
+    int dead;
+
+    (void)mdb_reader_check(store->env, &dead); /* housekeeping: a failure costs space, no more */
+}
+
+enum status store_disk_free(const struct store *store, uint64_t *bytes, struct error *err)
+{
+    struct statvfs figures;
+
+    if (statvfs(store->path, &figures) != 0) {
+        return refuse(err, store, errno, "ask for free space");
+    }
+    *bytes = (uint64_t)figures.f_bavail * figures.f_frsize;
+    return STATUS_OK;
+}
+
+/* Writing. */
+
+static int grow(struct store *store)
+{
+    MDB_envinfo info;
+    int rc = mdb_env_info(store->env, &info);
+
+    return rc != 0 ? rc : mdb_env_set_mapsize(store->env, info.me_mapsize * 2);
+}
+
+/* Grow before a write that might not fit: cheaper than finding out inside the commit. */
+static int make_room(struct store *store, uint64_t bytes)
+{
+    const size_t need = store->plan.spare_bytes + 2 * (size_t)bytes;
+    MDB_envinfo info;
+    MDB_stat stat;
+    int rc = mdb_env_info(store->env, &info);
+
+    rc = rc != 0 ? rc : mdb_env_stat(store->env, &stat);
+    if (rc == 0 && need > info.me_mapsize - info.me_last_pgno * stat.ms_psize) {
+        rc = grow(store);
+    }
+    return rc;
+}
+
+/* LMDB makes EIO of a write that found no room. */
+static enum status refuse_write(struct store *store, int rc, struct error *err)
+{
+    const enum status status = refuse(err, store, rc, "write");
+    uint64_t bytes = UINT64_MAX;
+
+    if (rc == EIO && store_disk_free(store, &bytes, NULL) == STATUS_OK && bytes < FULL_BYTES) {
+        return error_wrap(err, status, "the disk is full: make room and start again");
+    }
+    return status;
+}
+
+static enum status write_once(struct store *store, store_fill *fill, void *context,
+                              struct error *err)
+{
+    enum status status;
+    int rc = mdb_txn_begin(store->env, NULL, 0, &store->write);
+
+    store->is_map_full = false;
+    if (rc != 0) {
+        return refuse_write(store, rc, err);
+    }
+    status = fill(store, context, err);
+    if (status != STATUS_OK) {
+        mdb_txn_abort(store->write);
+    } else {
+        rc = mdb_txn_commit(store->write);
+        store->is_map_full = rc == MDB_MAP_FULL;
+        status = rc != 0 ? refuse_write(store, rc, err) : STATUS_OK;
+    }
+    store->write = NULL;
+    return status;
+}
+
+enum status store_write(struct store *store, uint64_t bytes, store_fill *fill, void *context,
+                        struct error *err)
+{
+    enum status status;
+    int rc;
+
+    assert(!store->plan.is_read_only && store->write == NULL);
+    store_rest(store); /* the map may move */
+    rc = make_room(store, bytes);
+    if (rc != 0) {
+        return refuse_write(store, rc, err);
+    }
+    status = write_once(store, fill, context, err);
+    for (int i = 0; i < GROW_TRIES && status == STATUS_FULL && store->is_map_full; i++) {
+        rc = grow(store);
+        status = rc != 0 ? refuse_write(store, rc, err) : write_once(store, fill, context, err);
+    }
+    return status;
+}
+
+static enum status put(struct store *store, uint32_t table, struct text key, struct text value,
+                       unsigned int flags, struct error *err)
+{
+    MDB_val key_value = borrowed(key);
+    MDB_val value_value = borrowed(value);
+    int rc;
+
+    assert(store->write != NULL && table < store->plan.table_count);
+    rc = mdb_put(store->write, store->tables[table], &key_value, &value_value, flags);
+    store->is_map_full = rc == MDB_MAP_FULL;
+    return rc != 0 ? refuse(err, store, rc, "put") : STATUS_OK;
+}
+
+enum status store_put(struct store *store, uint32_t table, struct text key, struct text value,
+                      struct error *err)
+{
+    return put(store, table, key, value, 0, err);
+}
+
+enum status store_append(struct store *store, uint32_t table, struct text key, struct text value,
+                         struct error *err)
+{
+    return put(store, table, key, value, MDB_APPEND, err);
+}
+
+/* Reading. */
+
+void store_rest(struct store *store)
+{
+    if (!store->is_resting) {
+        mdb_txn_reset(store->read);
+        store->is_resting = true;
+    }
+}
+
+/* The write at hand, else a snapshot of the store's own. */
+static int reading(struct store *store, MDB_txn **txn)
+{
+    int rc = 0;
+
+    if (store->write == NULL && store->is_resting) {
+        rc = begin_read(store, &store->read);
+        store->is_resting = rc != 0;
+    }
+    *txn = store->write != NULL ? store->write : store->read;
+    return rc;
+}
+
+enum status store_get(struct store *store, uint32_t table, struct text key, struct text *value,
+                      struct error *err)
+{
+    MDB_val key_value = borrowed(key);
+    MDB_val found = {0};
+    MDB_txn *txn;
+    int rc = reading(store, &txn);
+
+    rc = rc != 0 ? rc : mdb_get(txn, store->tables[table], &key_value, &found);
+    if (rc == 0) {
+        *value = text_of_value(&found);
+    }
+    return answer(err, store, rc);
+}
+
+enum status store_last(struct store *store, uint32_t table, struct text *key, struct text *value,
+                       struct error *err)
+{
+    MDB_val key_value = {0};
+    MDB_val found = {0};
+    MDB_cursor *cursor = NULL;
+    MDB_txn *txn;
+    int rc = reading(store, &txn);
+
+    rc = rc != 0 ? rc : mdb_cursor_open(txn, store->tables[table], &cursor);
+    if (rc != 0) {
+        return answer(err, store, rc);
+    }
+    rc = mdb_cursor_get(cursor, &key_value, &found, MDB_LAST);
+    mdb_cursor_close(cursor);
+    if (rc == 0) {
+        *key = text_of_value(&key_value);
+        *value = text_of_value(&found);
+    }
+    return answer(err, store, rc);
+}
+
+/* Cursors. */
+
+enum status store_cursor_open(struct store_cursor **out, struct store *store, uint32_t table,
+                              struct error *err)
+{
+    struct store_cursor *cursor = calloc(1, sizeof *cursor);
+
+    if (cursor == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "%s %s: open a cursor", store->plan.what,
+                         store->path);
+    }
+    cursor->store = store;
+    cursor->table = table;
+    cursor->is_resting = true;
+    *out = cursor;
+    return STATUS_OK;
+}
+
+void store_cursor_close(struct store_cursor **cursor)
+{
+    if (*cursor == NULL) {
+        return;
+    }
+    if ((*cursor)->cursor != NULL) {
+        mdb_cursor_close((*cursor)->cursor);
+    }
+    if ((*cursor)->txn != NULL) {
+        mdb_txn_abort((*cursor)->txn);
+    }
+    free(*cursor);
+    *cursor = NULL;
+}
+
+enum status store_cursor_renew(struct store_cursor *cursor, struct error *err)
+{
+    int rc;
+
+    store_cursor_rest(cursor);
+    rc = begin_read(cursor->store, &cursor->txn);
+    if (rc == 0 && cursor->cursor == NULL) {
+        rc = mdb_cursor_open(cursor->txn, cursor->store->tables[cursor->table], &cursor->cursor);
+    } else if (rc == 0) {
+        rc = mdb_cursor_renew(cursor->txn, cursor->cursor);
+    }
+    cursor->is_resting = rc != 0;
+    return rc != 0 ? refuse(err, cursor->store, rc, "read") : STATUS_OK;
+}
+
+void store_cursor_rest(struct store_cursor *cursor)
+{
+    if (!cursor->is_resting) {
+        mdb_txn_reset(cursor->txn);
+        cursor->is_resting = true;
+    }
+}
+
+bool store_cursor_is_resting(const struct store_cursor *cursor)
+{
+    return cursor->is_resting;
+}
+
+enum status store_cursor_find(struct store_cursor *cursor, struct text key, struct text *value,
+                              struct error *err)
+{
+    MDB_val key_value = borrowed(key);
+    MDB_val found = {0};
+    int rc;
+
+    assert(!cursor->is_resting);
+    rc = mdb_cursor_get(cursor->cursor, &key_value, &found, MDB_SET_KEY);
+    if (rc == 0) {
+        *value = text_of_value(&found);
+    }
+    return answer(err, cursor->store, rc);
+}
+
+enum status store_cursor_next(struct store_cursor *cursor, struct text *key, struct text *value,
+                              struct error *err)
+{
+    MDB_val key_value = {0};
+    MDB_val found = {0};
+    int rc;
+
+    assert(!cursor->is_resting);
+    rc = mdb_cursor_get(cursor->cursor, &key_value, &found, MDB_NEXT);
+    if (rc == 0) {
+        *key = text_of_value(&key_value);
+        *value = text_of_value(&found);
+    }
+    return answer(err, cursor->store, rc);
+}
+
+/* Integers. */
+
+struct text store_key(uint8_t bytes[STORE_KEY_BYTES], uint64_t value)
+{
+    for (int i = STORE_KEY_BYTES - 1; i >= 0; i--) {
+        bytes[i] = (uint8_t)value;
+        value >>= 8;
+    }
+    return (struct text){(const char *)bytes, STORE_KEY_BYTES};
+}
+
+bool store_number(uint64_t *value, struct text bytes)
+{
+    if (bytes.count != STORE_KEY_BYTES) {
+        return false;
+    }
+    *value = 0;
+    for (uint32_t i = 0; i < bytes.count; i++) {
+        *value = *value << 8 | (uint8_t)bytes.bytes[i];
+    }
+    return true;
+}

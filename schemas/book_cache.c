@@ -1,0 +1,412 @@
+#include "schemas/book_parts.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* The parts of a book that only one kept in part has: what is lacking, what is dropped, and what
+ * has changed since the cache was told.
+ *
+ * Changed pages are handed out in the order of their first change, which is the order of sequences.
+ * So new entries reach the cache in the order of their numbers, and everything before the oldest
+ * change that is left is in it. */
+
+void book_bound(struct book *book, uint64_t bytes)
+{
+    assert(book->page_count == 0 && bytes > 0);
+    book->bytes_max = bytes;
+}
+
+enum status book_adopt(struct book *book, const struct book_summary *summary, struct error *err)
+{
+    assert(book->bytes_max > 0 && book->page_count == 0);
+    if (book_reserve(book, summary->count) != STATUS_OK) {
+        return error_set(err, STATUS_NO_MEMORY, "make room for %u entries", summary->count);
+    }
+    for (uint32_t i = 0; i < summary->count; i++) {
+        book->pages[i] = NULL;
+        book->lanes[i] = LANES_UNKNOWN;
+    }
+    book->page_count = summary->count;
+    book->cached = *summary;
+    (void)memcpy(book->stage_counts, summary->stages, sizeof book->stage_counts);
+    return STATUS_OK;
+}
+
+/* What is lacking. */
+
+/* A key of `answers`: the kind in front, so that a unit is no certificate. */
+static struct text answer_key(char bytes[UNIT_KEY_MAX + 1], enum need_kind kind, struct text key)
+{
+    bytes[0] = (char)kind;
+    (void)memcpy(bytes + 1, key.bytes, key.count);
+    return (struct text){bytes, key.count + 1};
+}
+
+static bool is_answered(const struct book *book, enum need_kind kind, struct text key,
+                        uint32_t *number)
+{
+    char bytes[UNIT_KEY_MAX + 1];
+
+    return table_find(&book->answers, answer_key(bytes, kind, key), number);
+}
+
+static void need_set(struct book *book, struct need *need, enum need_kind kind, struct text key)
+{
+    (void)memcpy(book->need_key, key.bytes, key.count);
+    *need = (struct need){.kind = kind, .key = {book->need_key, key.count}};
+}
+
+void book_touch(struct book *book, struct page *page)
+{
+    if (page->changed_from == 0) {
+        page_list_remove(&book->settled, page);
+        page_list_append(&book->settled, page);
+    }
+}
+
+/* The subject's own page, not what else it takes. */
+static bool lacks_page(struct book *book, struct text subject, struct need *need)
+{
+    uint32_t number;
+
+    if (book->cached.count == 0 || table_find(&book->subjects, subject, &number) ||
+        is_answered(book, NEED_SUBJECT, subject, &number)) {
+        return false;
+    }
+    need_set(book, need, NEED_SUBJECT, subject);
+    return true;
+}
+
+/* The number of the page of a case's project: page->project. True: that page is lacking. */
+static bool lacks_name_of_project(struct book *book, struct page *page, struct need *need)
+{
+    char subject[ID_BYTES_MAX + 1];
+    struct text name;
+    uint32_t number;
+
+    if (!subject_of_project(subject, &name, book_open_case(book, page)->project)) {
+        return false;
+    }
+    if (lacks_page(book, name, need)) {
+        return true;
+    }
+    page->project = table_find(&book->subjects, name, &number) ? number + 1 : 0;
+    return false;
+}
+
+/* A case is of use only with its project, which its state names. */
+static bool lacks_project_of(struct book *book, struct page *page, struct need *need)
+{
+    if (page->entry.is_project || book->cached.count == 0) {
+        return false;
+    }
+    if (page->project == 0 && lacks_name_of_project(book, page, need)) {
+        return true;
+    }
+    if (page->project == 0) {
+        return false; /* nobody ever spoke of the project */
+    }
+    if (book->pages[page->project - 1] == NULL) {
+        *need = (struct need){.kind = NEED_NUMBER, .number = page->project - 1};
+        return true;
+    }
+    book_touch(book, book->pages[page->project - 1]);
+    return false;
+}
+
+bool book_lacks_subject(struct book *book, struct text subject, struct need *need)
+{
+    struct page *page;
+
+    if (lacks_page(book, subject, need)) {
+        return true;
+    }
+    page = book_page(book, subject);
+    if (page == NULL) {
+        return false;
+    }
+    book_touch(book, page);
+    return lacks_project_of(book, page, need);
+}
+
+static bool lacks_index(struct book *book, enum need_kind kind, struct text key, struct need *need)
+{
+    uint32_t number;
+
+    if (book->cached.count == 0 || book_index_find(book, kind, key, &number) ||
+        is_answered(book, kind, key, &number)) {
+        return false;
+    }
+    need_set(book, need, kind, key);
+    return true;
+}
+
+bool book_lacks_event(struct book *book, const struct event *event, struct need *need)
+{
+    char buffer[UNIT_KEY_MAX];
+    struct text key;
+
+    if (book_lacks_subject(book, event->subject, need)) {
+        return true;
+    }
+    if (event->type == EVENT_PAYMENT_CLEARED) {
+        return lacks_index(book, NEED_CERTIFICATE, event->data.payment_cleared.certificate_no,
+                           need);
+    }
+    if (event->type != EVENT_CONTRACT_FILED) {
+        return false;
+    }
+    if (subject_of_project(buffer, &key, event->data.contract_filed.project) &&
+        lacks_page(book, key, need)) {
+        return true;
+    }
+    return lacks_index(book, NEED_UNIT, book_unit_key(buffer, &event->data.contract_filed), need);
+}
+
+bool book_lacks_number(struct book *book, uint32_t number, struct need *need)
+{
+    struct page *page = book->pages[number];
+
+    assert(number < book->page_count);
+    if (page == NULL) {
+        *need = (struct need){.kind = NEED_NUMBER, .number = number};
+        return true;
+    }
+    book_touch(book, page);
+    return lacks_project_of(book, page, need);
+}
+
+bool book_index_find(const struct book *book, enum need_kind kind, struct text key,
+                     uint32_t *number)
+{
+    const struct table *table = kind == NEED_UNIT ? &book->units : &book->certificates;
+
+    if (table_find(table, key, number)) {
+        return true;
+    }
+    return is_answered(book, kind, key, number) && *number != ABSENT_NUMBER;
+}
+
+/* Giving. */
+
+static enum status answer(struct book *book, const struct need *need, uint32_t number)
+{
+    char bytes[UNIT_KEY_MAX + 1];
+    const struct text key = answer_key(bytes, need->kind, need->key);
+
+    if (table_reserve(&book->answers, key) != STATUS_OK) {
+        return STATUS_NO_MEMORY;
+    }
+    table_put(&book->answers, key, number);
+    return STATUS_OK;
+}
+
+static struct page *page_copy(const struct entry *entry)
+{
+    struct page *page = page_create(entry->subject, entry->is_project);
+    char *state = malloc(entry->state.count > 0 ? entry->state.count : 1);
+
+    if (page == NULL || state == NULL) {
+        goto fail;
+    }
+    page->entry.position = entry->position;
+    if (page_reserve(page) != STATUS_OK) {
+        goto fail;
+    }
+    (void)memcpy(state, entry->state.bytes, entry->state.count);
+    page_set_state(page, state, entry->state.count);
+    (void)memcpy(page->fingerprints, entry->fingerprints,
+                 entry->position * sizeof *page->fingerprints);
+    (void)memcpy(page->sequences, entry->sequences, entry->position * sizeof *page->sequences);
+    page->entry.head = entry->head;
+    page->entry.lanes = entry->lanes;
+    page->entry.stage = entry->stage;
+    return page;
+fail:
+    free(state);
+    page_destroy(page);
+    return NULL;
+}
+
+static bool is_sound(struct book *book, const struct page *page)
+{
+    if (page->entry.position == 0) {
+        return false;
+    }
+    if (page->entry.is_project) {
+        return project_decode(&book->project, page->entry.state) == STATUS_OK;
+    }
+    book->opened = NULL;
+    return case_decode(&book->working, page->entry.state) == STATUS_OK;
+}
+
+static enum status give_entry(struct book *book, const struct need *need, const struct found *found,
+                              struct error *err)
+{
+    const struct entry *entry = &found->entry;
+    struct page *page;
+
+    if (found->number >= book->cached.count || book->pages[found->number] != NULL ||
+        (need->kind == NEED_NUMBER ? found->number != need->number
+                                   : !text_equals(entry->subject, need->key))) {
+        return error_set(err, STATUS_CORRUPT, "cache: entry %u is not the one it should be",
+                         found->number);
+    }
+    page = page_copy(entry);
+    if (page == NULL || table_reserve(&book->subjects, entry->subject) != STATUS_OK) {
+        page_destroy(page);
+        return error_set(err, STATUS_NO_MEMORY, "take an entry from the cache");
+    }
+    if (!is_sound(book, page)) {
+        page_destroy(page);
+        return error_set(err, STATUS_CORRUPT, "cache: entry %u holds no state", found->number);
+    }
+    if (!entry->is_project) {
+        book->opened = page;
+    }
+    page->number = found->number;
+    page->is_cached = true;
+    page->cached_stage = entry->stage;
+    table_put(&book->subjects, page->entry.subject, page->number);
+    book->pages[page->number] = page;
+    book->lanes[page->number] = entry->lanes;
+    book->bytes += page_bytes(page);
+    page_list_append(&book->settled, page);
+    return STATUS_OK;
+}
+
+enum status book_give(struct book *book, const struct need *need, const struct found *found,
+                      struct error *err)
+{
+    const bool is_entry = need->kind == NEED_SUBJECT || need->kind == NEED_NUMBER;
+
+    if (found->is_there && is_entry) {
+        return give_entry(book, need, found, err);
+    }
+    if (need->kind == NEED_NUMBER) {
+        return error_set(err, STATUS_CORRUPT, "cache: entry %u is missing", need->number);
+    }
+    return answer(book, need, found->is_there ? found->number : ABSENT_NUMBER) == STATUS_OK
+               ? STATUS_OK
+               : error_set(err, STATUS_NO_MEMORY, "take an answer from the cache");
+}
+
+bool book_lanes(const struct book *book, uint32_t number, uint8_t *lanes)
+{
+    assert(number < book->page_count);
+    *lanes = book->lanes[number];
+    return *lanes != LANES_UNKNOWN;
+}
+
+/* Dropping. */
+
+static void drop(struct book *book, struct page *page)
+{
+    page_list_remove(&book->settled, page);
+    table_remove(&book->subjects, page->entry.subject);
+    book->pages[page->number] = NULL;
+    book->bytes -= page_bytes(page);
+    book->opened = book->opened == page ? NULL : book->opened;
+    page_destroy(page);
+}
+
+void book_trim(struct book *book)
+{
+    while (book->bytes > book->bytes_max && book->settled.first != NULL) {
+        drop(book, book->settled.first);
+    }
+    table_clear(&book->answers);
+}
+
+/* What has changed. */
+
+void book_note_change(struct book *book, struct page *page, uint64_t sequence)
+{
+    if (page->changed_from != 0) {
+        return;
+    }
+    if (page->is_cached) {
+        page_list_remove(&book->settled, page);
+        page->cached = *page_digest(page);
+    }
+    page->changed_from = sequence;
+    page_list_append(&book->changed, page);
+}
+
+uint32_t book_changed_count(const struct book *book)
+{
+    return book->changed.count;
+}
+
+uint64_t book_changed_from(const struct book *book)
+{
+    return book->changed.first == NULL ? 0 : book->changed.first->changed_from;
+}
+
+uint32_t book_changed(const struct book *book, struct changed *changed, uint32_t max)
+{
+    const struct page *page = book->changed.first;
+    uint32_t count = 0;
+
+    for (; page != NULL && count < max; page = page->after) {
+        changed[count++] = (struct changed){page->number, &page->entry};
+    }
+    return count;
+}
+
+struct book_summary book_summary(struct book *book, uint32_t count)
+{
+    struct book_summary summary = book->cached;
+    struct page *page = book->changed.first;
+
+    for (; count > 0; count--, page = page->after) {
+        if (page->is_cached) {
+            digest_subtract(&summary.sum, &page->cached);
+        }
+        digest_add(&summary.sum, page_digest(page));
+        if (!page->entry.is_project) {
+            summary.stages[page->cached_stage] -= page->is_cached ? 1 : 0;
+            summary.stages[page->entry.stage]++;
+        }
+        summary.count += page->is_cached ? 0 : 1;
+    }
+    summary.lacked = page == NULL ? 0 : page->changed_from;
+    return summary;
+}
+
+/* A newer page may have taken the key since. */
+static void forget_fact(struct book *book, const struct page *page, const struct fact *fact)
+{
+    struct table *table = fact->kind == NEED_UNIT ? &book->units : &book->certificates;
+    const struct text key = {fact->key, fact->key_count};
+    uint32_t number;
+
+    if (table_find(table, key, &number) && number == page->number) {
+        table_remove(table, key);
+    }
+}
+
+static void settle(struct book *book, struct page *page)
+{
+    while (page->facts != NULL) {
+        struct fact *fact = page->facts;
+
+        forget_fact(book, page, fact);
+        page->facts = fact->next;
+        free(fact);
+    }
+    page->entry.facts = NULL;
+    page_list_remove(&book->changed, page);
+    page->changed_from = 0;
+    page->is_cached = true;
+    page->cached_stage = page->entry.stage;
+    page_list_append(&book->settled, page);
+}
+
+void book_cached(struct book *book, uint32_t count)
+{
+    book->cached = book_summary(book, count);
+    for (; count > 0; count--) {
+        settle(book, book->changed.first);
+    }
+}

@@ -1,0 +1,104 @@
+#ifndef DOORSTEP_SCHEMAS_BOOK_PARTS_H
+#define DOORSTEP_SCHEMAS_BOOK_PARTS_H
+
+#include "schemas/book.h"
+#include "schemas/table.h"
+
+/* What the files of the book share, and nobody else includes: book.c has the rules' side, page.c
+ * the pages and their lists, book_cache.c what it takes to keep a book in part. */
+
+#define UNIT_KEY_MAX (2 + ID_BYTES_MAX + TEXT_BYTES_MAX)
+#define LANES_UNKNOWN 0x80U /* beside LANE_BITs */
+
+/* An entry and what only the book needs to know of it. It stands in one list: of those that changed
+ * since the cache last had them, or of the settled ones. */
+struct page {
+    struct entry entry; /* its pointers are what is owned below */
+    uint32_t number;
+    uint32_t capacity;      /* of the history */
+    uint32_t *fingerprints; /* owned */
+    uint64_t *sequences;    /* owned */
+    char *state;            /* owned */
+    struct fact *facts;     /* owned */
+    struct digest digest;   /* of the state, when has_digest */
+    struct digest cached;   /* of the state that the cache has; of a changed page */
+    enum stage cached_stage;
+    uint64_t changed_from; /* the first event that the cache does not have; 0: none */
+    bool has_digest;
+    bool is_cached;   /* the cache has an entry of this number */
+    uint32_t project; /* one more than the number of a case's project; 0: not known yet */
+    struct page *before;
+    struct page *after;
+    char subject[]; /* what entry.subject borrows */
+};
+
+struct page_list {
+    struct page *first;
+    struct page *last;
+    uint32_t count;
+};
+
+struct book {
+    struct page **pages; /* owned, and each page; by number, NULL: not in memory */
+    uint8_t *lanes;      /* owned; by number, LANES_UNKNOWN where nobody looked */
+    uint32_t page_count;
+    uint32_t page_capacity;
+    struct page_list changed;  /* changed longest ago first */
+    struct page_list settled;  /* asked for longest ago first */
+    struct table subjects;     /* subject → number of its page, of those in memory */
+    struct table units;        /* project and unit → number of the live contract's page */
+    struct table certificates; /* number → page that used it */
+    uint32_t stage_counts[STAGES_END];
+    const struct page *opened; /* whose state `working` is; NULL: nobody's */
+    uint8_t *scratch;          /* owned; STATE_BYTES_MAX */
+    struct case_state working;
+    struct project project;
+
+    /* Kept in part: */
+    uint64_t bytes_max; /* 0: everything is in memory */
+    uint64_t bytes;     /* of the pages in memory, without their facts */
+    struct book_summary cached;
+    struct table answers; /* kind and key → number, or ABSENT_NUMBER; until book_trim */
+    char need_key[UNIT_KEY_MAX + 1];
+};
+
+#define ABSENT_NUMBER UINT32_MAX
+
+/* page.c */
+
+/* Errors: NULL, no memory. */
+struct page *page_create(struct text subject, bool is_project);
+void page_destroy(struct page *page);
+/* Room for one more event. Errors: NO_MEMORY, the page is as before. */
+enum status page_reserve(struct page *page) MUST_CHECK;
+/* The history has one event more; room was reserved. */
+void page_note(struct page *page, struct text id, uint64_t sequence);
+/* The state is this now, from malloc: moved. */
+void page_set_state(struct page *page, char *state, uint32_t count);
+uint64_t page_bytes(const struct page *page);
+const struct digest *page_digest(struct page *page);
+
+void page_list_append(struct page_list *list, struct page *page);
+void page_list_remove(struct page_list *list, struct page *page);
+
+/* book.c */
+
+struct page *book_page(const struct book *book, struct text subject);
+/* Room for pages up to that many. Errors: NO_MEMORY, all is as before. */
+enum status book_reserve(struct book *book, uint32_t count) MUST_CHECK;
+/* The key of a contract's unit. */
+struct text book_unit_key(char key[UNIT_KEY_MAX], const struct contract_filed *contract);
+/* The case that the page's state says, in book->working. */
+struct case_state *book_open_case(struct book *book, const struct page *page);
+
+/* book_cache.c */
+
+/* Is the key in the index, as far as the book knows or was told? */
+bool book_index_find(const struct book *book, enum need_kind kind, struct text key,
+                     uint32_t *number);
+/* The page is about to change by the event with this sequence: its state is still the old one. */
+void book_note_change(struct book *book, struct page *page, uint64_t sequence);
+/* It was asked for. */
+void book_touch(struct book *book, struct page *page);
+
+#endif

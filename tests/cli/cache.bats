@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# The broker's cache: it may be killed at any time, deleted or damaged while the broker is stopped,
+# and nothing changes but the time of the next start.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+    doorstep_setup
+    start_broker
+    printf '%s\n' "$scheme" | doorstep inject --json >/dev/null
+    for i in 1 2 3 4 5; do contract "HT-$i" "$i"; done | doorstep inject --json >/dev/null
+    doorstep inject file.established --case HT-3 --as C:Wang file_no=F3 volumes=1 copy_to=Li \
+        >/dev/null
+    digest=$(doorstep status --json | jq -r .state_digest)
+    view=$(doorstep case HT-3 --json)
+}
+
+teardown() {
+    doorstep_teardown
+}
+
+# Until the broker has brought its cache up to date, as it does when it is quiet.
+wait_for_spill() {
+    local tries
+    for ((tries = 0; tries < 100; tries++)); do
+        [ "$(doorstep status --json | jq .longest_spill_us)" = 0 ] || return 0
+        sleep 0.1
+    done
+    return 1
+}
+
+# All is as before, and a unit that was taken still is.
+same() {
+    [ "$(doorstep status --json | jq -r .state_digest)" = "$digest" ]
+    [ "$(doorstep case HT-3 --json)" = "$view" ]
+    [ "$(doorstep status --json | jq -c '[.cases.drafting, .cases.awaiting_both]')" = '[4,1]' ]
+    run -1 doorstep inject --json <<<"$(contract HT-9 4)"
+    [ "$(last .error)" = ERR_UNIT_TAKEN ]
+    run -0 doorstep inject --json <<<"$(contract HT-4 4)"
+    [ "$(last .sequence)" = 5 ]
+}
+
+@test "after an orderly stop a start folds one record" {
+    stop_broker
+    [ -f "$DOORSTEP_HOME/cache/data.mdb" ]
+    start_broker
+    same
+    run ! grep CACHE_ "$BATS_TEST_TMPDIR/broker.err"
+}
+
+@test "killed in the middle or killed when idle makes no difference" {
+    kill -9 "$broker"
+    start_broker
+    same
+    wait_for_spill
+    kill -9 "$broker"
+    start_broker
+    same
+}
+
+@test "a deleted cache changes nothing" {
+    stop_broker
+    rm -r "$DOORSTEP_HOME/cache"
+    start_broker
+    same
+}
+
+@test "the cache of another ledger is dropped, and said so" {
+    stop_broker
+    mkdir "$DOORSTEP_HOME/other"
+    doorstep-broker --home "$DOORSTEP_HOME/other" >"$BATS_TEST_TMPDIR/other.out" 2>/dev/null 3>&- &
+    pids+=("$!")
+    wait_for READY "$BATS_TEST_TMPDIR/other.out"
+    DOORSTEP_HOME=$DOORSTEP_HOME/other doorstep inject --json <<<"$scheme" >/dev/null
+    kill "${pids[-1]}"
+    wait "${pids[-1]}" || true
+    cp "$DOORSTEP_HOME/other/cache/data.mdb" "$DOORSTEP_HOME/cache/data.mdb"
+    start_broker
+    grep -q 'event=CACHE_DROPPED.*another ledger' "$BATS_TEST_TMPDIR/broker.err"
+    same
+}
+
+@test "a cache that is ahead of the ledger is dropped, and said so" {
+    stop_broker
+    cp "$DOORSTEP_HOME/ledger/data.mdb" "$BATS_TEST_TMPDIR/older.mdb"
+    start_broker
+    doorstep inject movein.scheduled --case HT-3 --as C:Wang movein_on=2027-01-01 \
+        contacted_via=phone >/dev/null
+    stop_broker
+    cp "$BATS_TEST_TMPDIR/older.mdb" "$DOORSTEP_HOME/ledger/data.mdb"
+    start_broker
+    grep -q 'event=CACHE_DROPPED.*ahead' "$BATS_TEST_TMPDIR/broker.err"
+    same
+}
+
+@test "a damaged entry ends the broker with a sentence, and the next start helps" {
+    stop_broker
+    LC_ALL=C sed -i 's/haitian/haitiaN/g' "$DOORSTEP_HOME/cache/data.mdb"
+    run -65 --separate-stderr doorstep-broker --home "$DOORSTEP_HOME"
+    [[ $stderr == *event=BROKER_FAILED*'the cache is damaged and was deleted: start again'* ]]
+    start_broker
+    same
+}

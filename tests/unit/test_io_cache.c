@@ -1,0 +1,252 @@
+#include "broker/io_cache.h"
+#include "tests/support/core_driver.h"
+
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct core_identity identity = {{{1, 2, 3}}, 1};
+
+/* A driver whose story is written to a real cache, too. */
+struct place {
+    char root[64];
+    char path[128];
+    struct driver *driver;
+    struct cache *cache;
+    struct error dropped;
+};
+
+static void open_cache(struct place *place, const struct core_identity *of, uint64_t head)
+{
+    struct error err = {0};
+
+    place->dropped.text[0] = '\0';
+    if (cache_open(&place->cache, place->path, of, head, &place->dropped, &err) != STATUS_OK) {
+        fail_msg("%s", err.text);
+    }
+}
+
+static int make_place(void **state)
+{
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"), make_file("X"),
+                                  make_contract("Y", "2")};
+    struct place *place = calloc(1, sizeof *place);
+
+    assert_non_null(place);
+    (void)snprintf(place->root, sizeof place->root, "/tmp/cache-XXXXXX");
+    assert_non_null(mkdtemp(place->root));
+    (void)snprintf(place->path, sizeof place->path, "%s/cache", place->root);
+    place->driver = driver_create();
+    driver_hello(place->driver, 1);
+    driver_submit(place->driver, 1, 1, events, 4);
+    driver_commit(place->driver);
+    open_cache(place, &identity, 0);
+    *state = place;
+    return 0;
+}
+
+static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
+{
+    (void)stat;
+    (void)type;
+    (void)at;
+    return remove(path);
+}
+
+static int remove_place(void **state)
+{
+    struct place *place = *state;
+
+    cache_close(&place->cache);
+    driver_destroy(&place->driver);
+    (void)nftw(place->root, remove_one, 8, FTW_DEPTH | FTW_PHYS); /* what stays is in /tmp */
+    free(place);
+    return 0;
+}
+
+static void spill(struct place *place, uint32_t max)
+{
+    static struct spill spilled;
+    struct error err = {0};
+
+    core_spill(place->driver->core, max, &spilled);
+    if (cache_write(place->cache, &spilled, &err) != STATUS_OK) {
+        fail_msg("%s", err.text);
+    }
+    core_spilled(place->driver->core, &spilled, 0, 0);
+}
+
+static struct found find(struct place *place, enum need_kind kind, struct text key)
+{
+    const struct need need = {.kind = kind, .key = key};
+    struct error err = {0};
+    struct found found;
+
+    if (cache_find(place->cache, &need, &found, &err) != STATUS_OK) {
+        fail_msg("%s", err.text);
+    }
+    return found;
+}
+
+static void a_new_cache_is_empty(void **state)
+{
+    struct place *place = *state;
+
+    assert_null(cache_state(place->cache));
+    assert_string_equal(place->dropped.text, "");
+    assert_false(find(place, NEED_SUBJECT, TEXT("X")).is_there);
+    assert_false(find(place, NEED_CERTIFICATE, TEXT("FK-1")).is_there);
+}
+
+static void what_was_written_is_found_after_reopening(void **state)
+{
+    static const char unit[] = "\0\1p1"; /* as the book makes it: project's bytes, project, unit */
+    struct place *place = *state;
+    struct found found;
+
+    spill(place, 2);
+    assert_true(cache_state(place->cache)->through == 4);
+    assert_true(cache_state(place->cache)->summary.lacked == 4);
+    spill(place, 8);
+    cache_close(&place->cache);
+    open_cache(place, &identity, 4);
+    assert_string_equal(place->dropped.text, "");
+    assert_int_equal(cache_state(place->cache)->summary.count, 3);
+    found = find(place, NEED_SUBJECT, TEXT("X"));
+    assert_true(found.is_there && found.number == 1 && found.entry.head == 3);
+    found = find(place, NEED_UNIT, (struct text){unit, 4});
+    assert_true(found.is_there && found.number == 1);
+    assert_false(find(place, NEED_UNIT, TEXT("none")).is_there);
+}
+
+static void a_core_starts_from_it(void **state)
+{
+    struct place *place = *state;
+    const struct need need = {.kind = NEED_SUBJECT, .key = TEXT("Y")};
+    struct core *core = NULL;
+    struct error err = {0};
+    struct found found;
+
+    spill(place, 8);
+    assert_int_equal(core_create(&core, &identity, 1, &err), STATUS_OK);
+    assert_int_equal(core_adopt(core, cache_state(place->cache), &err), STATUS_OK);
+    assert_int_equal(cache_give_marks(place->cache, core, &err), STATUS_OK);
+    assert_true(core_head(core) == 3); /* the last is folded again: it says what time it is */
+    assert_int_equal(cache_find(place->cache, &need, &found, &err), STATUS_OK);
+    core_destroy(&core);
+}
+
+static void a_unit_too_long_for_a_key_is_found_too(void **state)
+{
+    struct place *place = *state;
+    char key[3 + 600] = {0, 1, 'p'};
+    char unit[601] = {0};
+    struct text contract;
+    struct found found;
+
+    (void)memset(unit, 'u', 600);
+    (void)memcpy(key + 3, unit, 600);
+    contract = make_contract("Z", unit);
+    driver_submit(place->driver, 1, 2, &contract, 1);
+    driver_commit(place->driver);
+    spill(place, 8);
+    found = find(place, NEED_UNIT, (struct text){key, sizeof key});
+    assert_true(found.is_there && found.number == 3);
+    assert_false(find(place, NEED_UNIT, (struct text){key, sizeof key - 1}).is_there);
+}
+
+static void what_cannot_be_used_is_dropped_and_said(void **state)
+{
+    struct core_identity other = identity;
+    struct place *place = *state;
+
+    spill(place, 8);
+    cache_close(&place->cache);
+    open_cache(place, &identity, 3); /* the ledger lost its last event */
+    assert_non_null(strstr(place->dropped.text, "ahead"));
+    assert_null(cache_state(place->cache));
+    cache_close(&place->cache);
+    open_cache(place, &identity, 4);
+    assert_string_equal(place->dropped.text, "");
+    cache_close(&place->cache);
+    driver_restart_without_cache(place->driver);
+    open_cache(place, &identity, 4);
+    spill(place, 8);
+    cache_close(&place->cache);
+    other.epoch = 2;
+    open_cache(place, &other, 4);
+    assert_non_null(strstr(place->dropped.text, "another ledger"));
+    assert_null(cache_state(place->cache));
+}
+
+static void a_file_that_is_no_cache_is_dropped(void **state)
+{
+    struct place *place = *state;
+    char file[160];
+    FILE *data;
+
+    cache_close(&place->cache);
+    (void)snprintf(file, sizeof file, "%s/data.mdb", place->path);
+    data = fopen(file, "w");
+    assert_non_null(data);
+    for (int i = 0; i < 10000; i++) {
+        (void)fputs("nonsense", data);
+    }
+    assert_int_equal(fclose(data), 0);
+    open_cache(place, &identity, 4);
+    assert_string_not_equal(place->dropped.text, "");
+    assert_null(cache_state(place->cache));
+}
+
+static void a_condemned_cache_is_empty_the_next_time(void **state)
+{
+    struct place *place = *state;
+
+    spill(place, 8);
+    cache_condemn(place->cache);
+    cache_rest(place->cache);
+    cache_close(&place->cache);
+    open_cache(place, &identity, 4);
+    assert_null(cache_state(place->cache));
+}
+
+static void a_path_that_is_no_directory_is_an_error(void **state)
+{
+    struct place *place = *state;
+    struct cache *cache = NULL;
+    struct error dropped = {0};
+    struct error err = {0};
+
+    assert_int_equal(cache_open(&cache, "/dev/null/cache", &identity, 0, &dropped, &err),
+                     STATUS_IO);
+    assert_non_null(strstr(err.text, "/dev/null/cache"));
+    assert_null(cache);
+    (void)place;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_new_cache_is_empty),
+        TEST(what_was_written_is_found_after_reopening),
+        TEST(a_core_starts_from_it),
+        TEST(a_unit_too_long_for_a_key_is_found_too),
+        TEST(what_cannot_be_used_is_dropped_and_said),
+        TEST(a_file_that_is_no_cache_is_dropped),
+        TEST(a_condemned_cache_is_empty_the_next_time),
+        TEST(a_path_that_is_no_directory_is_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
