@@ -1,6 +1,5 @@
 #include "workers/io_daybook.h"
 
-#include "schemas/reader.h"
 #include "schemas/writer.h"
 #include "workers/notes.h"
 
@@ -15,7 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NOTE_CODES_BYTES 512
 #define KEY_BYTES 8       /* of the outbox: big-endian */
 #define LAST_KEY "outbox" /* in counters: the last key that was given */
 
@@ -358,15 +356,15 @@ static const char *type_word(enum event_type type)
     return schema == NULL ? "" : schema->word;
 }
 
-static void codes_write(const struct refusals *refusals, char codes[NOTE_CODES_BYTES])
+static void codes_write(const struct refusals *refusals, char codes[REFUSED_CODES_BYTES])
 {
     enum refusal refusal = refusals_next(refusals, 0);
     size_t used = 0;
 
     codes[0] = '\0';
-    for (; refusal != 0 && used < NOTE_CODES_BYTES - 1;
+    for (; refusal != 0 && used < REFUSED_CODES_BYTES - 1;
          refusal = refusals_next(refusals, refusal)) {
-        used += (size_t)snprintf(codes + used, NOTE_CODES_BYTES - used, "%s%s",
+        used += (size_t)snprintf(codes + used, REFUSED_CODES_BYTES - used, "%s%s",
                                  used == 0 ? "" : " ", refusal_word(refusal));
     }
 }
@@ -402,26 +400,26 @@ static MDB_val refused_key(const struct note *note, uint8_t bytes[ID_BYTES_MAX *
     return (MDB_val){KEY_BYTES, bytes};
 }
 
-/* [subject, id, type, unix_ms, codes, text, event] */
 static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note *note,
                        struct text event)
 {
     uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
     struct writer writer = writer_of(daybook->bytes, sizeof daybook->bytes);
-    char codes[NOTE_CODES_BYTES];
+    char codes[REFUSED_CODES_BYTES];
     MDB_val key = refused_key(note, key_bytes);
     MDB_val value;
     int rc = make_room(daybook, txn);
 
     codes_write(&note->refusals, codes);
-    writer_array(&writer, 7);
-    writer_text_value(&writer, note_subject(note));
-    writer_text_value(&writer, note_id(note));
-    writer_string(&writer, type_word(note->type));
-    writer_int(&writer, note->unix_ms);
-    writer_string(&writer, codes);
-    writer_text_value(&writer, text_cut(text_of(note->refusals.text), MESSAGE_TEXT_MAX));
-    writer_bin(&writer, event.count <= EVENT_BYTES_MAX ? event : (struct text){"", 0});
+    refused_encode(
+        &(struct refused){.subject = note_subject(note),
+                          .id = note_id(note),
+                          .type = text_of(type_word(note->type)),
+                          .unix_ms = note->unix_ms,
+                          .codes = text_of(codes),
+                          .text = text_cut(text_of(note->refusals.text), MESSAGE_TEXT_MAX),
+                          .event = event.count <= EVENT_BYTES_MAX ? event : TEXT("")},
+        &writer);
     value = (MDB_val){writer.count, daybook->bytes};
     return rc == 0 ? mdb_put(txn, daybook->refused, &key, &value, 0) : rc;
 }
@@ -430,9 +428,9 @@ static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note 
 static int put_act(const struct daybook *daybook, MDB_txn *txn, const struct note *note)
 {
     uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
-    uint8_t bytes[NOTE_CODES_BYTES + 256];
+    uint8_t bytes[REFUSED_CODES_BYTES + 256];
     struct writer writer = writer_of(bytes, sizeof bytes);
-    char codes[NOTE_CODES_BYTES];
+    char codes[REFUSED_CODES_BYTES];
     MDB_val key = act_key(note, key_bytes);
     MDB_val value;
     MDB_stat stat;
@@ -529,26 +527,18 @@ enum status daybook_commit(struct daybook *daybook, struct error *err)
 static enum status refused_read(struct daybook *daybook, const MDB_val *key, const MDB_val *value,
                                 struct refused *refused, struct error *err)
 {
-    struct reader reader;
-
     if (key->mv_size > sizeof refused->key || value->mv_size > sizeof daybook->bytes) {
         return error_set(err, STATUS_CORRUPT, "day-book %s: a refusal is too long", daybook->path);
     }
     (void)memcpy(refused->key, key->mv_data, key->mv_size);
     refused->key_bytes = (uint32_t)key->mv_size;
     (void)memcpy(daybook->bytes, value->mv_data, value->mv_size);
-    reader = reader_of(daybook->bytes, value->mv_size);
-    reader_array_of(&reader, 7);
-    refused->subject = reader_text(&reader, ID_BYTES_MAX);
-    refused->id = reader_text(&reader, ID_BYTES_MAX);
-    refused->type = reader_text(&reader, ID_BYTES_MAX);
-    refused->unix_ms = reader_int(&reader, 0, INTEGER_MAX);
-    refused->codes = reader_text(&reader, NOTE_CODES_BYTES);
-    refused->text = reader_text(&reader, MESSAGE_TEXT_MAX);
-    refused->event = reader_bin(&reader, EVENT_BYTES_MAX);
-    return reader_done(&reader) ? STATUS_OK
-                                : error_set(err, STATUS_CORRUPT,
-                                            "day-book %s: a refusal cannot be read", daybook->path);
+    if (refused_decode(refused, (struct text){daybook->bytes, (uint32_t)value->mv_size}) !=
+        STATUS_OK) {
+        return error_set(err, STATUS_CORRUPT, "day-book %s: a refusal cannot be read",
+                         daybook->path);
+    }
+    return STATUS_OK;
 }
 
 static int seek_after(MDB_cursor *cursor, const struct refused *refused, MDB_val *key,

@@ -2,6 +2,7 @@
 #define DOORSTEP_WORKERS_IO_DAYBOOK_H
 
 #include "schemas/home.h"
+#include "workers/refused.h"
 #include "workers/runtime.h"
 
 #include <stdbool.h>
@@ -42,20 +43,8 @@ void daybook_close(struct daybook **daybook); /* commits nothing */
  * Errors: FULL, OUTBOX_MAX wait already; IO. */
 enum status daybook_queue(struct daybook *daybook, struct text event, struct error *err) MUST_CHECK;
 
-/* Something that was refused for good. Texts borrow until the next call. */
-struct refused {
-    struct text subject;
-    struct text id;
-    struct text type;  /* "cost.approved"; "" when it could not be read */
-    struct text codes; /* "ERR_STATE ERR_LANE" */
-    struct text text;  /* why, for people */
-    struct text event; /* of a person's decision; no bytes for an act */
-    int64_t unix_ms;   /* when */
-    uint8_t key[ID_BYTES_MAX * 2 + 1];
-    uint32_t key_bytes; /* 0: begin */
-};
-
-/* The next one after `refused`, which begins zeroed. NOT_FOUND at the end. */
+/* The next one after `refused`, which begins zeroed; its texts borrow until the next call.
+ * Errors: NOT_FOUND at the end; CORRUPT, it cannot be read; IO. */
 enum status daybook_refused_next(struct daybook *daybook, struct refused *refused,
                                  struct error *err) MUST_CHECK;
 
