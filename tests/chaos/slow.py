@@ -108,10 +108,13 @@ def watch(programs, home, endpoint):
 
 def turn_pages(watcher, last):
     """All that is shown up to an event, by line."""
-    lines, until = b"", time.monotonic() + firm.WAIT_MS / 1000
+    lines = b""
     while b'"sequence":%d,' % last not in lines or not lines.endswith(b"\n"):
-        assert select.select([watcher.stdout], [], [], until - time.monotonic())[0], "it shows no more"
-        lines += os.read(watcher.stdout.fileno(), 1 << 20)
+        assert select.select([watcher.stdout], [], [], firm.WAIT_MS / 1000)[0], \
+            f"it shows no more after {lines[-300:]}"
+        more = os.read(watcher.stdout.fileno(), 1 << 20)
+        assert more, f"it ended with {watcher.poll()}"
+        lines += more
     return [json.loads(line)["sequence"] for line in lines.splitlines()]
 
 
