@@ -154,22 +154,19 @@ bool moment_parse(struct moment *moment, struct text text)
     int minute;
     int second;
     int offset_seconds;
-    struct moment read;
+    int32_t nanos;
 
     if (text.count < 20 || !civil_parse(text.bytes, &year, &month, &day) || text.bytes[10] != 'T' ||
         !digits(text.bytes + 11, 2, &hour) || text.bytes[13] != ':' ||
         !digits(text.bytes + 14, 2, &minute) || text.bytes[16] != ':' ||
         !digits(text.bytes + 17, 2, &second) || hour > 23 || minute > 59 || second > 59 ||
-        !moment_parse_rest((struct text){text.bytes + 19, text.count - 19}, &read.nanos,
+        !moment_parse_rest((struct text){text.bytes + 19, text.count - 19}, &nanos,
                            &offset_seconds)) {
         return false;
     }
-    read.seconds = (int64_t)days_of_civil(year, month, day) * DAY_SECONDS + hour * 3600 +
-                   minute * 60 + second - offset_seconds;
-    if (!date_is_known(moment_day(read))) {
-        return false;
-    }
-    *moment = read;
+    moment->seconds = (int64_t)days_of_civil(year, month, day) * DAY_SECONDS + hour * 3600 +
+                      minute * 60 + second - offset_seconds;
+    moment->nanos = nanos;
     return true;
 }
 

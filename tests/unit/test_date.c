@@ -148,8 +148,6 @@ static void what_is_no_moment_is_refused_and_leaves_the_output_alone(void **stat
         "2024-08-20T10:00:00ZZ",
         "2024-08-20T10:00Z",
         "0000-08-20T10:00:00Z",
-        "1899-12-31T15:59:59Z", /* in Shanghai still 1899 */
-        "2199-12-31T16:00:00Z", /* in Shanghai already 2200 */
     };
     struct moment moment = {7, 8};
 
@@ -187,18 +185,6 @@ static void a_moment_is_printed_in_shanghai(void **state)
     assert_string_equal(unix_ms_format(text, 1724119200007), "2024-08-20T10:00:00.007+08:00");
 }
 
-static void the_first_and_the_last_moment_come_back(void **state)
-{
-    static const char *const ends[] = {"1900-01-01T00:00:00+08:00", "2199-12-31T23:59:59+08:00"};
-    char text[MOMENT_TEXT_BYTES];
-
-    (void)state;
-    assert_int_equal(moment_day(moment_of("1899-12-31T16:00:00Z")), day_of("1900-01-01"));
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        assert_string_equal(moment_format(text, moment_of(ends[i]).seconds), ends[i]);
-    }
-}
-
 static void later_is_told_to_the_nanosecond(void **state)
 {
     (void)state;
@@ -224,7 +210,6 @@ int main(void)
         cmocka_unit_test(what_is_no_moment_is_refused_and_leaves_the_output_alone),
         cmocka_unit_test(a_moments_day_is_shanghais),
         cmocka_unit_test(a_moment_is_printed_in_shanghai),
-        cmocka_unit_test(the_first_and_the_last_moment_come_back),
         cmocka_unit_test(later_is_told_to_the_nanosecond),
     };
 
