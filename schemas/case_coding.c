@@ -1,0 +1,211 @@
+#include "schemas/case.h"
+
+#include "schemas/reader.h"
+
+/* The encoding: one array, in the order of the struct; optional values are nil. Readers and writers
+ * stand pairwise, so that they can be compared line by line. */
+
+static void optional_write(struct writer *writer, int64_t value, int64_t none)
+{
+    if (value == none) {
+        writer_nil(writer);
+    } else {
+        writer_int(writer, value);
+    }
+}
+
+static int64_t fen_read(struct reader *reader)
+{
+    if (reader_peek(reader) == VALUE_NIL) {
+        reader_nil(reader);
+        return ABSENT;
+    }
+    return reader_int(reader, 0, INTEGER_MAX);
+}
+
+static void date_write(struct writer *writer, int32_t date)
+{
+    optional_write(writer, date, NO_DATE);
+}
+
+static int32_t date_read(struct reader *reader)
+{
+    if (reader_peek(reader) == VALUE_NIL) {
+        reader_nil(reader);
+        return NO_DATE;
+    }
+    return (int32_t)reader_int(reader, NO_DATE + 1, INT32_MAX);
+}
+
+static void text_write(struct writer *writer, struct text text)
+{
+    if (text_is_absent(text)) {
+        writer_nil(writer);
+    } else {
+        writer_text_value(writer, text);
+    }
+}
+
+static struct text text_read(struct reader *reader)
+{
+    if (reader_peek(reader) == VALUE_NIL) {
+        reader_nil(reader);
+        return (struct text){NULL, 0};
+    }
+    return reader_text(reader, TEXT_BYTES_MAX);
+}
+
+static void opening_write(struct writer *writer, const struct opening *opening)
+{
+    if (opening->position == 0) {
+        writer_nil(writer);
+        return;
+    }
+    writer_array(writer, 3);
+    writer_uint(writer, opening->position);
+    writer_int(writer, opening->since);
+    writer_text_value(writer, opening->event);
+}
+
+static struct opening opening_read(struct reader *reader)
+{
+    struct opening opening = {0};
+
+    if (reader_peek(reader) == VALUE_NIL) {
+        reader_nil(reader);
+        return opening;
+    }
+    reader_array_of(reader, 3);
+    opening.position = (uint32_t)reader_int(reader, 1, CASE_EVENTS_MAX);
+    opening.since = reader_int(reader, INT64_MIN, INT64_MAX);
+    opening.event = reader_text(reader, ID_BYTES_MAX);
+    return opening;
+}
+
+static void inquiry_write(struct writer *writer, const struct inquiry *inquiry)
+{
+    writer_array(writer, 16);
+    writer_text_value(writer, inquiry->inquiry);
+    writer_uint(writer, (uint64_t)inquiry->category);
+    writer_uint(writer, (uint64_t)inquiry->state);
+    writer_bool(writer, inquiry->deferred);
+    writer_bool(writer, inquiry->after_movein);
+    writer_int(writer, inquiry->round);
+    date_write(writer, inquiry->due_on);
+    writer_int(writer, inquiry->late_days);
+    date_write(writer, inquiry->promised_on);
+    optional_write(writer, inquiry->budget_fen, ABSENT);
+    optional_write(writer, inquiry->assessed_fen, ABSENT);
+    optional_write(writer, inquiry->approved_fen, ABSENT);
+    text_write(writer, inquiry->proposer);
+    text_write(writer, inquiry->answerer);
+    text_write(writer, inquiry->assessor);
+    opening_write(writer, &inquiry->opening);
+}
+
+static void inquiry_read(struct reader *reader, struct inquiry *inquiry)
+{
+    reader_array_of(reader, 16);
+    inquiry->inquiry = reader_text(reader, ID_BYTES_MAX);
+    inquiry->category = (enum category)reader_uint(reader, CATEGORY_GENERAL);
+    inquiry->state = (enum inquiry_state)reader_uint(reader, STATE_MOOT);
+    inquiry->deferred = reader_bool(reader);
+    inquiry->after_movein = reader_bool(reader);
+    inquiry->round = (int32_t)reader_int(reader, 1, INQUIRY_ROUNDS_MAX);
+    inquiry->due_on = date_read(reader);
+    inquiry->late_days = (int32_t)reader_int(reader, 0, INT32_MAX);
+    inquiry->promised_on = date_read(reader);
+    inquiry->budget_fen = fen_read(reader);
+    inquiry->assessed_fen = fen_read(reader);
+    inquiry->approved_fen = fen_read(reader);
+    inquiry->proposer = text_read(reader);
+    inquiry->answerer = text_read(reader);
+    inquiry->assessor = text_read(reader);
+    inquiry->opening = opening_read(reader);
+    if (inquiry->state == STATE_NONE) {
+        reader_fail(reader);
+    }
+}
+
+void case_encode(const struct case_state *state, struct writer *writer)
+{
+    writer_array(writer, 16);
+    writer_uint(writer, state->events);
+    text_write(writer, state->project);
+    text_write(writer, state->unit);
+    date_write(writer, state->signed_on);
+    writer_int(writer, state->due_fen);
+    writer_int(writer, state->paid_fen);
+    writer_int(writer, state->terms_version);
+    writer_bool(writer, state->file_ok);
+    writer_bool(writer, state->qualified);
+    writer_bool(writer, state->moved_in);
+    writer_bool(writer, state->cancelled);
+    date_write(writer, state->movein_on);
+    writer_array(writer, CASE_NODES);
+    for (int i = 0; i < CASE_NODES; i++) {
+        opening_write(writer, &state->openings[i]);
+    }
+    writer_array(writer, state->inquiry_count);
+    for (uint32_t i = 0; i < state->inquiry_count; i++) {
+        inquiry_write(writer, &state->inquiries[i]);
+    }
+    writer_array(writer, state->payment_count);
+    for (uint32_t i = 0; i < state->payment_count; i++) {
+        writer_array(writer, 3);
+        writer_text_value(writer, state->payments[i].payment);
+        writer_text_value(writer, state->payments[i].ref);
+        writer_int(writer, state->payments[i].amount_fen);
+    }
+    writer_array(writer, state->certificate_count);
+    for (uint32_t i = 0; i < state->certificate_count; i++) {
+        writer_array(writer, 2);
+        writer_text_value(writer, state->certificates[i].certificate_no);
+        writer_int(writer, state->certificates[i].terms_version);
+    }
+}
+
+enum status case_decode(struct case_state *state, struct text bytes)
+{
+    struct reader reader = reader_of(bytes.bytes, bytes.count);
+
+    reader_array_of(&reader, 16);
+    state->events = (uint32_t)reader_uint(&reader, CASE_EVENTS_MAX);
+    state->project = text_read(&reader);
+    state->unit = text_read(&reader);
+    state->signed_on = date_read(&reader);
+    state->due_fen = reader_int(&reader, INT64_MIN, INT64_MAX);
+    state->paid_fen = reader_int(&reader, INT64_MIN, INT64_MAX);
+    state->terms_version = (int32_t)reader_int(&reader, 1, INT32_MAX);
+    state->file_ok = reader_bool(&reader);
+    state->qualified = reader_bool(&reader);
+    state->moved_in = reader_bool(&reader);
+    state->cancelled = reader_bool(&reader);
+    state->movein_on = date_read(&reader);
+    reader_array_of(&reader, CASE_NODES);
+    for (int i = 0; i < CASE_NODES; i++) {
+        state->openings[i] = opening_read(&reader);
+    }
+    state->inquiry_count = reader_array(&reader, CASE_INQUIRIES_MAX);
+    for (uint32_t i = 0; i < state->inquiry_count; i++) {
+        inquiry_read(&reader, &state->inquiries[i]);
+    }
+    state->payment_count = reader_array(&reader, CASE_PAYMENTS_MAX);
+    for (uint32_t i = 0; i < state->payment_count; i++) {
+        reader_array_of(&reader, 3);
+        state->payments[i].payment = reader_text(&reader, ID_BYTES_MAX);
+        state->payments[i].ref = reader_text(&reader, TEXT_BYTES_MAX);
+        state->payments[i].amount_fen = reader_int(&reader, 1, INTEGER_MAX);
+    }
+    state->certificate_count = reader_array(&reader, CASE_EVENTS_MAX);
+    for (uint32_t i = 0; i < state->certificate_count; i++) {
+        reader_array_of(&reader, 2);
+        state->certificates[i].certificate_no = reader_text(&reader, ID_BYTES_MAX);
+        state->certificates[i].terms_version = (int32_t)reader_int(&reader, 1, INT32_MAX);
+    }
+    if (!reader_done(&reader)) {
+        case_init(state);
+        return STATUS_MALFORMED;
+    }
+    return STATUS_OK;
+}
