@@ -128,23 +128,24 @@ static struct project *project_open(struct book *book, const struct page *page)
 
     if (page == NULL) {
         project_init(&book->project);
-    } else {
+    } else if (book->opened_project != page) {
         status = project_decode(&book->project, page->entry.state);
     }
+    book->opened_project = page;
     assert(status == STATUS_OK); /* the book wrote it */
     return &book->project;
 }
 
-/* The project that the event is of, or that its case belongs to. */
-static struct project *project_of_event(struct book *book, const struct event *event,
-                                        const struct page *page)
+/* The page of the project that the event is of, or that its case belongs to. */
+static const struct page *project_page(struct book *book, const struct event *event,
+                                       const struct page *page)
 {
     char subject[ID_BYTES_MAX + 1];
     struct text name = {NULL, 0};
     bool is_known;
 
     if (event_schema(event->type)->of_project) {
-        return project_open(book, page);
+        return page;
     }
     if (event->type == EVENT_CONTRACT_FILED) {
         is_known = subject_of_project(subject, &name, event->data.contract_filed.project);
@@ -152,7 +153,29 @@ static struct project *project_of_event(struct book *book, const struct event *e
         is_known =
             page != NULL && subject_of_project(subject, &name, book_open_case(book, page)->project);
     }
-    return project_open(book, is_known ? book_page(book, name) : NULL);
+    return is_known ? book_page(book, name) : NULL;
+}
+
+/* How many of a project's events were before this sequence. All of them, but for a book kept in
+ * part that folds again what one of its entries lacks and another has. */
+static uint32_t said_before(const struct page *page, uint64_t sequence)
+{
+    uint32_t low = 0;
+    uint32_t high = page == NULL ? 0 : page->entry.position;
+
+    if (high == 0 || page->entry.head < sequence) {
+        return high;
+    }
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (page->sequences[middle] < sequence) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
 }
 
 struct text book_unit_key(char key[UNIT_KEY_MAX], const struct contract_filed *contract)
@@ -180,15 +203,20 @@ static bool unit_is_taken(const struct book *book, const struct event *event,
            (page == NULL || page->number != number);
 }
 
-static struct world world_of(struct book *book, const struct event *event, const struct page *page)
+/* What an event meets that has, or will have, this sequence. */
+static struct world world_of(struct book *book, const struct event *event, const struct page *page,
+                             uint64_t sequence)
 {
+    const struct page *of_project = project_page(book, event, page);
     struct world world = {
-        .project = project_of_event(book, event, page),
-        .policy = policy_default(),
+        .project = project_open(book, of_project),
+        .said = said_before(of_project, sequence),
         .head = page == NULL ? 0 : page->entry.head,
     };
     uint32_t number;
 
+    world.policy = policy_in_force(world.project->settings, world.project->setting_count,
+                                   world.said, moment_day(event->time));
     if (event->type == EVENT_CONTRACT_FILED) {
         world.unit_is_taken = unit_is_taken(book, event, page);
     } else if (event->type == EVENT_PAYMENT_CLEARED) {
@@ -201,7 +229,7 @@ static struct world world_of(struct book *book, const struct event *event, const
 struct refusals book_judge(struct book *book, const struct event *event, int64_t recorded_unix_ms)
 {
     const struct page *page = book_page(book, event->subject);
-    struct world world = world_of(book, event, page);
+    struct world world = world_of(book, event, page, UINT64_MAX);
     const struct case_state *state;
 
     world.recorded_unix_ms = recorded_unix_ms;
@@ -239,15 +267,16 @@ enum status book_reserve(struct book *book, uint32_t count)
 
 /* The new state's bytes, from malloc. NULL: no memory. */
 static char *state_evolved(struct book *book, const struct event *event, const struct page *page,
-                           uint32_t *count)
+                           uint64_t sequence, uint32_t *count)
 {
     struct writer writer = writer_of(book->scratch, STATE_BYTES_MAX);
-    const struct world world = world_of(book, event, page);
+    const struct world world = world_of(book, event, page, sequence);
     char *state;
 
     if (event_schema(event->type)->of_project) {
         project_evolve(&book->project, event);
         project_encode(&book->project, &writer);
+        book->opened_project = NULL; /* the copy is ahead of its page */
     } else {
         case_evolve(&world, book_open_case(book, page), event);
         case_encode(&book->working, &writer);
@@ -362,7 +391,7 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
         page_reserve(page) != STATUS_OK || tables_reserve(book, event, &fact) != STATUS_OK) {
         goto done;
     }
-    state = state_evolved(book, event, found, &state_count);
+    state = state_evolved(book, event, found, sequence, &state_count);
     if (state == NULL) {
         goto done;
     }

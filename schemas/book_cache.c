@@ -234,6 +234,7 @@ static bool is_sound(struct book *book, const struct page *page)
         return false;
     }
     if (page->entry.is_project) {
+        book->opened_project = NULL;
         return project_decode(&book->project, page->entry.state) == STATUS_OK;
     }
     book->opened = NULL;
@@ -307,6 +308,7 @@ static void drop(struct book *book, struct page *page)
     book->pages[page->number] = NULL;
     book->bytes -= page_bytes(page);
     book->opened = book->opened == page ? NULL : book->opened;
+    book->opened_project = book->opened_project == page ? NULL : book->opened_project;
     page_destroy(page);
 }
 

@@ -49,8 +49,9 @@ struct book {
     struct table units;        /* project and unit → number of the live contract's page */
     struct table certificates; /* number → page that used it */
     uint32_t stage_counts[STAGES_END];
-    const struct page *opened; /* whose state `working` is; NULL: nobody's */
-    uint8_t *scratch;          /* owned; STATE_BYTES_MAX */
+    const struct page *opened;         /* whose state `working` is; NULL: nobody's */
+    const struct page *opened_project; /* whose state `project` is; NULL: nobody's */
+    uint8_t *scratch;                  /* owned; STATE_BYTES_MAX */
     struct case_state working;
     struct project project;
 

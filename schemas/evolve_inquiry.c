@@ -20,8 +20,11 @@ static void enter(const struct case_state *state, struct inquiry *inquiry, enum 
 static void enter_d5(const struct world *world, const struct case_state *state,
                      struct inquiry *inquiry, const struct event *event)
 {
+    const int32_t day = moment_day(event->time);
+    const struct calendar_view calendar = {&world->project->calendar, world->said, day};
+
     enter(state, inquiry, STATE_D5, event);
-    inquiry->due_on = policy_d5_due(&world->policy, moment_day(event->time));
+    inquiry->due_on = calendar_d5_due(&calendar, &world->policy, day);
     inquiry->late_days = 0;
 }
 

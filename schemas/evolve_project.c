@@ -25,10 +25,29 @@ static void evolve_scheme(struct project *project, const struct scheme_adopted *
     project->scheme_count++;
 }
 
+static void evolve_policy(struct project *project, const struct policy_set *set)
+{
+    struct setting setting = {
+        .position = project->events,
+        .key = (enum policy_key)set->key,
+        .from_on = set->from_on,
+    };
+
+    if (project->setting_count < PROJECT_SETTINGS_MAX &&
+        policy_value(&setting.value, setting.key, &set->value)) {
+        project->settings[project->setting_count++] = setting;
+    }
+}
+
 void project_evolve(struct project *project, const struct event *event)
 {
     project->events++;
     if (event->type == EVENT_SCHEME_ADOPTED) {
         evolve_scheme(project, &event->data.scheme_adopted);
+    } else if (event->type == EVENT_POLICY_SET) {
+        evolve_policy(project, &event->data.policy_set);
+    } else if (event->type == EVENT_CALENDAR_SET) {
+        calendar_take(&project->calendar, &event->data.calendar_set, moment_day(event->time),
+                      project->events);
     }
 }

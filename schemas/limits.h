@@ -26,9 +26,11 @@
 #define CASE_INQUIRIES_OPEN_MAX 64
 #define CASE_PAYMENTS_MAX 512
 #define INQUIRY_ROUNDS_MAX 16
-#define PROJECT_SCHEMES_MAX 1024      /* versions of one project's scheme */
-#define VIEW_BYTES_MAX 32768          /* a view with all 64 open inquiries fits: test_view */
-#define VIEW_INQUIRIES_ALL_MAX 32     /* beyond this a view lists the open ones, counts the rest */
+#define PROJECT_SCHEMES_MAX 1024  /* versions of one project's scheme */
+#define PROJECT_SETTINGS_MAX 1024 /* policy.set: eight keys, once a month, for ten years */
+#define PROJECT_DAYS_MAX 8192     /* days that calendar.set named: forty a year, two centuries */
+#define VIEW_BYTES_MAX 32768      /* a view with all 64 open inquiries fits: test_view */
+#define VIEW_INQUIRIES_ALL_MAX 32 /* beyond this a view lists the open ones, counts the rest */
 #define STATE_BYTES_MAX (4 * 1048576) /* 512 payments with the longest refs and 256 inquiries */
 #define BACKDATED_MS 86400000         /* recorded later than this after it happened: flagged */
 #define FUTURE_MS 300000              /* how far a clock may run ahead of the broker's: 5 min */
@@ -63,8 +65,9 @@
 #define DISK_LOW_BYTES (64LL * 1048576)      /* below this much free space new events are refused */
 #define LEDGER_MAP_BYTES (64LL * 1073741824) /* address space only; the file grows as needed */
 #define CACHE_MAP_BYTES (64LL * 1073741824)  /* the same */
-#define BOOK_BYTES_MAX (32 * 1048576) /* entries in memory that could be read again: 20,000 cases  \
-                                       */
+#define BOOK_BYTES_MAX                                                                             \
+    (32 * 1048576) /* entries in memory that could be read again: 20,000 cases                     \
+                    */
 #define BOOK_CHANGED_MAX                                                                           \
     16384 /* entries the cache lacks; beyond it, it is written as fast as they change */
 #define CACHE_ENTRIES_MAX 64  /* entries written to the cache for each group of events … */

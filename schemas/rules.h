@@ -12,11 +12,12 @@
 
 /* Raised whenever the same events give other states, or states are encoded otherwise: what was kept
  * of them elsewhere is then dropped and folded anew. */
-#define FOLD_VERSION 1U
+#define FOLD_VERSION 2U
 
 /* What an event meets beyond its own case. For an event of a project `state` is not looked at. */
 struct world {
     const struct project *project; /* the event's own, or its case's; never NULL */
+    uint32_t said;                 /* how many of the project's events were before this one */
     struct policy policy;          /* in force for this event */
     uint64_t head;                 /* sequence of the subject's last event; 0: none */
     int64_t recorded_unix_ms;      /* now, at the broker */

@@ -42,6 +42,25 @@ static const struct usual usuals[] = {
     {"solution.approved", "inquiry=Q1"},
     {"solution.returned", "inquiry=Q1 reason=thin to=B7"},
     {"inquiry.withdrawn", "inquiry=Q1 reason=gone evidence=letter"},
+    {"inquiry.reopened", "inquiry=Q1 reason=wet"},
+    {"inquiry.deferred", "inquiry=Q1 agreed_on=2024-08-20 remedy_due_on=2024-11-30 "
+                         "owner_signed=true"},
+    {"remedy.completed", "inquiry=Q1 done_on=2024-09-20"},
+    {"remedy.confirmed", "inquiry=Q1 satisfied=true"},
+    {"deadline.extended", "inquiry=Q1 node=D5 new_due_on=2024-09-10 reason=rain"},
+    {"deadline.passed", "inquiry=Q1 node=D5 due_on=2024-08-27 late_lane=D"},
+    {"note.added", "text=seen"},
+    {"file.amended", "fields={} reason=typo"},
+    {"owner.changed", "reason=rename on=2024-08-01"},
+    {"payment.reversed", "payment=P1 reason=bounced"},
+    {"price.adjusted", "delta_fen=100 reason=area"},
+    {"clearance.revoked", "certificate_no=CERT-1 reason=typo"},
+    {"certificate.lodged", "certificate_no=CERT-1 seen_by=f"},
+    {"refund.paid", "refund=R1 amount_fen=100 reason=credit ref="},
+    {"qualification.revoked", "reason=typo"},
+    {"contract.cancelled", "reason=withdrawal on=2024-08-20 forfeit_fen=0"},
+    {"entry.voided", "reason=typo"},
+    {"policy.set", "from_on=2024-01-01"},
     {"payment.received",
      "payment=P1 amount_fen=600 method=transfer received_on=2024-04-01 ref= payer=owner"},
     {"payment.cleared", "certificate_no=CERT-1 due_fen=600 received_fen=600 issued_on=2024-04-02"},
@@ -187,7 +206,10 @@ static bool is_bare(enum kind kind, struct text value)
 {
     enum kind_class class = kind_schema(kind)->class;
 
-    return class == CLASS_INT || kind == KIND_NONZERO || kind == KIND_BOOL || kind == KIND_TRUE ||
+    bool is_number = value.count > 0 && strspn(value.bytes, "0123456789") >= value.count;
+
+    return class == CLASS_INT || kind == KIND_NONZERO || (kind == KIND_POLICY_VALUE && is_number) ||
+           kind == KIND_BOOL || kind == KIND_TRUE ||
            (value.count > 0 && strchr("[{\"", value.bytes[0]) != NULL);
 }
 
