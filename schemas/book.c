@@ -23,6 +23,10 @@ enum status book_create(struct book **out, struct error *err)
         status = error_set(err, STATUS_NO_MEMORY, "make the book of cases");
         goto done;
     }
+    status = rewrite_create(&book->rewrite, err);
+    if (status != STATUS_OK) {
+        goto done;
+    }
     *out = book;
     book = NULL;
 done:
@@ -41,6 +45,7 @@ void book_destroy(struct book **book)
     free((*book)->pages);
     free((*book)->lanes);
     free((*book)->scratch);
+    rewrite_destroy(&(*book)->rewrite);
     table_finish(&(*book)->subjects);
     table_finish(&(*book)->units);
     table_finish(&(*book)->certificates);
@@ -178,34 +183,34 @@ static uint32_t said_before(const struct page *page, uint64_t sequence)
     return low;
 }
 
-struct text book_unit_key(char key[UNIT_KEY_MAX], const struct contract_filed *contract)
+struct text book_unit_key(char key[UNIT_KEY_MAX], struct text project, struct text unit)
 {
     uint32_t count = 2;
 
-    key[0] = (char)(contract->project.count >> 8);
-    key[1] = (char)(contract->project.count & 0xFFU);
-    (void)memcpy(key + count, contract->project.bytes, contract->project.count);
-    count += contract->project.count;
-    (void)memcpy(key + count, contract->unit.bytes, contract->unit.count);
-    return (struct text){key, count + contract->unit.count};
+    key[0] = (char)(project.count >> 8);
+    key[1] = (char)(project.count & 0xFFU);
+    (void)memcpy(key + count, project.bytes, project.count);
+    count += project.count;
+    (void)memcpy(key + count, unit.bytes, unit.count);
+    return (struct text){key, count + unit.count};
 }
 
 /* Judging. */
 
-static bool unit_is_taken(const struct book *book, const struct event *event,
-                          const struct page *page)
+/* Does another case hold the unit? The index says who took it last; a cancelled contract holds
+ * none.
+ */
+static bool unit_is_taken(const struct book *book, struct text key, const struct page *page)
 {
-    char key[UNIT_KEY_MAX];
     uint32_t number;
 
-    return book_index_find(book, NEED_UNIT, book_unit_key(key, &event->data.contract_filed),
-                           &number) &&
-           (page == NULL || page->number != number);
+    return book_index_find(book, NEED_UNIT, key, &number) &&
+           (page == NULL || page->number != number) &&
+           book->pages[number]->entry.stage != STAGE_CANCELLED;
 }
 
-/* What an event meets that has, or will have, this sequence. */
-static struct world world_of(struct book *book, const struct event *event, const struct page *page,
-                             uint64_t sequence)
+struct world book_world(struct book *book, const struct event *event, const struct page *page,
+                        uint64_t sequence)
 {
     const struct page *of_project = project_page(book, event, page);
     struct world world = {
@@ -213,12 +218,23 @@ static struct world world_of(struct book *book, const struct event *event, const
         .said = said_before(of_project, sequence),
         .head = page == NULL ? 0 : page->entry.head,
     };
+    const struct case_state *state;
+    char key[UNIT_KEY_MAX];
     uint32_t number;
 
     world.policy = policy_in_force(world.project->settings, world.project->setting_count,
                                    world.said, moment_day(event->time));
     if (event->type == EVENT_CONTRACT_FILED) {
-        world.unit_is_taken = unit_is_taken(book, event, page);
+        const struct contract_filed *contract = &event->data.contract_filed;
+
+        world.unit_is_taken =
+            unit_is_taken(book, book_unit_key(key, contract->project, contract->unit), page);
+    } else if (event->type == EVENT_ENTRY_VOIDED && page != NULL && book->retold == page) {
+        state = book_open_case(book, page);
+        world.rewritten = rewrite_result(book->rewrite);
+        world.unit_is_taken =
+            state->cancelled &&
+            unit_is_taken(book, book_unit_key(key, state->project, state->unit), page);
     } else if (event->type == EVENT_PAYMENT_CLEARED) {
         world.certificate_is_used = book_index_find(
             book, NEED_CERTIFICATE, event->data.payment_cleared.certificate_no, &number);
@@ -229,7 +245,7 @@ static struct world world_of(struct book *book, const struct event *event, const
 struct refusals book_judge(struct book *book, const struct event *event, int64_t recorded_unix_ms)
 {
     const struct page *page = book_page(book, event->subject);
-    struct world world = world_of(book, event, page, UINT64_MAX);
+    struct world world = book_world(book, event, page, UINT64_MAX);
     const struct case_state *state;
 
     world.recorded_unix_ms = recorded_unix_ms;
@@ -270,7 +286,7 @@ static char *state_evolved(struct book *book, const struct event *event, const s
                            uint64_t sequence, uint32_t *count)
 {
     struct writer writer = writer_of(book->scratch, STATE_BYTES_MAX);
-    const struct world world = world_of(book, event, page, sequence);
+    const struct world world = book_world(book, event, page, sequence);
     char *state;
 
     if (event_schema(event->type)->of_project) {
@@ -291,59 +307,71 @@ static char *state_evolved(struct book *book, const struct event *event, const s
     return state;
 }
 
-/* The index that an event stands in, and its key there; NULL: none. */
-static struct table *index_of(struct book *book, const struct event *event,
-                              char buffer[UNIT_KEY_MAX], enum need_kind *kind, struct text *key)
+/* The line of an index that an event writes. */
+struct line {
+    struct table *table; /* NULL: none */
+    enum need_kind kind;
+    struct text key; /* borrows the event, or: */
+    char bytes[UNIT_KEY_MAX];
+};
+
+/* A void that lets a cancelled contract live again takes its unit again. A contract that is folded
+ * again, beside a cache that is ahead, does not take it from one that lives since. */
+static void line_of(struct line *line, struct book *book, const struct event *event,
+                    const struct page *page)
 {
-    if (event->type == EVENT_CONTRACT_FILED) {
-        *kind = NEED_UNIT;
-        *key = book_unit_key(buffer, &event->data.contract_filed);
-        return &book->units;
-    }
+    const struct case_state *state;
+
+    line->table = NULL;
     if (event->type == EVENT_PAYMENT_CLEARED) {
-        *kind = NEED_CERTIFICATE;
-        *key = event->data.payment_cleared.certificate_no;
-        return &book->certificates;
+        line->table = &book->certificates;
+        line->kind = NEED_CERTIFICATE;
+        line->key = event->data.payment_cleared.certificate_no;
+        return;
     }
-    return NULL;
+    line->kind = NEED_UNIT;
+    if (event->type == EVENT_CONTRACT_FILED) {
+        line->key = book_unit_key(line->bytes, event->data.contract_filed.project,
+                                  event->data.contract_filed.unit);
+        line->table = unit_is_taken(book, line->key, page) ? NULL : &book->units;
+    } else if (event->type == EVENT_ENTRY_VOIDED && page != NULL && book->retold == page) {
+        state = book_open_case(book, page);
+        line->key = book_unit_key(line->bytes, state->project, state->unit);
+        line->table = state->cancelled && !rewrite_result(book->rewrite)->state->cancelled
+                          ? &book->units
+                          : NULL;
+    }
 }
 
-/* Room in the tables, and the fact for the cache, NULL when the event is none. */
-static enum status tables_reserve(struct book *book, const struct event *event, struct fact **fact)
+/* Room in the tables, and the fact for the cache, NULL when there is none. */
+static enum status tables_reserve(struct book *book, const struct event *event,
+                                  const struct line *line, struct fact **fact)
 {
-    char buffer[UNIT_KEY_MAX];
-    enum need_kind kind;
-    struct text key;
-    struct table *table = index_of(book, event, buffer, &kind, &key);
     struct fact *made;
 
     if (table_reserve(&book->subjects, event->subject) != STATUS_OK ||
-        (table != NULL && table_reserve(table, key) != STATUS_OK)) {
+        (line->table != NULL && table_reserve(line->table, line->key) != STATUS_OK)) {
         return STATUS_NO_MEMORY;
     }
-    if (table == NULL || book->bytes_max == 0) {
+    if (line->table == NULL || book->bytes_max == 0) {
         return STATUS_OK;
     }
-    made = malloc(sizeof *made + key.count);
+    made = malloc(sizeof *made + line->key.count);
     if (made == NULL) {
         return STATUS_NO_MEMORY;
     }
-    *made = (struct fact){.kind = kind, .key_count = key.count};
-    (void)memcpy(made->key, key.bytes, key.count);
+    *made = (struct fact){.kind = line->kind, .key_count = line->key.count};
+    (void)memcpy(made->key, line->key.bytes, line->key.count);
     *fact = made;
     return STATUS_OK;
 }
 
-static void tables_note(struct book *book, const struct event *event, struct page *page,
+static void tables_note(struct book *book, const struct line *line, struct page *page,
                         struct fact *fact)
 {
-    char buffer[UNIT_KEY_MAX];
-    enum need_kind kind;
-    struct text key;
-    struct table *table = index_of(book, event, buffer, &kind, &key);
-
-    if (table != NULL) {
-        table_put(table, key, page->number);
+    if (line->table != NULL) {
+        book_drop_fact(book, line->table, line->key, page);
+        table_put(line->table, line->key, page->number);
     }
     if (page->entry.position == 0) {
         table_put(&book->subjects, page->entry.subject, page->number);
@@ -381,14 +409,16 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
     const uint64_t bytes_before = found == NULL ? 0 : page_bytes(found);
     enum status status = STATUS_NO_MEMORY;
     struct fact *fact = NULL;
+    struct line line;
     uint32_t state_count = 0;
     char *state = NULL;
 
     if (page == NULL) {
         page = page_create(event->subject, event_schema(event->type)->of_project);
     }
+    line_of(&line, book, event, found);
     if (page == NULL || book_reserve(book, book->page_count + 1) != STATUS_OK ||
-        page_reserve(page) != STATUS_OK || tables_reserve(book, event, &fact) != STATUS_OK) {
+        page_reserve(page) != STATUS_OK || tables_reserve(book, event, &line, &fact) != STATUS_OK) {
         goto done;
     }
     state = state_evolved(book, event, found, sequence, &state_count);
@@ -400,12 +430,13 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
         book->pages[book->page_count++] = page;
         found = page;
     }
-    tables_note(book, event, page, fact);
+    tables_note(book, &line, page, fact);
     fact = NULL; /* moved: the page owns it from here */
     page_evolve(book, page, event, sequence, state, state_count);
     state = NULL; /* moved: the page owns it from here */
     status = STATUS_OK;
 done:
+    book->retold = NULL;
     free(fact);
     free(state);
     if (found == NULL) {

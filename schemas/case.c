@@ -1,5 +1,7 @@
 #include "schemas/case.h"
 
+#include <string.h>
+
 void case_init(struct case_state *state)
 {
     state->events = 0;
@@ -13,6 +15,9 @@ void case_init(struct case_state *state)
     state->qualified = false;
     state->moved_in = false;
     state->cancelled = false;
+    state->gate_on_remedy = false;
+    state->lodging_required = false;
+    state->forfeit_fen = 0;
     state->movein_on = NO_DATE;
     for (int i = 0; i < CASE_NODES; i++) {
         state->openings[i] = (struct opening){0};
@@ -20,6 +25,37 @@ void case_init(struct case_state *state)
     state->inquiry_count = 0;
     state->payment_count = 0;
     state->certificate_count = 0;
+    state->refund_count = 0;
+    state->voided_count = 0;
+}
+
+void case_take_over(struct case_state *state, const struct case_state *other)
+{
+    state->project = other->project;
+    state->unit = other->unit;
+    state->signed_on = other->signed_on;
+    state->due_fen = other->due_fen;
+    state->paid_fen = other->paid_fen;
+    state->terms_version = other->terms_version;
+    state->file_ok = other->file_ok;
+    state->qualified = other->qualified;
+    state->moved_in = other->moved_in;
+    state->cancelled = other->cancelled;
+    state->forfeit_fen = other->forfeit_fen;
+    state->movein_on = other->movein_on;
+    state->inquiry_count = other->inquiry_count;
+    state->payment_count = other->payment_count;
+    state->certificate_count = other->certificate_count;
+    state->refund_count = other->refund_count;
+    state->voided_count = other->voided_count;
+    (void)memcpy(state->inquiries, other->inquiries,
+                 other->inquiry_count * sizeof other->inquiries[0]);
+    (void)memcpy(state->payments, other->payments,
+                 other->payment_count * sizeof other->payments[0]);
+    (void)memcpy(state->certificates, other->certificates,
+                 other->certificate_count * sizeof other->certificates[0]);
+    (void)memcpy(state->refunds, other->refunds, other->refund_count * sizeof other->refunds[0]);
+    (void)memcpy(state->voided, other->voided, other->voided_count * sizeof other->voided[0]);
 }
 
 const struct inquiry *case_inquiry_of(const struct case_state *state, struct text inquiry)
@@ -47,6 +83,16 @@ const struct payment *case_payment_of(const struct case_state *state, struct tex
         }
     }
     return NULL;
+}
+
+bool case_has_refund(const struct case_state *state, struct text refund)
+{
+    for (uint32_t i = 0; i < state->refund_count; i++) {
+        if (text_equals(state->refunds[i], refund)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 const struct certificate *case_certificate_of(const struct case_state *state, struct text number)
@@ -92,21 +138,35 @@ uint32_t case_open_count(const struct case_state *state)
     return count;
 }
 
+bool inquiry_gates(const struct inquiry *inquiry, bool gate_on_remedy)
+{
+    if (inquiry->deferred) {
+        return false;
+    }
+    return inquiry_is_open(inquiry) ||
+           (gate_on_remedy && inquiry->state == STATE_CLOSED && !inquiry->remedied);
+}
+
 uint32_t case_gate_open(const struct case_state *state)
 {
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < state->inquiry_count; i++) {
-        const struct inquiry *inquiry = &state->inquiries[i];
-
-        count += inquiry_is_open(inquiry) && !inquiry->deferred ? 1 : 0;
+        count += inquiry_gates(&state->inquiries[i], state->gate_on_remedy) ? 1 : 0;
     }
     return count;
 }
 
+bool case_is_certified(const struct case_state *state, bool lodging_required)
+{
+    const struct certificate *valid = case_valid_certificate(state);
+
+    return valid != NULL && (valid->lodged || !lodging_required);
+}
+
 bool case_cert_ok(const struct case_state *state)
 {
-    return case_valid_certificate(state) != NULL;
+    return case_is_certified(state, state->lodging_required);
 }
 
 bool case_date_ok(const struct case_state *state)

@@ -84,16 +84,19 @@ static struct opening opening_read(struct reader *reader)
 
 static void inquiry_write(struct writer *writer, const struct inquiry *inquiry)
 {
-    writer_array(writer, 16);
+    writer_array(writer, 20);
     writer_text_value(writer, inquiry->inquiry);
     writer_uint(writer, (uint64_t)inquiry->category);
     writer_uint(writer, (uint64_t)inquiry->state);
     writer_bool(writer, inquiry->deferred);
     writer_bool(writer, inquiry->after_movein);
+    writer_bool(writer, inquiry->remedied);
     writer_int(writer, inquiry->round);
     date_write(writer, inquiry->due_on);
     writer_int(writer, inquiry->late_days);
     date_write(writer, inquiry->promised_on);
+    date_write(writer, inquiry->remedy_due_on);
+    date_write(writer, inquiry->closed_on);
     optional_write(writer, inquiry->budget_fen, ABSENT);
     optional_write(writer, inquiry->assessed_fen, ABSENT);
     optional_write(writer, inquiry->approved_fen, ABSENT);
@@ -101,20 +104,24 @@ static void inquiry_write(struct writer *writer, const struct inquiry *inquiry)
     text_write(writer, inquiry->answerer);
     text_write(writer, inquiry->assessor);
     opening_write(writer, &inquiry->opening);
+    opening_write(writer, &inquiry->remedy);
 }
 
 static void inquiry_read(struct reader *reader, struct inquiry *inquiry)
 {
-    reader_array_of(reader, 16);
+    reader_array_of(reader, 20);
     inquiry->inquiry = reader_text(reader, ID_BYTES_MAX);
     inquiry->category = (enum category)reader_uint(reader, CATEGORY_GENERAL);
     inquiry->state = (enum inquiry_state)reader_uint(reader, STATE_MOOT);
     inquiry->deferred = reader_bool(reader);
     inquiry->after_movein = reader_bool(reader);
+    inquiry->remedied = reader_bool(reader);
     inquiry->round = (int32_t)reader_int(reader, 1, INQUIRY_ROUNDS_MAX);
     inquiry->due_on = date_read(reader);
     inquiry->late_days = (int32_t)reader_int(reader, 0, INT32_MAX);
     inquiry->promised_on = date_read(reader);
+    inquiry->remedy_due_on = date_read(reader);
+    inquiry->closed_on = date_read(reader);
     inquiry->budget_fen = fen_read(reader);
     inquiry->assessed_fen = fen_read(reader);
     inquiry->approved_fen = fen_read(reader);
@@ -122,14 +129,65 @@ static void inquiry_read(struct reader *reader, struct inquiry *inquiry)
     inquiry->answerer = text_read(reader);
     inquiry->assessor = text_read(reader);
     inquiry->opening = opening_read(reader);
+    inquiry->remedy = opening_read(reader);
     if (inquiry->state == STATE_NONE) {
         reader_fail(reader);
     }
 }
 
+static void money_write(struct writer *writer, const struct case_state *state)
+{
+    writer_array(writer, state->payment_count);
+    for (uint32_t i = 0; i < state->payment_count; i++) {
+        const struct payment *payment = &state->payments[i];
+
+        writer_array(writer, 4);
+        writer_text_value(writer, payment->payment);
+        writer_text_value(writer, payment->ref);
+        writer_int(writer, payment->amount_fen);
+        writer_bool(writer, payment->reversed);
+    }
+    writer_array(writer, state->certificate_count);
+    for (uint32_t i = 0; i < state->certificate_count; i++) {
+        writer_array(writer, 3);
+        writer_text_value(writer, state->certificates[i].certificate_no);
+        writer_int(writer, state->certificates[i].terms_version);
+        writer_bool(writer, state->certificates[i].lodged);
+    }
+    writer_array(writer, state->refund_count);
+    for (uint32_t i = 0; i < state->refund_count; i++) {
+        writer_text_value(writer, state->refunds[i]);
+    }
+}
+
+static void money_read(struct reader *reader, struct case_state *state)
+{
+    state->payment_count = reader_array(reader, CASE_PAYMENTS_MAX);
+    for (uint32_t i = 0; i < state->payment_count; i++) {
+        struct payment *payment = &state->payments[i];
+
+        reader_array_of(reader, 4);
+        payment->payment = reader_text(reader, ID_BYTES_MAX);
+        payment->ref = reader_text(reader, TEXT_BYTES_MAX);
+        payment->amount_fen = reader_int(reader, 1, INTEGER_MAX);
+        payment->reversed = reader_bool(reader);
+    }
+    state->certificate_count = reader_array(reader, CASE_EVENTS_MAX);
+    for (uint32_t i = 0; i < state->certificate_count; i++) {
+        reader_array_of(reader, 3);
+        state->certificates[i].certificate_no = reader_text(reader, ID_BYTES_MAX);
+        state->certificates[i].terms_version = (int32_t)reader_int(reader, 1, INT32_MAX);
+        state->certificates[i].lodged = reader_bool(reader);
+    }
+    state->refund_count = reader_array(reader, CASE_EVENTS_MAX);
+    for (uint32_t i = 0; i < state->refund_count; i++) {
+        state->refunds[i] = reader_text(reader, ID_BYTES_MAX);
+    }
+}
+
 void case_encode(const struct case_state *state, struct writer *writer)
 {
-    writer_array(writer, 16);
+    writer_array(writer, 21);
     writer_uint(writer, state->events);
     text_write(writer, state->project);
     text_write(writer, state->unit);
@@ -141,6 +199,9 @@ void case_encode(const struct case_state *state, struct writer *writer)
     writer_bool(writer, state->qualified);
     writer_bool(writer, state->moved_in);
     writer_bool(writer, state->cancelled);
+    writer_bool(writer, state->gate_on_remedy);
+    writer_bool(writer, state->lodging_required);
+    writer_int(writer, state->forfeit_fen);
     date_write(writer, state->movein_on);
     writer_array(writer, CASE_NODES);
     for (int i = 0; i < CASE_NODES; i++) {
@@ -150,18 +211,10 @@ void case_encode(const struct case_state *state, struct writer *writer)
     for (uint32_t i = 0; i < state->inquiry_count; i++) {
         inquiry_write(writer, &state->inquiries[i]);
     }
-    writer_array(writer, state->payment_count);
-    for (uint32_t i = 0; i < state->payment_count; i++) {
-        writer_array(writer, 3);
-        writer_text_value(writer, state->payments[i].payment);
-        writer_text_value(writer, state->payments[i].ref);
-        writer_int(writer, state->payments[i].amount_fen);
-    }
-    writer_array(writer, state->certificate_count);
-    for (uint32_t i = 0; i < state->certificate_count; i++) {
-        writer_array(writer, 2);
-        writer_text_value(writer, state->certificates[i].certificate_no);
-        writer_int(writer, state->certificates[i].terms_version);
+    money_write(writer, state);
+    writer_array(writer, state->voided_count);
+    for (uint32_t i = 0; i < state->voided_count; i++) {
+        writer_uint(writer, state->voided[i]);
     }
 }
 
@@ -169,7 +222,7 @@ enum status case_decode(struct case_state *state, struct text bytes)
 {
     struct reader reader = reader_of(bytes.bytes, bytes.count);
 
-    reader_array_of(&reader, 16);
+    reader_array_of(&reader, 21);
     state->events = (uint32_t)reader_uint(&reader, CASE_EVENTS_MAX);
     state->project = text_read(&reader);
     state->unit = text_read(&reader);
@@ -181,6 +234,9 @@ enum status case_decode(struct case_state *state, struct text bytes)
     state->qualified = reader_bool(&reader);
     state->moved_in = reader_bool(&reader);
     state->cancelled = reader_bool(&reader);
+    state->gate_on_remedy = reader_bool(&reader);
+    state->lodging_required = reader_bool(&reader);
+    state->forfeit_fen = reader_int(&reader, INT64_MIN, INT64_MAX);
     state->movein_on = date_read(&reader);
     reader_array_of(&reader, CASE_NODES);
     for (int i = 0; i < CASE_NODES; i++) {
@@ -190,18 +246,10 @@ enum status case_decode(struct case_state *state, struct text bytes)
     for (uint32_t i = 0; i < state->inquiry_count; i++) {
         inquiry_read(&reader, &state->inquiries[i]);
     }
-    state->payment_count = reader_array(&reader, CASE_PAYMENTS_MAX);
-    for (uint32_t i = 0; i < state->payment_count; i++) {
-        reader_array_of(&reader, 3);
-        state->payments[i].payment = reader_text(&reader, ID_BYTES_MAX);
-        state->payments[i].ref = reader_text(&reader, TEXT_BYTES_MAX);
-        state->payments[i].amount_fen = reader_int(&reader, 1, INTEGER_MAX);
-    }
-    state->certificate_count = reader_array(&reader, CASE_EVENTS_MAX);
-    for (uint32_t i = 0; i < state->certificate_count; i++) {
-        reader_array_of(&reader, 2);
-        state->certificates[i].certificate_no = reader_text(&reader, ID_BYTES_MAX);
-        state->certificates[i].terms_version = (int32_t)reader_int(&reader, 1, INT32_MAX);
+    money_read(&reader, state);
+    state->voided_count = reader_array(&reader, CASE_EVENTS_MAX);
+    for (uint32_t i = 0; i < state->voided_count; i++) {
+        state->voided[i] = (uint32_t)reader_int(&reader, 1, CASE_EVENTS_MAX);
     }
     if (!reader_done(&reader)) {
         case_init(state);

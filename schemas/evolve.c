@@ -7,57 +7,41 @@
  * beyond even by an event that was never judged; but what such a one makes of a case is anybody's
  * guess, and a bound that only judge keeps (64 open inquiries, 16 rounds) ends in an assertion. */
 
-/* Money. */
-
-static void evolve_payment(struct case_state *state, const struct payment_received *received)
-{
-    if (state->payment_count >= CASE_PAYMENTS_MAX) {
-        return;
-    }
-    state->payments[state->payment_count++] = (struct payment){
-        .payment = received->payment,
-        .ref = received->ref,
-        .amount_fen = received->amount_fen,
-    };
-    state->paid_fen += received->amount_fen;
-}
-
-/* A replaced certificate can never be valid again: only its number lives on, in the book. */
-static void drop_certificate(struct case_state *state, struct text number)
-{
-    const struct certificate *replaced = case_certificate_of(state, number);
-    uint32_t place;
-
-    if (replaced == NULL) {
-        return;
-    }
-    place = (uint32_t)(replaced - state->certificates);
-    state->certificate_count--;
-    for (uint32_t i = place; i < state->certificate_count; i++) {
-        state->certificates[i] = state->certificates[i + 1];
-    }
-}
-
-static void evolve_cleared(struct case_state *state, const struct payment_cleared *cleared)
-{
-    if (!text_is_absent(cleared->replaces)) {
-        drop_certificate(state, cleared->replaces);
-    }
-    assert(state->certificate_count < CASE_EVENTS_MAX); /* one event, one certificate */
-    state->certificates[state->certificate_count++] = (struct certificate){
-        .certificate_no = cleared->certificate_no,
-        .terms_version = state->terms_version,
-    };
-}
-
-/* The case. */
-
 static void evolve_contract(struct case_state *state, const struct contract_filed *contract)
 {
     state->project = contract->project;
     state->unit = contract->unit;
     state->signed_on = contract->signed_on;
     state->due_fen = contract->price_fen;
+}
+
+/* G-24: the case is what its other entries give. A node that is open before and after the void
+ * keeps its opening; one that the void opens is the void's. */
+static void evolve_voided(const struct world *world, struct case_state *state,
+                          const struct event *event)
+{
+    const struct opening now = {state->events, event->time.seconds, event->id};
+    const struct rewritten *rewritten = world->rewritten;
+    struct opening turns[CASE_INQUIRIES_MAX];
+    struct opening remedies[CASE_INQUIRIES_MAX];
+
+    if (rewritten == NULL || rewritten->position == 0 || !rewritten->is_legal) {
+        return;
+    }
+    for (uint32_t i = 0; i < rewritten->state->inquiry_count; i++) {
+        const struct inquiry *after = &rewritten->state->inquiries[i];
+        const struct inquiry *before = case_inquiry_of(state, after->inquiry);
+
+        turns[i] = before != NULL && before->state == after->state ? before->opening : now;
+        remedies[i] = before != NULL ? before->remedy : (struct opening){0};
+    }
+    case_take_over(state, rewritten->state);
+    for (uint32_t i = 0; i < state->inquiry_count; i++) {
+        struct inquiry *inquiry = &state->inquiries[i];
+
+        inquiry->opening = inquiry_is_open(inquiry) ? turns[i] : (struct opening){0};
+        inquiry->remedy = remedies[i];
+    }
 }
 
 void case_evolve(const struct world *world, struct case_state *state, const struct event *event)
@@ -73,18 +57,26 @@ void case_evolve(const struct world *world, struct case_state *state, const stru
         state->file_ok = true;
     } else if (type == EVENT_INQUIRY_RAISED) {
         evolve_raised(world, state, event);
+    } else if (type == EVENT_ENTRY_VOIDED) {
+        evolve_voided(world, state, event);
     } else if (inquiry != NULL) {
         evolve_inquiry(world, state, inquiry, event);
-    } else if (type == EVENT_PAYMENT_RECEIVED) {
-        evolve_payment(state, &event->data.payment_received);
-    } else if (type == EVENT_PAYMENT_CLEARED) {
-        evolve_cleared(state, &event->data.payment_cleared);
     } else if (type == EVENT_MOVEIN_SCHEDULED) {
         state->movein_on = event->data.movein_scheduled.movein_on;
     } else if (type == EVENT_QUALIFICATION_CONFIRMED) {
         state->qualified = true;
+    } else if (type == EVENT_QUALIFICATION_REVOKED) {
+        state->qualified = false;
+    } else if (type == EVENT_CONTRACT_CANCELLED) {
+        state->cancelled = true;
+        state->forfeit_fen = event->data.contract_cancelled.forfeit_fen;
+        evolve_moot(state, event);
     } else if (type == EVENT_MOVEIN_COMPLETED) {
         state->moved_in = true;
+    } else {
+        evolve_money(state, event);
     }
+    state->gate_on_remedy = world->policy.gate_on_remedy;
+    state->lodging_required = world->policy.lodging_required;
     process_note_openings(state, event);
 }

@@ -74,6 +74,8 @@ void evolve_raised(const struct world *world, struct case_state *state, const st
         .after_movein = state->moved_in,
         .round = 1,
         .due_on = NO_DATE,
+        .remedy_due_on = NO_DATE,
+        .closed_on = NO_DATE,
     };
     supersede(inquiry);
     enter_first(world, state, inquiry, event);
@@ -122,6 +124,52 @@ static void evolve_returned(const struct world *world, struct case_state *state,
     enter_first(world, state, inquiry, event);
 }
 
+static void evolve_reopened(const struct world *world, struct case_state *state,
+                            struct inquiry *inquiry, const struct event *event)
+{
+    inquiry->round++;
+    inquiry->deferred = false;
+    inquiry->remedied = false;
+    inquiry->remedy_due_on = NO_DATE;
+    inquiry->closed_on = NO_DATE;
+    supersede(inquiry);
+    enter_first(world, state, inquiry, event);
+}
+
+static void evolve_end(const struct case_state *state, struct inquiry *inquiry,
+                       enum inquiry_state end, const struct event *event)
+{
+    inquiry->closed_on = moment_day(event->time);
+    enter(state, inquiry, end, event);
+}
+
+/* What comes after the answer. */
+static void evolve_remedy(const struct world *world, struct case_state *state,
+                          struct inquiry *inquiry, const struct event *event)
+{
+    enum event_type type = event->type;
+
+    if (type == EVENT_INQUIRY_REOPENED) {
+        evolve_reopened(world, state, inquiry, event);
+    } else if (type == EVENT_INQUIRY_DEFERRED) {
+        inquiry->deferred = true;
+        inquiry->remedy_due_on = event->data.inquiry_deferred.remedy_due_on;
+    } else if (type == EVENT_REMEDY_COMPLETED) {
+        inquiry->remedied = true;
+    } else if (type == EVENT_DEADLINE_EXTENDED) {
+        inquiry->due_on = event->data.deadline_extended.new_due_on;
+    }
+}
+
+void evolve_moot(struct case_state *state, const struct event *event)
+{
+    for (uint32_t i = 0; i < state->inquiry_count; i++) {
+        if (inquiry_is_open(&state->inquiries[i])) {
+            enter(state, &state->inquiries[i], STATE_MOOT, event);
+        }
+    }
+}
+
 void evolve_inquiry(const struct world *world, struct case_state *state, struct inquiry *inquiry,
                     const struct event *event)
 {
@@ -147,10 +195,12 @@ void evolve_inquiry(const struct world *world, struct case_state *state, struct 
         inquiry->answerer = event->actor;
         enter(state, inquiry, STATE_A8, event);
     } else if (type == EVENT_SOLUTION_APPROVED) {
-        enter(state, inquiry, STATE_CLOSED, event);
+        evolve_end(state, inquiry, STATE_CLOSED, event);
     } else if (type == EVENT_SOLUTION_RETURNED) {
         evolve_returned(world, state, inquiry, event);
     } else if (type == EVENT_INQUIRY_WITHDRAWN) {
-        enter(state, inquiry, STATE_WITHDRAWN, event);
+        evolve_end(state, inquiry, STATE_WITHDRAWN, event);
+    } else {
+        evolve_remedy(world, state, inquiry, event);
     }
 }

@@ -9,5 +9,9 @@ void evolve_raised(const struct world *world, struct case_state *state, const st
 /* An event that speaks of this inquiry. */
 void evolve_inquiry(const struct world *world, struct case_state *state, struct inquiry *inquiry,
                     const struct event *event);
+/* The contract is cancelled: what was open is moot. */
+void evolve_moot(struct case_state *state, const struct event *event);
+/* An event of any other kind, as far as it changes what is due, paid or certified. */
+void evolve_money(struct case_state *state, const struct event *event);
 
 #endif

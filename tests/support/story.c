@@ -145,6 +145,20 @@ static uint64_t known(struct story *story, const struct event *event)
     return 0;
 }
 
+/* A void is ruled by its case told again. */
+static void retell(struct story *story, const struct event *event)
+{
+    uint64_t sequence;
+
+    if (!book_must_retell(story->book, event)) {
+        return;
+    }
+    book_retell(story->book, event, true);
+    while ((sequence = book_retell_wants(story->book)) != 0) {
+        assert_int_equal(book_retell_give(story->book, story->kept[sequence], NULL), STATUS_OK);
+    }
+}
+
 uint64_t story_hear(struct story *story, struct text bytes)
 {
     struct event event = {0};
@@ -158,6 +172,7 @@ uint64_t story_hear(struct story *story, struct text bytes)
     if (first > 0 || refusals_any(&story->refusals)) {
         return first;
     }
+    retell(story, &event);
     story->refusals = book_judge(story->book, &event, story->recorded_unix_ms);
     if (refusals_any(&story->refusals)) {
         return 0;
