@@ -315,14 +315,14 @@ struct line {
     char bytes[UNIT_KEY_MAX];
 };
 
-/* A void that lets a cancelled contract live again takes its unit again. A contract that is folded
- * again, beside a cache that is ahead, does not take it from one that lives since. */
+/* A void that lets a cancelled contract live again takes its unit again. What is folded again
+ * beside a cache that is ahead does not take a unit from a contract that lives since. */
 static void line_of(struct line *line, struct book *book, const struct event *event,
                     const struct page *page)
 {
     const struct case_state *state;
+    bool takes = false;
 
-    line->table = NULL;
     if (event->type == EVENT_PAYMENT_CLEARED) {
         line->table = &book->certificates;
         line->kind = NEED_CERTIFICATE;
@@ -333,14 +333,13 @@ static void line_of(struct line *line, struct book *book, const struct event *ev
     if (event->type == EVENT_CONTRACT_FILED) {
         line->key = book_unit_key(line->bytes, event->data.contract_filed.project,
                                   event->data.contract_filed.unit);
-        line->table = unit_is_taken(book, line->key, page) ? NULL : &book->units;
+        takes = true;
     } else if (event->type == EVENT_ENTRY_VOIDED && page != NULL && book->retold == page) {
         state = book_open_case(book, page);
         line->key = book_unit_key(line->bytes, state->project, state->unit);
-        line->table = state->cancelled && !rewrite_result(book->rewrite)->state->cancelled
-                          ? &book->units
-                          : NULL;
+        takes = state->cancelled && !rewrite_result(book->rewrite)->state->cancelled;
     }
+    line->table = takes && !unit_is_taken(book, line->key, page) ? &book->units : NULL;
 }
 
 /* Room in the tables, and the fact for the cache, NULL when there is none. */
@@ -370,7 +369,7 @@ static void tables_note(struct book *book, const struct line *line, struct page 
                         struct fact *fact)
 {
     if (line->table != NULL) {
-        book_drop_fact(book, line->table, line->key, page);
+        book_drop_fact(book, line->table, line->key);
         table_put(line->table, line->key, page->number);
     }
     if (page->entry.position == 0) {

@@ -422,28 +422,28 @@ static void forget_fact(struct book *book, const struct page *page, const struct
     }
 }
 
-void book_drop_fact(struct book *book, const struct table *table, struct text key,
-                    const struct page *page)
+void book_drop_fact(struct book *book, const struct table *table, struct text key)
 {
     const enum need_kind kind = table == &book->units ? NEED_UNIT : NEED_CERTIFICATE;
-    struct page *other;
     struct fact **link;
+    struct page *page;
     uint32_t number;
 
-    if (!table_find(table, key, &number) || number == page->number) {
+    if (!table_find(table, key, &number)) {
         return;
     }
-    other = book->pages[number];
-    for (link = &other->facts; *link != NULL; link = &(*link)->next) {
+    page = book->pages[number];
+    for (link = &page->facts; *link != NULL;) {
         struct fact *fact = *link;
 
         if (fact->kind == kind && text_equals((struct text){fact->key, fact->key_count}, key)) {
             *link = fact->next;
             free(fact);
-            break;
+        } else {
+            link = &fact->next;
         }
     }
-    other->entry.facts = other->facts;
+    page->entry.facts = page->facts;
 }
 
 static void settle(struct book *book, struct page *page)

@@ -106,9 +106,9 @@ bool book_index_find(const struct book *book, enum need_kind kind, struct text k
                      uint32_t *number);
 /* The page is about to change by the event with this sequence: its state is still the old one. */
 void book_note_change(struct book *book, struct page *page, uint64_t sequence);
-/* Another page is about to take the key: a fact of that, not yet in the cache, is true no more. */
-void book_drop_fact(struct book *book, const struct table *table, struct text key,
-                    const struct page *page);
+/* A page is about to take the key: a fact that says so of one before, and that the cache does not
+ * have yet, is not to be told any more. */
+void book_drop_fact(struct book *book, const struct table *table, struct text key);
 /* It was asked for. */
 void book_touch(struct book *book, struct page *page);
 
