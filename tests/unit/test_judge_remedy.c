@@ -182,6 +182,27 @@ static void engineering_may_get_more_time_in_its_round(void **state)
     assert_int_equal(story_inquiry(story, "Q1")->due_on, 19977); /* 2024-09-11: a week again */
 }
 
+static void g11_each_way_back_to_engineering_begins_a_week_of_its_own(void **state)
+{
+    struct story *story = *state;
+
+    story_file(story);
+    story_engineering(story, "Q1");
+    tell(story, "D", "solution.proposed", "budget_fen=0 time=2024-08-30T10:00:00+08:00");
+    assert_int_equal(story_inquiry(story, "Q1")->late_days, 3);
+    tell(story, "E", "cost.assessed", "amount_fen=0");
+    tell(story, "B", "inquiry.answered", "");
+    tell(story, "A", "solution.returned", "to=D5 time=2024-09-02T10:00:00+08:00");
+    assert_int_equal(story_inquiry(story, "Q1")->due_on, 19975); /* 2024-09-09 */
+    assert_int_equal(story_inquiry(story, "Q1")->late_days, 0);
+    tell(story, "B", "inquiry.classified", "category=property reason=x");
+    assert_int_equal(story_inquiry(story, "Q1")->due_on, 19975); /* the clock has stopped */
+    assert_int_equal(story_inquiry(story, "Q1")->round, 2);
+    tell(story, "B", "inquiry.classified", "reason=x time=2024-09-20T10:00:00+08:00");
+    assert_int_equal(story_inquiry(story, "Q1")->due_on, 19993); /* 2024-09-27 */
+    assert_int_equal(story_inquiry(story, "Q1")->round, 3);
+}
+
 static void a_deadline_is_passed_when_its_day_is_over_and_the_node_waits(void **state)
 {
     struct story *story = *state;
@@ -265,6 +286,7 @@ int main(void)
         story_test(g07_a_remedy_is_of_a_closed_or_a_deferred_inquiry),
         story_test(a_promised_remedy_gates_where_the_policy_says_so),
         story_test(engineering_may_get_more_time_in_its_round),
+        story_test(g11_each_way_back_to_engineering_begins_a_week_of_its_own),
         story_test(a_deadline_is_passed_when_its_day_is_over_and_the_node_waits),
         story_test(a_note_says_what_it_likes_of_what_there_is),
         story_test(a_node_is_claimed_by_its_lane_while_it_is_open),
