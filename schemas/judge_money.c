@@ -51,6 +51,9 @@ static void guard_payment(const struct judging *judging)
         refusals_add(judging->refusals, ERR_LIMIT, "a case has at most %d payments",
                      CASE_PAYMENTS_MAX);
     }
+    if (received->amount_fen > CASE_FEN_MAX - state->paid_fen) {
+        refusals_add(judging->refusals, ERR_LIMIT, "a case is paid at most %lld fen", CASE_FEN_MAX);
+    }
     if (case_payment_of(state, received->payment) != NULL) {
         REFUSE(judging, ERR_DUP_PAYMENT);
     }
@@ -75,6 +78,9 @@ static void guard_reversed(const struct judging *judging)
     } else if (payment->reversed) {
         refusals_add(judging->refusals, ERR_NO_PAYMENT, "payment %.*s is reversed already",
                      TEXT_ARGUMENTS(payment->payment));
+    } else if (judging->state->paid_fen - payment->amount_fen < -CASE_FEN_MAX) {
+        refusals_add(judging->refusals, ERR_LIMIT, "more than %lld fen would be missing",
+                     CASE_FEN_MAX);
     }
 }
 
