@@ -90,7 +90,7 @@ def wrong_causation(walk, event):
 
 
 def unknown_type(walk, event):
-    event["type"] = walk.pick(catalogue.LATER + ("inquiry.Raised", "inquiry", "payment.received ",
+    event["type"] = walk.pick(tuple(sorted(catalogue.ALL - catalogue.FIRST)) + ("inquiry.Raised", "inquiry", "payment.received ",
                                                  "", "类型"))
     return event
 

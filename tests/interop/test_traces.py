@@ -231,7 +231,7 @@ def play(programs, lines):
     room = pathlib.Path(tempfile.mkdtemp(prefix="doorstep-"))
     home, broker = room / "home", None
     given = "".join(line + "\n" for line in lines).encode("utf-8")
-    model, tool = oracle.Model(), Tool(programs, home)
+    model, tool = oracle.Model(catalogue.FIRST), Tool(programs, home)
     try:
         broker = Broker(programs, home, room / "broker.err")
         answers = tool.run("inject", "--json", given=given, codes=(0, 1, 65))

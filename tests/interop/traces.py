@@ -146,7 +146,7 @@ class Coverage:
             print(per_thousand(self.types[kind]), kind)
         print("refusal codes per 1,000 lines")
         for code in oracle.CODES:
-            if code not in oracle.NOT_YET:
+            if self.codes[code]:
                 print(per_thousand(self.codes[code]), code)
         print("stages at the end:", dict(sorted(self.stages.items())))
         print("inquiries at the end:", dict(sorted(self.states.items())),

@@ -40,7 +40,7 @@ def shuffled(rng, value):
 class Walk:
     def __init__(self, seed):
         self.rng = random.Random(f"walk {seed}")
-        self.model = oracle.Model()
+        self.model = oracle.Model(catalogue.FIRST)
         self.now = datetime.datetime.fromisoformat(self.rng.choice(STARTS)) + \
             datetime.timedelta(hours=9)
         self.serial = 0
@@ -158,7 +158,7 @@ class Walk:
         return self.event("project.reported", project, data)
 
     def contract(self, project, subject=None, unit=None):
-        adopted = self.model.projects.get(project) or [{"version": 1}]
+        adopted = self.model.schemes(project) or [{"version": 1}]
         price = self.pick([1, 100, 67441356, self.rng.randint(2, 10**9)])
         parts = self.rng.randint(1, min(3, price))
         cuts = [price // parts] * (parts - 1)
