@@ -933,7 +933,8 @@ class Traces(unittest.TestCase):
         for seed in range(1, 16):
             coverage.add(traces.trace(seed, 400)[1])
         coverage.add(traces.limits()[1])
-        self.assertEqual(set(coverage.types), set(catalogue.FIRST))
+        self.assertEqual(set(coverage.types), set(catalogue.TYPES))
+        self.assertEqual(set(coverage.codes), set(oracle.CODES))
 
     def test_two_lines_in_three_are_accepted(self):
         coverage = traces.Coverage()
