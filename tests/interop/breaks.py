@@ -303,10 +303,11 @@ def other_approver(walk, event):
 def own_erasure(walk, event):
     if event["type"] != "case.erased":
         return None
-    if walk.chance(0.6):
+    if walk.chance(0.4):
         event["actor"] = event["data"]["approver"]
     else:
-        event["data"]["stage"] = walk.pick(["moved_in", "cancelled", "ready", "over"])
+        event["data"]["stage"] = walk.pick(["moved_in", "moved_in", "cancelled", "cancelled",
+                                             "ready", "over"])
     return event
 
 
@@ -407,6 +408,8 @@ ATTACKS = [
     ("policy.set", None, bad_setting), ("node.claimed", None, other_node),
     ("node.released", None, other_node), ("deadline.passed", ("D5", "CLOSED"), due_day),
     ("deadline.extended", ("E5", "F6", "CLOSED"), None), ("case.erased", None, own_erasure),
+    ("case.erased", None, None), ("note.added", None, None), ("file.amended", None, None),
+    ("inquiry.deferred", ("D5", "F6", "E5", "BX", "B7", "A8", "TRIAGE"), None),
     ("refund.paid", None, one_fen_off), ("refund.paid", None, used_name),
     ("payment.reversed", None, used_name), ("payment.reversed", None, None),
     ("clearance.revoked", None, any_certificate), ("certificate.lodged", None, any_certificate),

@@ -13,6 +13,7 @@ import random
 import breaks
 import catalogue
 import model as oracle
+import scenes
 
 RECORDED = int(datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc).timestamp()) * 10**9
 PEOPLE = {"A": ["顾经理", "manager-1", "both-ab", "auto"], "B": ["陈副经理", "deputy-1", "both-ab",
@@ -43,6 +44,7 @@ class Walk:
         self.rng = random.Random(f"walk {seed}")
         self.model = oracle.Model(built)
         self.kinds = [kind for kind in catalogue.TYPES if kind in built]
+        self.scenic = catalogue.FIRST < built  # scenes are of the later types
         self.plans = []  # what follows soon: functions that build an event
         self.now = datetime.datetime.fromisoformat(self.rng.choice(STARTS)) + \
             datetime.timedelta(hours=9)
@@ -156,6 +158,13 @@ class Walk:
                           ("person", "standard", "spec", "price", "payment")}}
         return self.event("scheme.adopted", project, data)
 
+    def project(self):
+        """A scheme for a new project; the firm then says how it wants to work there."""
+        event = self.scheme()
+        if "policy.set" in self.kinds:
+            self.plans += [lambda: self.policy(event["subject"])] * self.rng.randint(0, 6)
+        return event
+
     def policy(self, project):
         key = self.pick([*catalogue.SETTINGS, "cost_limit_fen"])
         value = self.pick({
@@ -180,7 +189,11 @@ class Walk:
                 data[name] = days + (["2024-02-29"] if self.chance(0.1) else [])
             elif self.chance(0.3):
                 data[name] = []
-        return self.event("calendar.set", project, data)
+        event = self.event("calendar.set", project, data)
+        if self.chance(0.3):  # it acts from a later day on
+            event["time"] = self.time(min(LAST_DAY, self.now + datetime.timedelta(
+                days=self.rng.randint(1, 9))))
+        return event
 
     def report(self, project):
         data = {"kind": self.pick(["progress", "activity"]), "title": self.text(),
@@ -559,15 +572,21 @@ class Walk:
     def legal(self):
         projects = [name for name in self.model.projects]
         if not projects or self.chance(0.015):
-            return self.scheme(self.pick(projects) if projects and self.chance(0.5) else None)
-        if self.chance(0.02 if "policy.set" not in self.kinds else 0.06):
+            if projects and self.chance(0.6):
+                return self.scheme(self.pick(projects))
+            return self.project()
+        if self.chance(0.05 if "policy.set" in self.kinds else 0.02):
             return self.project_event(projects)
-        if self.plans and self.chance(0.5):
-            return self.plans.pop(0)()
+        while self.plans and self.chance(0.6):
+            event = self.plans.pop(0)()
+            if event:
+                return event
         live = self.live()
         if len(live) < 3 or (len(live) < 9 and self.chance(0.03)):
             return self.contract(self.pick(projects))
-        case = self.pick(self.model.cases.values() if self.chance(0.15) else live)
+        case = self.pick(self.model.cases.values() if self.chance(0.2) else live)
+        if self.scenic and len(self.plans) < 20 and self.chance(0.06) and case in live:
+            self.plans += scenes.scene(self, case)
         moves = self.legal_kinds(case)
         if not moves:
             return self.report(self.pick(projects))
@@ -592,7 +611,7 @@ class Walk:
 
     def out_of_turn(self):
         """Any type for any case and any inquiry."""
-        cases = self.live() if self.chance(0.85) else list(self.model.cases.values())
+        cases = self.live() if self.chance(0.8) else list(self.model.cases.values())
         case = self.pick(cases) if cases and not self.chance(0.04) else None
         inquiry = None
         if case and case.inquiries and not self.chance(0.1):
@@ -606,13 +625,14 @@ class Walk:
 
     def attack(self):
         """Aims at one guard: the right type in the right state, broken in the one way."""
-        cases = self.live() if self.chance(0.8) else list(self.model.cases.values())
+        live, anything = self.live(), list(self.model.cases.values())
         attacks = [attack for attack in breaks.ATTACKS if attack[0] in self.kinds]
         for kind, states, way in self.rng.sample(attacks, 6):
             if kind in ("contract.filed", "policy.set") and self.model.projects:
                 make = self.contract if kind == "contract.filed" else self.policy
                 return self.broken(make(self.pick(self.model.projects)), [way])
-            aims = [(case, inquiry) for case in cases for inquiry in
+            late = kind in oracle.AFTER_MOVEIN and self.chance(0.6)
+            aims = [(case, inquiry) for case in (anything if late else live) for inquiry in
                     (case.inquiries.values() if states else [None])
                     if not states or inquiry.state in states]
             if aims:
@@ -668,9 +688,9 @@ class Walk:
             return self.resend()
         if style < 0.25 and self.refused:
             return self.again()
-        if style < 0.45:
+        if style < 0.5:
             return self.attack() or self.out_of_turn()
-        if style < 0.65:
+        if style < 0.68:
             event = self.out_of_turn()
             return self.broken(event) if self.chance(0.2) else event
         event = self.broken(self.legal())
@@ -686,7 +706,7 @@ class Walk:
             return self.keep(None, self.pick(
                 ["[1,2]", "null", "17", '"text"', "no json", '{"id":"x"', '{"id":"x"} {}']))
         self.advance()
-        event = self.legal() if self.chance(0.63) else self.hostile()
+        event = self.legal() if self.chance(0.66) else self.hostile()
         return self.keep(event, None)
 
     def keep(self, event, text):
