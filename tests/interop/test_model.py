@@ -5,7 +5,9 @@ import datetime
 import unittest
 
 import catalogue
+import guards
 import model as oracle
+import states
 import traces
 
 NOON = int(datetime.datetime(2025, 12, 31, 4, tzinfo=datetime.timezone.utc).timestamp()) * 10**9
@@ -137,7 +139,7 @@ def settings(*facts, before=99, on="2024-12-31"):
         else:
             event = {"type": "policy.set", "data": dict(zip(("key", "value", "from_on"), fact))}
         events.append((number, event))
-    return oracle.Settings(events, before, day(on))
+    return states.Settings(events, before, day(on))
 
 
 class Vectors(unittest.TestCase):
@@ -934,7 +936,7 @@ class Traces(unittest.TestCase):
             coverage.add(traces.trace(seed, 400)[1])
         coverage.add(traces.limits()[1])
         self.assertEqual(set(coverage.types), set(catalogue.TYPES))
-        self.assertEqual(set(coverage.codes), set(oracle.CODES))
+        self.assertEqual(set(coverage.codes), set(guards.CODES))
 
     def test_two_lines_in_three_are_accepted(self):
         coverage = traces.Coverage()

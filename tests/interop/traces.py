@@ -10,7 +10,8 @@ import argparse
 import collections
 
 import catalogue
-import model as oracle
+import guards
+import states
 from walk import Walk
 
 def trace(seed, events, built=catalogue.ALL):
@@ -58,7 +59,7 @@ def limits(seed=0, built=catalogue.ALL):
     say(scheme)
 
     case = opened("open")
-    for _ in range(oracle.MAX_OPEN):
+    for _ in range(guards.MAX_OPEN):
         one("inquiry.raised", case)
     one("inquiry.raised", case)
     one("inquiry.raised", case, inquiry=list(case.inquiries)[0])
@@ -76,7 +77,7 @@ def limits(seed=0, built=catalogue.ALL):
         one("inquiry.deferred", case, inquiry, remedy_due_on="2026-02-28")
 
     case = opened("inquiries")
-    for number in range(oracle.MAX_INQUIRIES):
+    for number in range(guards.MAX_INQUIRIES):
         one("inquiry.raised", case)
         if number % 5:
             one("inquiry.withdrawn", case, list(case.inquiries.values())[-1])
@@ -85,7 +86,7 @@ def limits(seed=0, built=catalogue.ALL):
     one("inquiry.raised", case)
 
     case = opened("payments")
-    for number in range(oracle.MAX_PAYMENTS):
+    for number in range(guards.MAX_PAYMENTS):
         one("payment.received", case, amount_fen=1, ref="")
     one("payment.received", case, amount_fen=1, ref="")
     one("payment.received", case, amount_fen=88, ref="")
@@ -99,7 +100,7 @@ def limits(seed=0, built=catalogue.ALL):
     case = opened("rounds")
     one("inquiry.raised", case, inquiry="Q", recorder="B", category="engineering")
     inquiry = case.inquiries["Q"]
-    while inquiry.round < oracle.MAX_ROUNDS:
+    while inquiry.round < guards.MAX_ROUNDS:
         way = walk.rng.randrange(3)
         if way == 0:
             one("inquiry.classified", case, inquiry, category="property", reason="r")
@@ -123,7 +124,7 @@ def limits(seed=0, built=catalogue.ALL):
     one("inquiry.reopened", case, inquiry)
 
     case = opened("remedies")
-    for _ in range(2 * oracle.LISTED_INQUIRIES + 20):
+    for _ in range(2 * states.LISTED_INQUIRIES + 20):
         one("inquiry.raised", case, recorder="B", category="general")
         inquiry = list(case.inquiries.values())[-1]
         one("inquiry.answered", case, inquiry, promised_on="2025-12-31")
@@ -132,11 +133,11 @@ def limits(seed=0, built=catalogue.ALL):
         one("remedy.completed", case, inquiry)
 
     case = opened("events")
-    while case.events < oracle.MAX_EVENTS - 2:
+    while case.events < guards.MAX_EVENTS - 2:
         one("movein.scheduled", case)
     void(case, case.history[-1][1]["id"])
     case = again(case)
-    while case.events < oracle.MAX_EVENTS:
+    while case.events < guards.MAX_EVENTS:
         one("movein.scheduled", case)
     one("movein.scheduled", case)
     one("cost.approved", case)
@@ -183,7 +184,7 @@ class Coverage:
         for kind in catalogue.TYPES:
             print(per_thousand(self.types[kind]), kind)
         print("refusal codes per 1,000 lines")
-        for code in oracle.CODES:
+        for code in guards.CODES:
             if self.codes[code]:
                 print(per_thousand(self.codes[code]), code)
         print("stages at the end:", dict(sorted(self.stages.items())))

@@ -12,8 +12,10 @@ import random
 
 import breaks
 import catalogue
+import guards
 import model as oracle
 import scenes
+import states
 
 RECORDED = int(datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc).timestamp()) * 10**9
 PEOPLE = {"A": ["顾经理", "manager-1", "both-ab", "auto"], "B": ["陈副经理", "deputy-1", "both-ab",
@@ -223,7 +225,7 @@ class Walk:
         """An event of this type for this case, sensible where the case allows it."""
         subject = case.name if case else self.name("HT-none-")
         name = inquiry.name if inquiry else self.pick(["Q-none", "疑问"])
-        data = {"inquiry": name} if kind in oracle.INQUIRY_FLOW else {}
+        data = {"inquiry": name} if kind in guards.INQUIRY_FLOW else {}
         if kind == "note.added" and self.chance(0.4):
             data["inquiry"] = name
         lane = getattr(self, "data_" + kind.replace(".", "_"))(data, case, inquiry)
@@ -256,7 +258,7 @@ class Walk:
     def data_solution_proposed(self, data, case, inquiry):
         category = (inquiry and inquiry.category) or self.pick(catalogue.CATEGORIES)
         costed = case and case.settings["f6_costed"] == "on"
-        lane = oracle.SOLVER[category]
+        lane = states.SOLVER[category]
         data.update(plan=self.text(), work_days=self.rng.randint(0, 40),
                     bearer=self.pick(["developer", "contractor", "owner", "property"]))
         if lane == "D":
@@ -295,7 +297,7 @@ class Walk:
         self.maybe(data, note=self.pick(["", "同意"]))
 
     def data_solution_returned(self, data, case, inquiry):
-        fitting = oracle.RETURNS.get(inquiry and inquiry.category, ("B7",))
+        fitting = states.RETURNS.get(inquiry and inquiry.category, ("B7",))
         data.update(reason=self.text(), to=self.pick(fitting))
 
     def data_inquiry_withdrawn(self, data, case, inquiry):
@@ -469,7 +471,7 @@ class Walk:
         if not case.file_ok:
             moves += [(5, "file.established", None)]
         for inquiry in case.open_inquiries():
-            fresh = inquiry.round < oracle.MAX_ROUNDS
+            fresh = inquiry.round < guards.MAX_ROUNDS
             turn = {"TRIAGE": [(3, "inquiry.classified")], "D5": [(3, "solution.proposed")],
                     "F6": [(3, "solution.proposed")], "E5": [(3, "cost.assessed")],
                     "BX": [(2, "cost.approved"), (fresh, "cost.rejected")],
@@ -514,7 +516,7 @@ class Walk:
             nodes = [node[0] for node in inquiry.nodes()]
             if inquiry.is_open():
                 moves += [(0.15, "inquiry.deferred", inquiry)]
-            elif inquiry.round < oracle.MAX_ROUNDS:
+            elif inquiry.round < guards.MAX_ROUNDS:
                 moves += [(0.15, "inquiry.reopened", inquiry)]
             if "D5" in nodes:
                 moves += [(0.2, "deadline.extended", inquiry)]
@@ -631,7 +633,7 @@ class Walk:
             if kind in ("contract.filed", "policy.set") and self.model.projects:
                 make = self.contract if kind == "contract.filed" else self.policy
                 return self.broken(make(self.pick(self.model.projects)), [way])
-            late = kind in oracle.AFTER_MOVEIN and self.chance(0.6)
+            late = kind in guards.AFTER_MOVEIN and self.chance(0.6)
             aims = [(case, inquiry) for case in (anything if late else live) for inquiry in
                     (case.inquiries.values() if states else [None])
                     if not states or inquiry.state in states]
