@@ -628,6 +628,21 @@ class LaterInquiries(unittest.TestCase):
         story.must("inquiry.reopened")
         self.assertEqual(story.inquiry()["deferred"], False)
 
+    def test_a_server_without_remedies_shows_none(self):
+        story = Story(*CLOSED, built=catalogue.FIRST)
+        self.assertEqual(story.nodes(), ["C9"])
+        self.assertEqual(story.say("remedy.completed"), "ERR_TYPE")
+
+    def test_late_entries_are_judged_in_their_order_and_counted_by_their_time(self):
+        story = Story("file.established")
+        story.must("inquiry.raised", time="2024-05-06T10:00:00+08:00")
+        story.must("solution.proposed", time="2024-04-01T10:00:00+08:00")
+        self.assertEqual((story.inquiry()["due_on"], story.inquiry()["late_days"]),
+                         ("2024-05-13", 0))
+        self.assertEqual(story.say("solution.proposed", time="2024-04-02T10:00:00+08:00"),
+                         "ERR_STATE")
+        self.assertEqual(story.node("E5")["since"], "2024-04-01T10:00:00+08:00")
+
     def test_a_withdrawn_inquiry_owes_no_remedy(self):
         story = Story("file.established", "inquiry.raised", "inquiry.deferred",
                       "inquiry.withdrawn")
