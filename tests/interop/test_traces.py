@@ -4,10 +4,11 @@
     test_traces.py build/release/bin --seeds 1-50 --events 400
     test_traces.py build/release/bin --limits          the bounds of a case as well
 
-For each seed, in a home of its own: the broker starts; the trace goes through `doorstep inject`
-and each result line is compared; then each case's view, the replayed events and views, the
-digest of a running broker against a replay, and against the broker started again. At last the
-whole trace is sent a second time: what was accepted must answer with its first sequence.
+For each seed, in a home of its own: the broker starts; the trace goes through `doorstep inject` in
+three parts, and each result line is compared, and after each part each case's view; then the
+replayed events and views, the digest of a running broker against a replay, and against the broker
+started again. At last the whole trace is sent a second time: what was accepted must answer with
+its first sequence.
 
 Which types the programs know, `doorstep events --json` says; the traces and the model keep to them.
 
@@ -160,13 +161,13 @@ def insisted(expected):
             if name not in ("subject", "id") or no_object or catalogue.ident(value)}
 
 
-def compare_results(lines, model, answers):
+def compare_results(lines, model, answers, skipped):
     """Judges the lines by the model and compares each answer with the program's."""
     recorded = time.time_ns()
     results = [(text, result) for number, text in enumerate(lines, 1)
                if (result := model.inject(text, number, recorded)) is not None]
     for (text, expected), actual in zip(results, answers):
-        where = f"line {expected['line']}"
+        where = f"line {skipped + expected['line']}"
         expected = insisted(expected)
         asked = {*expected, "sequence", "error", "errors"}
         if expected != {name: value for name, value in actual.items() if name in asked}:
@@ -175,6 +176,12 @@ def compare_results(lines, model, answers):
             differs(f"{where}: a refusal without words", expected, actual, f"  event:   {text}")
     if len(results) != len(answers):
         differs("number of result lines", len(results), len(answers))
+
+
+def inject(tool, model, lines, skipped=0):
+    given = "".join(line + "\n" for line in lines).encode("utf-8")
+    answers = tool.run("inject", "--json", given=given, codes=(0, 1, 65))
+    compare_results(lines, model, answers, skipped)
 
 
 def comparable_view(view):
@@ -250,14 +257,15 @@ def play(programs, lines, built):
     """One trace in a home of its own; raises Difference."""
     room = pathlib.Path(tempfile.mkdtemp(prefix="doorstep-"))
     home, broker = room / "home", None
-    given = "".join(line + "\n" for line in lines).encode("utf-8")
+    third = len(lines) // 3 + 1
     model, tool = oracle.Model(built), Tool(programs, home)
     try:
         broker = Broker(programs, home, room / "broker.err")
-        answers = tool.run("inject", "--json", given=given, codes=(0, 1, 65))
-        compare_results(lines, model, answers)
-        for name in model.cases:
-            compare_view(f"case {name}", model.view(name), tool.one("case", name, "--json"))
+        for start in range(0, len(lines), third):
+            inject(tool, model, lines[start:start + third], start)
+            for name in model.cases:
+                compare_view(f"case {name} after line {start + third}", model.view(name),
+                             tool.one("case", name, "--json"))
         compare_replay(tool, model)
         before = digest(tool, model)
         broker.stop()
@@ -265,8 +273,7 @@ def play(programs, lines, built):
         after = digest(tool, model)
         if before != after:
             differs("state_digest after a restart", before, after)
-        answers = tool.run("inject", "--json", given=given, codes=(0, 1, 65))
-        compare_results(lines, model, answers)
+        inject(tool, model, lines)
         digest(tool, model)
         broker.stop()
     except Difference as difference:
