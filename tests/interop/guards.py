@@ -178,7 +178,7 @@ def rule_note(case, event, data, moment):
 
 def rule_claimed(case, event, data, moment):
     codes = rule_note(case, event, data, moment)
-    lanes = [lane for node, lane, inquiry, _ in case.open_nodes()
+    lanes = [lane for node, lane, inquiry, _ in case.seen.open_nodes()
              if (node, inquiry) == (data["node"], data.get("inquiry"))]
     asks(codes, not codes and not lanes, "ERR_STATE")
     asks(codes, event["lane"] not in (lanes or lanes_of(case, data)), "ERR_LANE")

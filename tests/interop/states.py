@@ -133,9 +133,9 @@ class Case:
         return self.history[-1][0]
 
     def under(self, settings):
-        """The same case, looked at with other settings."""
+        """The same case, looked at with other settings; `seen` is as its last view has it."""
         case = copy.copy(self)
-        case.settings = settings
+        case.settings, case.seen = settings, self
         return case
 
     def find(self, name):
