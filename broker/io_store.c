@@ -130,13 +130,18 @@ static enum status sync_directory(const struct store *store, const char *path, s
     return status;
 }
 
-/* Make what was created in the directory, and the directory itself, survive a power cut. */
-static enum status sync_creation(const struct store *store, struct error *err)
+/* Make what is found there survive a power cut: who left it may have been killed between writing
+ * and syncing, and what a writer tells from now on is told for good. */
+static enum status sync_all(const struct store *store, struct error *err)
 {
     char parent[STORE_PATH_BYTES + 4];
-    enum status status = sync_directory(store, store->path, err);
+    const int rc = mdb_env_sync(store->env, 1);
+    enum status status = rc != 0 ? refuse(err, store, rc, "sync") : STATUS_OK;
 
     (void)snprintf(parent, sizeof parent, "%s/..", store->path); /* the path fits */
+    if (status == STATUS_OK) {
+        status = sync_directory(store, store->path, err);
+    }
     return status != STATUS_OK ? status : sync_directory(store, parent, err);
 }
 
@@ -208,18 +213,19 @@ static enum status open_tables(struct store *store, MDB_txn *txn, bool *is_new, 
 }
 
 /* Committed for a reader, too: it keeps the tables' handles. */
-static enum status open_first(struct store *store, bool *is_new, struct error *err)
+static enum status open_first(struct store *store, struct error *err)
 {
     enum status status;
     MDB_txn *txn = NULL;
+    bool is_new = false;
     int rc = store->plan.is_read_only ? begin_read(store, &txn)
                                       : mdb_txn_begin(store->env, NULL, 0, &txn);
 
     if (rc != 0) {
         return refuse(err, store, rc, "begin a transaction");
     }
-    status = open_tables(store, txn, is_new, err);
-    if (status == STATUS_OK && *is_new && store->plan.fill != NULL) {
+    status = open_tables(store, txn, &is_new, err);
+    if (status == STATUS_OK && is_new && store->plan.fill != NULL) {
         store->write = txn;
         status = store->plan.fill(store, store->plan.context, err);
         store->write = NULL;
@@ -236,7 +242,6 @@ enum status store_open(struct store **out, const struct store_plan *plan, struct
 {
     enum status status = check_directory(plan, err);
     struct store *store = NULL;
-    bool is_new = false;
 
     assert(plan->table_count <= STORE_TABLES_MAX);
     if (status != STATUS_OK) {
@@ -252,10 +257,10 @@ enum status store_open(struct store **out, const struct store_plan *plan, struct
     store->is_resting = true;
     status = open_environment(store, err);
     if (status == STATUS_OK) {
-        status = open_first(store, &is_new, err);
+        status = open_first(store, err);
     }
-    if (status == STATUS_OK && is_new) {
-        status = sync_creation(store, err);
+    if (status == STATUS_OK && !plan->is_read_only) {
+        status = sync_all(store, err);
     }
     if (status == STATUS_OK) {
         *out = store;
