@@ -6,10 +6,12 @@
 #include <lmdb.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define NOTES_MAX 512
 #define NOTE_CODES_BYTES 512
@@ -54,6 +56,33 @@ static enum status refuse(const struct daybook *daybook, struct error *err, int 
 static int make_directory(const char *path)
 {
     return mkdir(path, 0750) == 0 || errno == EEXIST ? 0 : errno;
+}
+
+static int sync_directory(const char *path)
+{
+    const int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int rc = descriptor < 0 || fsync(descriptor) != 0 ? errno : 0;
+
+    if (descriptor >= 0) {
+        (void)close(descriptor); /* read-only: nothing can be lost */
+    }
+    return rc;
+}
+
+/* Make what is found there survive a power cut, its names up to the home's among them: who made it
+ * may have been killed before its sync, and people are told what it has. */
+static int sync_all(const struct daybook *daybook)
+{
+    static const char *const above[] = {"", "/..", "/../.."};
+    int rc = mdb_env_sync(daybook->env, 1);
+
+    for (size_t i = 0; i < sizeof above / sizeof above[0] && rc == 0; i++) {
+        char path[HOME_PATH_BYTES + 8];
+
+        (void)snprintf(path, sizeof path, "%s%s", daybook->path, above[i]); /* it fits */
+        rc = sync_directory(path);
+    }
+    return rc;
 }
 
 static enum status find_path(struct daybook *daybook, const struct home *home,
@@ -127,6 +156,9 @@ static enum status open_environment(struct daybook *daybook, enum daybook_mode m
     }
     if (rc == 0) {
         rc = open_tables(daybook, mode == DAYBOOK_WORK ? MDB_CREATE : 0);
+    }
+    if (rc == 0 && mode == DAYBOOK_WORK) {
+        rc = sync_all(daybook);
     }
     return rc == 0 ? STATUS_OK : refuse(daybook, err, rc, "open");
 }
