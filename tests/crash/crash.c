@@ -29,7 +29,7 @@ struct explorer {
 
 /* What the child process finds out, where its parent sees it. */
 struct report {
-    struct outcome outcome;
+    struct findings findings;
     char label[CRASH_TEXT_BYTES]; /* where it is */
 };
 
@@ -74,7 +74,7 @@ static void set_label(const struct explorer *explorer, uint32_t call, enum keep 
 
 static void look(struct explorer *explorer, const struct disk *disk, uint32_t call, enum keep keep)
 {
-    struct outcome *outcome = &explorer->report->outcome;
+    struct findings *findings = &explorer->report->findings;
     struct disk *left = disk_cut(disk, keep, &explorer->chance);
     struct wrong wrong = {0};
     const bool is_whole = disk_file_count(left) == explorer->trial->files;
@@ -83,9 +83,9 @@ static void look(struct explorer *explorer, const struct disk *disk, uint32_t ca
     disk_write_out(left, explorer->written, explorer->left);
     explorer->trial->look(explorer->trial->context, explorer->left, explorer->mark,
                           &explorer->chance, &wrong);
-    outcome->states++;
+    findings->states++;
     if (wrong.text[0] != '\0') {
-        wrong_set(&outcome->wrong, "%.120s: %.120s", explorer->report->label, wrong.text);
+        wrong_set(&findings->wrong, "%.120s: %.120s", explorer->report->label, wrong.text);
     }
     disk_destroy(&explorer->written);
     if (is_whole) {
@@ -178,7 +178,7 @@ static struct disk *play(struct explorer *explorer, struct disk *disk, const str
     pass(explorer, disk, 2 * tape->count, &next);
     if (next.disk == NULL) { /* a stop beyond the end */
         next = (struct next){0, disk_copy(disk), explorer->mark};
-        explorer->report->outcome.is_over = true;
+        explorer->report->findings.is_over = true;
     }
     explorer->mark = next.mark;
     return next.disk;
@@ -187,7 +187,7 @@ static struct disk *play(struct explorer *explorer, struct disk *disk, const str
 static struct disk *run_generation(struct explorer *explorer, struct disk *disk)
 {
     const struct plan *plan = explorer->plan;
-    struct outcome *outcome = &explorer->report->outcome;
+    struct findings *findings = &explorer->report->findings;
     struct disk *next;
     struct tape tape;
     struct wrong wrong = {0};
@@ -200,14 +200,14 @@ static struct disk *run_generation(struct explorer *explorer, struct disk *disk)
                plan->mutant);
     explorer->trial->work(explorer->trial->context, explorer->work, explorer->mark,
                           &explorer->chance, &wrong);
-    outcome->has_failed = outcome->has_failed || tape_has_failed();
+    findings->has_failed = findings->has_failed || tape_has_failed();
     tape = tape_stop();
     if (wrong.text[0] != '\0') {
-        wrong_set(&outcome->wrong, "%.120s: %.120s", explorer->report->label, wrong.text);
+        wrong_set(&findings->wrong, "%.120s: %.120s", explorer->report->label, wrong.text);
     }
     next = play(explorer, disk, &tape);
     if (!disk_is_at(disk, explorer->work)) {
-        wrong_set(&outcome->wrong, "%s: a call has not been seen", explorer->trial->name);
+        wrong_set(&findings->wrong, "%s: a call has not been seen", explorer->trial->name);
     }
     tape_finish(&tape);
     disk_destroy(&disk);
@@ -260,17 +260,17 @@ static void explore_in_a_child(struct explorer *explorer)
     }
     must(waitpid(child, &status, 0) == child);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        wrong_set(&explorer->report->outcome.wrong, "%.150s: the process ended, wait status %d",
+        wrong_set(&explorer->report->findings.wrong, "%.150s: the process ended, wait status %d",
                   explorer->report->label, status);
     }
 }
 
-struct outcome crash_explore(const struct trial *trial, const struct plan *plan)
+struct findings crash_explore(const struct trial *trial, const struct plan *plan)
 {
     struct report *report =
         mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     struct explorer explorer = {.trial = trial, .plan = plan, .report = report};
-    struct outcome outcome;
+    struct findings findings;
     char place[CRASH_PATH_BYTES];
 
     must(report != MAP_FAILED);
@@ -278,8 +278,8 @@ struct outcome crash_explore(const struct trial *trial, const struct plan *plan)
     explorer.chance.state = plan->seed;
     make_place(&explorer, place);
     explore_in_a_child(&explorer);
-    outcome = report->outcome;
+    findings = report->findings;
     (void)nftw(place, remove_one, 8, FTW_DEPTH | FTW_PHYS); /* what stays is in memory or /tmp */
     (void)munmap(report, sizeof *report);                   /* nothing depends on it */
-    return outcome;
+    return findings;
 }

@@ -49,14 +49,14 @@ struct plan {
     struct fault fault; /* of the first generation, which then ends; later ones have none */
 };
 
-struct outcome {
+struct findings {
     uint32_t states;    /* looked at */
     bool has_failed;    /* the fault happened */
     bool is_over;       /* there are not so many moments as stop */
     struct wrong wrong; /* the first thing */
 };
 
-struct outcome crash_explore(const struct trial *trial, const struct plan *plan);
+struct findings crash_explore(const struct trial *trial, const struct plan *plan);
 
 /* Seeds for as many runs as the environment asks for: DOORSTEP_SEED, else a fixed one, printed. */
 uint64_t crash_seed(void);

@@ -91,6 +91,7 @@ bool tape_has_failed(void)
 static bool is_watched(const char *path, char below[TAPE_PATH_BYTES])
 {
     const size_t root = strlen(now.root);
+    uint32_t ups = 0;
     size_t count;
 
     if (!now.is_on || strncmp(path, now.root, root) != 0 ||
@@ -99,13 +100,16 @@ static bool is_watched(const char *path, char below[TAPE_PATH_BYTES])
     }
     path += root + (path[root] == '/' ? 1 : 0);
     count = strlen(path);
-    if (count >= 3 && strcmp(path + count - 3, "/..") == 0) { /* as in "ledger/.." */
-        const char *slash = memchr(path, '/', count - 3);
-
-        count = slash == NULL ? 0 : count - 3;
-        while (count > 0 && path[count] != '/') {
+    while (count >= 3 && memcmp(path + count - 3, "/..", 3) == 0) { /* as in "ledger/.." */
+        ups++;
+        count -= 3;
+    }
+    while (ups > 0) {
+        while (count > 0 && path[count - 1] != '/') {
             count--;
         }
+        count -= count > 0 ? 1 : 0;
+        ups--;
     }
     assert(count < TAPE_PATH_BYTES);
     (void)memcpy(below, path, count);

@@ -13,7 +13,7 @@
 
 static uint64_t seed;
 
-static struct outcome explore(uint64_t run_seed, uint32_t some, enum mutant mutant)
+static struct findings explore(uint64_t run_seed, uint32_t some, enum mutant mutant)
 {
     static struct ledger_trial context;
     const struct plan plan = {.seed = run_seed, .generations = 4, .some = some, .mutant = mutant};
@@ -29,10 +29,10 @@ static void what_was_acknowledged_survives_every_crash(void **state)
 
     (void)state;
     for (uint64_t i = 0; i < RUNS; i++) {
-        const struct outcome outcome = explore(seed + i, 8, MUTANT_NONE);
+        const struct findings findings = explore(seed + i, 8, MUTANT_NONE);
 
-        assert_string_equal(outcome.wrong.text, "");
-        states += outcome.states;
+        assert_string_equal(findings.wrong.text, "");
+        states += findings.states;
     }
     (void)printf("%u states\n", states);
 }
@@ -43,15 +43,15 @@ static void what_is_found_after_a_kill_survives_every_crash(void **state)
     static struct ledger_trial context;
     const struct trial trial = ledger_trial(&context);
     struct plan plan = {.seed = seed, .generations = 2, .some = 2, .stop = 1};
-    struct outcome outcome = {0};
+    struct findings findings = {0};
     uint32_t states = 0;
 
     (void)state;
-    for (; !outcome.is_over; plan.stop++) {
+    for (; !findings.is_over; plan.stop++) {
         context = (struct ledger_trial){.groups = 2, .events_max = 4};
-        outcome = crash_explore(&trial, &plan);
-        assert_string_equal(outcome.wrong.text, "");
-        states += outcome.states;
+        findings = crash_explore(&trial, &plan);
+        assert_string_equal(findings.wrong.text, "");
+        states += findings.states;
     }
     (void)printf("%u states\n", states);
 }
@@ -64,10 +64,10 @@ static void a_sync_left_out_is_found(void **state)
         bool is_found = false;
 
         for (uint64_t i = 0; i < RUNS && !is_found; i++) {
-            const struct outcome outcome = explore(seed + i, 8, mutant);
+            const struct findings findings = explore(seed + i, 8, mutant);
 
-            is_found = outcome.wrong.text[0] != '\0';
-            (void)printf("%s\n", outcome.wrong.text);
+            is_found = findings.wrong.text[0] != '\0';
+            (void)printf("%s\n", findings.wrong.text);
         }
         assert_true(is_found);
     }
