@@ -23,7 +23,7 @@ struct explorer {
     char work[CRASH_PATH_BYTES]; /* where the work is done */
     char left[CRASH_PATH_BYTES]; /* where what a crash left is looked at */
     struct disk *written;        /* owned; what stands in `left`, NULL: unknown */
-    struct mark mark;
+    struct progress mark;
     uint32_t generation;
 };
 
@@ -142,7 +142,7 @@ static struct disk *end_generation(struct explorer *explorer, const struct disk 
 struct next {
     uint32_t stop;
     struct disk *disk; /* owned */
-    struct mark mark;
+    struct progress mark;
 };
 
 static void pass(struct explorer *explorer, const struct disk *disk, uint32_t moment,

@@ -30,10 +30,10 @@ struct trial {
     /* Work in this directory, which is empty or as a crash left it; `mark` is how far it had come,
      * and tape_mark says how far it comes. Ends early when a call of the program says that it
      * failed. */
-    void (*work)(void *context, const char *directory, struct mark mark, struct chance *chance,
+    void (*work)(void *context, const char *directory, struct progress mark, struct chance *chance,
                  struct wrong *wrong);
     /* Is what a crash left true, and all there? May write to it. */
-    void (*look)(void *context, const char *directory, struct mark mark, struct chance *chance,
+    void (*look)(void *context, const char *directory, struct progress mark, struct chance *chance,
                  struct wrong *wrong);
     void *context;
 };

@@ -74,7 +74,7 @@ static bool is_at(struct daybook *daybook, const struct daybook_trial *context, 
 
 /* The step that it is at; 0: at none that it may be at. */
 static uint32_t find_step(struct daybook *daybook, const struct daybook_trial *context,
-                          struct mark mark, struct wrong *wrong)
+                          struct progress mark, struct wrong *wrong)
 {
     for (uint32_t step = mark.done == 0 ? 1 : mark.done; step <= mark.begun; step++) {
         if (is_at(daybook, context, step)) {
@@ -98,7 +98,7 @@ static void queue_one(struct daybook *daybook, struct wrong *wrong)
     }
 }
 
-static void look(void *of, const char *directory, struct mark mark, struct chance *chance,
+static void look(void *of, const char *directory, struct progress mark, struct chance *chance,
                  struct wrong *wrong)
 {
     const enum daybook_mode mode =
@@ -180,22 +180,22 @@ static enum status take_step(struct daybook_trial *context, struct daybook *dayb
     assert(context->step + 1 < DAYBOOK_STEPS_MAX);
     *next = context->steps[context->step];
     if (next->last + 1 - next->first < WAITING_MAX && !chance_once_in(chance, 5)) {
-        tape_mark((struct mark){context->step, context->step + 1});
+        tape_mark((struct progress){context->step, context->step + 1});
         status = queue(context, daybook, next);
     } else {
-        tape_mark((struct mark){context->step, context->step + 1});
+        tape_mark((struct progress){context->step, context->step + 1});
         status = deliver(context, daybook, next, chance);
     }
     if (status == STATUS_OK) {
         context->step++;
-        tape_mark((struct mark){context->step, context->step});
+        tape_mark((struct progress){context->step, context->step});
     }
     return status;
 }
 
 /* What is there when it opens is told to people from then on. */
 static bool open_for_work(struct daybook_trial *context, struct daybook **daybook,
-                          const char *directory, struct mark mark, struct wrong *wrong)
+                          const char *directory, struct progress mark, struct wrong *wrong)
 {
     struct error err = {0};
 
@@ -206,15 +206,15 @@ static bool open_for_work(struct daybook_trial *context, struct daybook **dayboo
         return false;
     }
     if (mark.done == 0) {
-        mark = (struct mark){1, 1};
+        mark = (struct progress){1, 1};
         context->steps[1] = (struct daybook_step){1, 0, 0};
     }
     context->step = find_step(*daybook, context, mark, wrong);
-    tape_mark((struct mark){context->step, context->step});
+    tape_mark((struct progress){context->step, context->step});
     return context->step > 0;
 }
 
-static void work(void *of, const char *directory, struct mark mark, struct chance *chance,
+static void work(void *of, const char *directory, struct progress mark, struct chance *chance,
                  struct wrong *wrong)
 {
     struct daybook_trial *context = of;

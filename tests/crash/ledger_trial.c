@@ -65,7 +65,7 @@ bool ledger_trial_holds(struct ledger *ledger, const struct ledger_trial *contex
 }
 
 /* NULL: it did not open. Before the first promise it may be anything but wrong. */
-static struct ledger *open_left(const char *directory, enum ledger_mode mode, struct mark mark,
+static struct ledger *open_left(const char *directory, enum ledger_mode mode, struct progress mark,
                                 struct wrong *wrong)
 {
     struct ledger *ledger = NULL;
@@ -81,7 +81,7 @@ static struct ledger *open_left(const char *directory, enum ledger_mode mode, st
     return ledger;
 }
 
-static void check(const struct ledger_trial *context, struct ledger *ledger, struct mark mark,
+static void check(const struct ledger_trial *context, struct ledger *ledger, struct progress mark,
                   struct wrong *wrong)
 {
     const uint64_t head = ledger_head(ledger);
@@ -112,7 +112,7 @@ static void append_one(struct ledger *ledger, struct wrong *wrong)
     }
 }
 
-static void look(void *of, const char *directory, struct mark mark, struct chance *chance,
+static void look(void *of, const char *directory, struct progress mark, struct chance *chance,
                  struct wrong *wrong)
 {
     const enum ledger_mode mode =
@@ -144,16 +144,16 @@ static enum status append_group(struct ledger_trial *context, struct ledger *led
         context->tags[sequence] = ++context->tag;
         records[i] = record_of(sequence, payload_of(sequence, context->tag, bytes[i]));
     }
-    tape_mark((struct mark){(uint32_t)head + 1, (uint32_t)head + count + 1});
+    tape_mark((struct progress){(uint32_t)head + 1, (uint32_t)head + count + 1});
     status = ledger_append(ledger, records, count, NULL);
     if (status == STATUS_OK) {
-        tape_mark((struct mark){(uint32_t)head + count + 1, (uint32_t)head + count + 1});
+        tape_mark((struct progress){(uint32_t)head + count + 1, (uint32_t)head + count + 1});
     }
     return status;
 }
 
 static enum status open_for_work(struct ledger_trial *context, struct ledger **ledger,
-                                 const char *directory, struct mark mark, struct wrong *wrong)
+                                 const char *directory, struct progress mark, struct wrong *wrong)
 {
     struct error err = {0};
     char path[CRASH_PATH_BYTES + 16];
@@ -173,11 +173,11 @@ static enum status open_for_work(struct ledger_trial *context, struct ledger **l
     }
     check(context, *ledger, mark, wrong);
     step = (uint32_t)ledger_head(*ledger) + 1;
-    tape_mark((struct mark){step, step}); /* whoever asks is told so from now on */
+    tape_mark((struct progress){step, step}); /* whoever asks is told so from now on */
     return STATUS_OK;
 }
 
-static void work(void *of, const char *directory, struct mark mark, struct chance *chance,
+static void work(void *of, const char *directory, struct progress mark, struct chance *chance,
                  struct wrong *wrong)
 {
     struct ledger_trial *context = of;
@@ -190,7 +190,8 @@ static void work(void *of, const char *directory, struct mark mark, struct chanc
             const uint32_t step = (uint32_t)ledger_head(ledger) + 1;
 
             ledger_close(&ledger);
-            status = open_for_work(context, &ledger, directory, (struct mark){step, step}, wrong);
+            status =
+                open_for_work(context, &ledger, directory, (struct progress){step, step}, wrong);
         }
     }
     if (status != STATUS_OK && !tape_has_failed() && ledger != NULL) {

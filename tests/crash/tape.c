@@ -75,7 +75,7 @@ static struct op *note(enum op_kind kind, const char *path)
     return op;
 }
 
-void tape_mark(struct mark mark)
+void tape_mark(struct progress mark)
 {
     if (now.is_on) {
         note(OP_MARK, "")->mark = mark;

@@ -15,7 +15,7 @@
 #define TAPE_PATH_BYTES 96
 
 /* How far the work has come, in steps that the work numbers as it likes. */
-struct mark {
+struct progress {
     uint32_t done;  /* promised: told to somebody */
     uint32_t begun; /* at most this much may be there */
 };
@@ -38,7 +38,7 @@ struct op {
     uint64_t offset;
     uint32_t count;
     uint8_t *bytes; /* owned */
-    struct mark mark;
+    struct progress mark;
 };
 
 struct tape {
@@ -75,7 +75,7 @@ void tape_start(const char *root, struct fault fault, enum mutant mutant);
 struct tape tape_stop(void);
 void tape_finish(struct tape *tape);
 /* Note how far the work is. */
-void tape_mark(struct mark mark);
+void tape_mark(struct progress mark);
 /* Has the fault happened? */
 bool tape_has_failed(void);
 
