@@ -167,19 +167,20 @@ static enum status check_directory(const struct store_plan *plan, struct error *
     return STATUS_OK;
 }
 
-static enum status open_environment(struct store *store, struct error *err)
+static enum status open_environment(struct store *store, const char *path, unsigned int flags,
+                                    struct error *err)
 {
-    const unsigned int flags = MDB_NOTLS | (store->plan.is_read_only ? MDB_RDONLY : 0U) |
-                               (store->plan.is_derived ? MDB_NOMETASYNC : 0U);
     int rc = mdb_env_create(&store->env);
 
     if (rc != 0) {
         return refuse(err, store, rc, "create environment");
     }
+    flags |= MDB_NOTLS | (store->plan.is_read_only ? MDB_RDONLY : 0U) |
+             (store->plan.is_derived ? MDB_NOMETASYNC : 0U);
     rc = mdb_env_set_mapsize(store->env, (size_t)store->plan.map_bytes);
     rc = rc != 0 ? rc : mdb_env_set_maxdbs(store->env, STORE_TABLES_MAX);
     rc = rc != 0 ? rc : mdb_env_set_maxreaders(store->env, READERS_MAX);
-    rc = rc != 0 ? rc : mdb_env_open(store->env, store->path, flags, 0600);
+    rc = rc != 0 ? rc : mdb_env_open(store->env, path, flags, 0600);
     if (rc != 0) {
         return refuse(err, store, rc, "open environment");
     }
@@ -238,6 +239,39 @@ static enum status open_first(struct store *store, struct error *err)
     return rc != 0 ? refuse(err, store, rc, "make its tables") : STATUS_OK;
 }
 
+/* A file that a power cut left half made could never be opened again, so it is made beside its
+ * place and gets its name when it is whole. */
+static enum status make(struct store *store, struct error *err)
+{
+    char made[STORE_PATH_BYTES + 16];
+    char lock[STORE_PATH_BYTES + 16];
+    char data[STORE_PATH_BYTES + 16];
+    enum status status;
+
+    (void)snprintf(made, sizeof made, "%s/new.mdb", store->path); /* the path fits */
+    (void)snprintf(lock, sizeof lock, "%s/new.mdb-lock", store->path);
+    (void)snprintf(data, sizeof data, "%s/data.mdb", store->path);
+    if (store->plan.is_read_only) {
+        return STATUS_OK;
+    }
+    (void)unlink(made); /* of one that did not get so far; else it is not there */
+    if (access(data, F_OK) == 0) {
+        return STATUS_OK;
+    }
+    status = open_environment(store, made, MDB_NOSUBDIR, err);
+    if (status == STATUS_OK) {
+        status = open_first(store, err);
+    }
+    mdb_env_close(store->env);
+    store->env = NULL;
+    if (status == STATUS_OK && link(made, data) != 0) {
+        status = refuse_path(err, &store->plan, data, errno, "name");
+    }
+    (void)unlink(made); /* what stays is deleted the next time */
+    (void)unlink(lock);
+    return status;
+}
+
 enum status store_open(struct store **out, const struct store_plan *plan, struct error *err)
 {
     enum status status = check_directory(plan, err);
@@ -255,7 +289,10 @@ enum status store_open(struct store **out, const struct store_plan *plan, struct
     store->plan = *plan;
     store->plan.path = store->path;
     store->is_resting = true;
-    status = open_environment(store, err);
+    status = make(store, err);
+    if (status == STATUS_OK) {
+        status = open_environment(store, store->path, 0, err);
+    }
     if (status == STATUS_OK) {
         status = open_first(store, err);
     }
