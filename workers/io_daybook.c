@@ -136,8 +136,8 @@ static int open_tables(struct daybook *daybook, unsigned int flags)
     return rc;
 }
 
-static enum status open_environment(struct daybook *daybook, enum daybook_mode mode,
-                                    struct error *err)
+static int open_environment(struct daybook *daybook, const char *path, enum daybook_mode mode,
+                            unsigned int flags)
 {
     int dead;
     int rc = mdb_env_create(&daybook->env);
@@ -149,13 +149,48 @@ static enum status open_environment(struct daybook *daybook, enum daybook_mode m
         rc = mdb_env_set_mapsize(daybook->env, (size_t)DAYBOOK_MAP_BYTES);
     }
     if (rc == 0) {
-        rc = mdb_env_open(daybook->env, daybook->path, MDB_NOTLS, 0600);
+        rc = mdb_env_open(daybook->env, path, MDB_NOTLS | flags, 0600);
     }
     if (rc == 0) {
         rc = mdb_reader_check(daybook->env, &dead); /* a clerk who was killed while looking */
     }
+    return rc == 0 ? open_tables(daybook, mode == DAYBOOK_WORK ? MDB_CREATE : 0) : rc;
+}
+
+/* A file that a power cut left half made could never be opened again, so it is made beside its
+ * place and gets its name when it is whole, unless another process was faster: then that one's is
+ * it. */
+static int make(struct daybook *daybook)
+{
+    char made[HOME_PATH_BYTES + 32];
+    char lock[HOME_PATH_BYTES + 48];
+    char data[HOME_PATH_BYTES + 16];
+    int rc;
+
+    (void)snprintf(made, sizeof made, "%s/new.%ld.mdb", daybook->path, (long)getpid());
+    (void)snprintf(lock, sizeof lock, "%s-lock", made);
+    (void)snprintf(data, sizeof data, "%s/data.mdb", daybook->path);
+    if (access(data, F_OK) == 0) {
+        return 0;
+    }
+    (void)unlink(made); /* of a process that had this number; else it is not there */
+    rc = open_environment(daybook, made, DAYBOOK_WORK, MDB_NOSUBDIR);
+    mdb_env_close(daybook->env);
+    daybook->env = NULL;
+    if (rc == 0 && link(made, data) != 0 && errno != EEXIST) {
+        rc = errno;
+    }
+    (void)unlink(made); /* what stays is small, and nobody looks at it */
+    (void)unlink(lock);
+    return rc;
+}
+
+static enum status open_or_make(struct daybook *daybook, enum daybook_mode mode, struct error *err)
+{
+    int rc = mode == DAYBOOK_WORK ? make(daybook) : 0;
+
     if (rc == 0) {
-        rc = open_tables(daybook, mode == DAYBOOK_WORK ? MDB_CREATE : 0);
+        rc = open_environment(daybook, daybook->path, mode, 0);
     }
     if (rc == 0 && mode == DAYBOOK_WORK) {
         rc = sync_all(daybook);
@@ -174,7 +209,7 @@ enum status daybook_open(struct daybook **out, const struct home *home, const ch
     }
     status = find_path(daybook, home, department, name, mode, err);
     if (status == STATUS_OK) {
-        status = open_environment(daybook, mode, err);
+        status = open_or_make(daybook, mode, err);
     }
     if (status == STATUS_OK) {
         *out = daybook; /* moved: the caller owns it from here */
