@@ -215,18 +215,28 @@ static struct text make_event(struct chance *chance, uint32_t tag)
     }
 }
 
-/* As the broker does after a group; what fails is tried again after a later one. */
-static void spill(struct cache_trial *context, uint32_t max)
+/* As the broker does after a group: what fails is tried again after a later one, unless the cache
+ * cannot even be read any more. Then it is deleted, and the process ends. */
+static enum status spill(struct cache_trial *context, uint32_t max)
 {
     static struct spill spilled;
+    const struct need need = {.kind = NEED_SUBJECT, .key = TEXT("nobody's")};
     struct core *core = context->driver->core;
+    enum status status = STATUS_OK;
+    struct found found;
 
     core_spill(core, max, &spilled);
     if (cache_write(context->cache, &spilled, NULL) == STATUS_OK) {
         core_spilled(core, &spilled, 0, 0);
     } else {
         core_unspilled(core, 0);
+        status = cache_find(context->cache, &need, &found, NULL);
+        cache_rest(context->cache);
     }
+    if (status == STATUS_CORRUPT) {
+        cache_condemn(context->cache);
+    }
+    return status;
 }
 
 static enum status take_group(struct cache_trial *context, uint64_t batch, struct chance *chance)
@@ -253,7 +263,7 @@ static enum status take_group(struct cache_trial *context, uint64_t batch, struc
         driver_commit(driver);
         tape_mark((struct progress){(uint32_t)driver->head + 1, (uint32_t)driver->head + 1});
         if (chance_once_in(chance, 2)) {
-            spill(context, 1 + chance_below(chance, 12));
+            status = spill(context, 1 + chance_below(chance, 12));
         }
     }
     driver->story[0] = '\0';
@@ -295,5 +305,5 @@ static void work(void *of, const char *directory, struct progress mark, struct c
 struct trial cache_trial(struct cache_trial *context)
 {
     return (struct trial){
-        .name = "cache", .files = 2, .work = work, .look = look, .context = context};
+        .name = "cache", .stores = 2, .work = work, .look = look, .context = context};
 }

@@ -77,7 +77,7 @@ static void look(struct explorer *explorer, const struct disk *disk, uint32_t ca
     struct findings *findings = &explorer->report->findings;
     struct disk *left = disk_cut(disk, keep, &explorer->chance);
     struct wrong wrong = {0};
-    const bool is_whole = disk_file_count(left) == explorer->trial->files;
+    const bool is_whole = disk_store_count(left) == explorer->trial->stores;
 
     set_label(explorer, call, keep);
     disk_write_out(left, explorer->written, explorer->left);

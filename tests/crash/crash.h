@@ -26,7 +26,7 @@ void wrong_set(struct wrong *wrong, const char *format, ...) __attribute__((form
 
 struct trial {
     const char *name;
-    uint32_t files; /* that it has once all are made */
+    uint32_t stores; /* that it has once all are made */
     /* Work in this directory, which is empty or as a crash left it; `mark` is how far it had come,
      * and tape_mark says how far it comes. Ends early when a call of the program says that it
      * failed. */

@@ -235,5 +235,5 @@ static void work(void *of, const char *directory, struct progress mark, struct c
 struct trial daybook_trial(struct daybook_trial *context)
 {
     return (struct trial){
-        .name = "day-book", .files = 1, .work = work, .look = look, .context = context};
+        .name = "day-book", .stores = 1, .work = work, .look = look, .context = context};
 }

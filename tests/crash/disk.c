@@ -31,6 +31,7 @@ struct node {
     bool is_directory;
     bool is_named;         /* as it is read */
     bool is_named_durably; /* on the disk */
+    bool is_shared;        /* with its second name, which has all that is written from then on */
     struct content read;
     struct content durable;
     struct sector *unsynced; /* owned; oldest first */
@@ -120,26 +121,35 @@ void disk_destroy(struct disk **disk)
     }
 }
 
+static struct sector *sectors_copy(const struct node *node)
+{
+    struct sector *copy = NULL;
+
+    if (node->unsynced_count > 0) {
+        copy = malloc(node->unsynced_count * sizeof *copy);
+        assert(copy != NULL);
+        (void)memcpy(copy, node->unsynced, node->unsynced_count * sizeof *copy);
+    }
+    return copy;
+}
+
+static void node_copy(struct node *to, const struct node *from)
+{
+    *to = *from;
+    content_copy(&to->read, &from->read);
+    content_copy(&to->durable, &from->durable);
+    to->unsynced_capacity = from->unsynced_count;
+    to->unsynced = sectors_copy(from);
+}
+
 struct disk *disk_copy(const struct disk *disk)
 {
-    struct disk *copy = malloc(sizeof *copy);
+    struct disk *copy = calloc(1, sizeof *copy);
 
     assert(copy != NULL);
-    *copy = *disk;
+    copy->count = disk->count;
     for (uint32_t i = 0; i < disk->count; i++) {
-        const struct node *node = &disk->nodes[i];
-        struct node *made = &copy->nodes[i];
-
-        content_copy(&made->read, &node->read);
-        content_copy(&made->durable, &node->durable);
-        made->unsynced_capacity = node->unsynced_count;
-        made->unsynced = NULL;
-        if (node->unsynced_count > 0) {
-            made->unsynced = malloc(node->unsynced_count * sizeof *made->unsynced);
-            assert(made->unsynced != NULL);
-            (void)memcpy(made->unsynced, node->unsynced,
-                         node->unsynced_count * sizeof *made->unsynced);
-        }
+        node_copy(&copy->nodes[i], &disk->nodes[i]);
     }
     return copy;
 }
@@ -172,6 +182,19 @@ static void make(struct disk *disk, const char *path, bool is_directory)
     assert(disk->count <= NODES_MAX);
     *node = (struct node){.is_directory = is_directory, .is_named = true};
     (void)memcpy(node->path, path, strlen(path) + 1);
+}
+
+static void link_node(struct disk *disk, const struct op *op)
+{
+    struct node *node = &disk->nodes[disk->count];
+
+    assert(disk->count < NODES_MAX);
+    node_at(disk, op->path)->is_shared = true;
+    node_copy(node, node_at(disk, op->path));
+    node->is_shared = false;
+    node->is_named_durably = false;
+    (void)memcpy(node->path, op->to, sizeof node->path);
+    disk->count++;
 }
 
 static void write_unsynced(struct node *node, const struct op *op)
@@ -235,6 +258,9 @@ void disk_play(struct disk *disk, const struct op *op)
     case OP_DIRECTORY:
     case OP_FILE:
         make(disk, op->path, op->kind == OP_DIRECTORY);
+        break;
+    case OP_LINK:
+        link_node(disk, op);
         break;
     case OP_REMOVE:
         node_at(disk, op->path)->is_named = false;
@@ -350,12 +376,15 @@ struct disk *disk_cut(const struct disk *disk, enum keep keep, struct chance *ch
     return left;
 }
 
-uint32_t disk_file_count(const struct disk *disk)
+uint32_t disk_store_count(const struct disk *disk)
 {
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < disk->count; i++) {
-        count += disk->nodes[i].is_named && !disk->nodes[i].is_directory ? 1 : 0;
+        const char *slash = strrchr(disk->nodes[i].path, '/');
+
+        count +=
+            disk->nodes[i].is_named && slash != NULL && strcmp(slash, "/data.mdb") == 0 ? 1 : 0;
     }
     return count;
 }
@@ -434,7 +463,8 @@ bool disk_is_at(const struct disk *disk, const char *directory)
         char path[PATH_BYTES];
 
         (void)snprintf(path, sizeof path, "%s/%s", directory, node->path);
-        if (node->is_named && !node->is_directory && !file_is(path, &node->read)) {
+        if (node->is_named && !node->is_directory && !node->is_shared &&
+            !file_is(path, &node->read)) {
             return false;
         }
     }

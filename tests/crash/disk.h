@@ -35,7 +35,8 @@ enum keep {
 };
 struct disk *disk_cut(const struct disk *disk, enum keep keep, struct chance *chance);
 
-uint32_t disk_file_count(const struct disk *disk);
+/* LMDB's files that have their name. */
+uint32_t disk_store_count(const struct disk *disk);
 
 /* Write what is read from it below this directory, which is emptied first unless `over` is what
  * stands there already and has the same names. */

@@ -203,5 +203,5 @@ static void work(void *of, const char *directory, struct progress mark, struct c
 struct trial ledger_trial(struct ledger_trial *context)
 {
     return (struct trial){
-        .name = "ledger", .files = 1, .work = work, .look = look, .context = context};
+        .name = "ledger", .stores = 1, .work = work, .look = look, .context = context};
 }

@@ -119,7 +119,7 @@ static bool is_watched(const char *path, char below[TAPE_PATH_BYTES])
 
 static bool is_noted(const char *path)
 {
-    return strstr(path, "lock.mdb") == NULL;
+    return strstr(path, "lock") == NULL;
 }
 
 static struct opened *opened_of(int descriptor)
@@ -218,6 +218,24 @@ int mkdir(const char *path, mode_t mode)
     rc = (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
     if (rc == 0 && is_ours) {
         (void)note(OP_DIRECTORY, below);
+    }
+    return rc;
+}
+
+int link(const char *from, const char *to)
+{
+    char below[TAPE_PATH_BYTES];
+    char below_to[TAPE_PATH_BYTES];
+    const bool is_ours = is_watched(from, below) && is_watched(to, below_to);
+    const enum fault_kind fault = is_ours ? fault_of(CALL_NAME) : FAULT_NONE;
+    int rc;
+
+    if (fault != FAULT_NONE) {
+        return fail(fault);
+    }
+    rc = (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+    if (rc == 0 && is_ours) {
+        (void)memcpy(note(OP_LINK, below)->to, below_to, strlen(below_to) + 1);
     }
     return rc;
 }

@@ -23,6 +23,7 @@ struct progress {
 enum op_kind {
     OP_DIRECTORY, /* made */
     OP_FILE,      /* made */
+    OP_LINK,      /* a file's second name, `to`: its first is not written through any more */
     OP_REMOVE,
     OP_WRITE,
     OP_SIZE, /* ftruncate to `offset` */
@@ -35,6 +36,7 @@ struct op {
     enum op_kind kind;
     bool is_synced;             /* WRITE: through O_DSYNC */
     char path[TAPE_PATH_BYTES]; /* below the root; "" is the root itself */
+    char to[TAPE_PATH_BYTES];   /* LINK */
     uint64_t offset;
     uint32_t count;
     uint8_t *bytes; /* owned */
