@@ -43,37 +43,39 @@ static void *counted(void *block)
     return block;
 }
 
-void *malloc(size_t bytes)
+/* Parameters are called as in libc's headers. */
+
+void *malloc(size_t size)
 {
-    return must_fail() ? NULL : counted(__libc_malloc(bytes));
+    return must_fail() ? NULL : counted(__libc_malloc(size));
 }
 
-void *calloc(size_t number, size_t bytes)
+void *calloc(size_t nmemb, size_t size)
 {
-    return must_fail() ? NULL : counted(__libc_calloc(number, bytes));
+    return must_fail() ? NULL : counted(__libc_calloc(nmemb, size));
 }
 
-void *realloc(void *block, size_t bytes)
+void *realloc(void *ptr, size_t size)
 {
     if (must_fail()) {
         return NULL;
     }
-    return block == NULL ? counted(__libc_realloc(NULL, bytes)) : __libc_realloc(block, bytes);
+    return ptr == NULL ? counted(__libc_realloc(NULL, size)) : __libc_realloc(ptr, size);
 }
 
-int posix_memalign(void **block, size_t alignment, size_t bytes)
+int posix_memalign(void **memptr, size_t alignment, size_t size)
 {
-    void *made = must_fail() ? NULL : counted(__libc_memalign(alignment, bytes));
+    void *made = must_fail() ? NULL : counted(__libc_memalign(alignment, size));
 
     if (made == NULL) {
         return ENOMEM;
     }
-    *block = made;
+    *memptr = made;
     return 0;
 }
 
-void free(void *block)
+void free(void *ptr)
 {
-    blocks -= block != NULL ? 1 : 0;
-    __libc_free(block);
+    blocks -= ptr != NULL ? 1 : 0;
+    __libc_free(ptr);
 }

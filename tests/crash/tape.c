@@ -152,7 +152,7 @@ static int fail(enum fault_kind fault)
     return -1;
 }
 
-/* Names. */
+/* Names. From here on parameters are called as in libc's headers. */
 
 static int note_open(const char *path, bool is_new, int flags, int descriptor)
 {
@@ -168,7 +168,7 @@ static int note_open(const char *path, bool is_new, int flags, int descriptor)
     return descriptor;
 }
 
-int open(const char *path, int flags, ...)
+int open(const char *file, int oflag, ...)
 {
     char below[TAPE_PATH_BYTES];
     enum fault_kind fault;
@@ -176,33 +176,33 @@ int open(const char *path, int flags, ...)
     bool is_new;
     int descriptor;
 
-    if ((flags & O_CREAT) != 0) {
+    if ((oflag & O_CREAT) != 0) {
         va_list arguments;
 
-        va_start(arguments, flags);
+        va_start(arguments, oflag);
         mode = va_arg(arguments, mode_t);
         va_end(arguments);
     }
-    if (!is_watched(path, below)) {
-        return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+    if (!is_watched(file, below)) {
+        return (int)syscall(SYS_openat, AT_FDCWD, file, oflag, mode);
     }
     fault = fault_of(CALL_NAME);
     if (fault != FAULT_NONE) {
         return fail(fault);
     }
-    is_new = (flags & O_CREAT) != 0 && syscall(SYS_faccessat, AT_FDCWD, path, F_OK) != 0;
-    descriptor = (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
-    return descriptor < 0 ? descriptor : note_open(below, is_new, flags, descriptor);
+    is_new = (oflag & O_CREAT) != 0 && syscall(SYS_faccessat, AT_FDCWD, file, F_OK) != 0;
+    descriptor = (int)syscall(SYS_openat, AT_FDCWD, file, oflag, mode);
+    return descriptor < 0 ? descriptor : note_open(below, is_new, oflag, descriptor);
 }
 
-int close(int descriptor)
+int close(int fd)
 {
-    struct opened *opened = opened_of(descriptor);
+    struct opened *opened = opened_of(fd);
 
     if (opened != NULL) {
         opened->is_watched = false;
     }
-    return (int)syscall(SYS_close, descriptor);
+    return (int)syscall(SYS_close, fd);
 }
 
 int mkdir(const char *path, mode_t mode)
@@ -240,17 +240,17 @@ int link(const char *from, const char *to)
     return rc;
 }
 
-int unlink(const char *path)
+int unlink(const char *name)
 {
     char below[TAPE_PATH_BYTES];
-    const bool is_ours = is_watched(path, below);
+    const bool is_ours = is_watched(name, below);
     const enum fault_kind fault = is_ours ? fault_of(CALL_NAME) : FAULT_NONE;
     int rc;
 
     if (fault != FAULT_NONE) {
         return fail(fault);
     }
-    rc = (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+    rc = (int)syscall(SYS_unlinkat, AT_FDCWD, name, 0);
     if (rc == 0 && is_ours && is_noted(below)) {
         (void)note(OP_REMOVE, below);
     }
@@ -276,20 +276,19 @@ static void note_write(const struct opened *opened, const void *bytes, size_t co
     (void)memcpy(op->bytes, bytes, count);
 }
 
-ssize_t pwrite(int descriptor, const void *bytes, size_t count, off_t offset)
+ssize_t pwrite(int fd, const void *buf, size_t n, off_t offset)
 {
-    const struct opened *opened = opened_of(descriptor);
+    const struct opened *opened = opened_of(fd);
     const enum fault_kind fault = opened != NULL ? fault_of(CALL_WRITE) : FAULT_NONE;
     ssize_t written;
 
     if (fault == FAULT_IO || fault == FAULT_NO_SPACE) {
         return fail(fault);
     }
-    count = fault == FAULT_SHORT ? count / 2 : count;
-    written = syscall(SYS_pwrite64, descriptor, bytes, count, offset);
+    n = fault == FAULT_SHORT ? n / 2 : n;
+    written = syscall(SYS_pwrite64, fd, buf, n, offset);
     if (opened != NULL && written > 0) {
-        note_write(opened, bytes, (size_t)written, offset,
-                   opened->is_synced && fault != FAULT_LATE);
+        note_write(opened, buf, (size_t)written, offset, opened->is_synced && fault != FAULT_LATE);
     }
     if (fault == FAULT_LATE && opened->is_synced && is_noted(opened->path)) {
         (void)note(OP_LOSE, opened->path);
@@ -302,59 +301,60 @@ static off_t place_of(int descriptor)
     return lseek(descriptor, 0, SEEK_CUR);
 }
 
-ssize_t write(int descriptor, const void *bytes, size_t count)
+ssize_t write(int fd, const void *buf, size_t n)
 {
     ssize_t written;
     off_t offset;
 
-    if (opened_of(descriptor) == NULL) {
-        return syscall(SYS_write, descriptor, bytes, count);
+    if (opened_of(fd) == NULL) {
+        return syscall(SYS_write, fd, buf, n);
     }
-    offset = place_of(descriptor);
-    written = pwrite(descriptor, bytes, count, offset);
+    offset = place_of(fd);
+    written = pwrite(fd, buf, n, offset);
     if (written > 0) {
-        (void)lseek(descriptor, offset + written, SEEK_SET); /* as write does */
+        (void)lseek(fd, offset + written, SEEK_SET); /* as write does */
     }
     return written;
 }
 
 /* One call as far as faults go, and one write: its pieces follow each other. */
-ssize_t writev(int descriptor, const struct iovec *pieces, int count)
+ssize_t writev(int fd, const struct iovec *iovec, int count)
 {
     uint8_t *whole;
     size_t bytes = 0;
     ssize_t written;
 
-    if (opened_of(descriptor) == NULL) {
-        return syscall(SYS_writev, descriptor, pieces, count);
+    if (opened_of(fd) == NULL) {
+        return syscall(SYS_writev, fd, iovec, count);
     }
     for (int i = 0; i < count; i++) {
-        bytes += pieces[i].iov_len;
+        bytes += iovec[i].iov_len;
     }
+    assert(bytes > 0);
     whole = malloc(bytes);
     assert(whole != NULL);
     bytes = 0;
     for (int i = 0; i < count; i++) {
-        (void)memcpy(whole + bytes, pieces[i].iov_base, pieces[i].iov_len);
-        bytes += pieces[i].iov_len;
+        (void)memcpy(whole + bytes, iovec[i].iov_base, iovec[i].iov_len);
+        bytes += iovec[i].iov_len;
     }
-    written = write(descriptor, whole, bytes);
+    written = write(fd, whole, bytes);
     free(whole);
     return written;
 }
 
-int ftruncate(int descriptor, off_t bytes)
+int ftruncate(int fd, off_t length)
 {
-    const struct opened *opened = opened_of(descriptor);
+    const struct opened *opened = opened_of(fd);
     const enum fault_kind fault = opened != NULL ? fault_of(CALL_NAME) : FAULT_NONE;
     int rc;
 
     if (fault != FAULT_NONE) {
         return fail(fault);
     }
-    rc = (int)syscall(SYS_ftruncate, descriptor, bytes);
+    rc = (int)syscall(SYS_ftruncate, fd, length);
     if (rc == 0 && opened != NULL && is_noted(opened->path)) {
-        note(OP_SIZE, opened->path)->offset = (uint64_t)bytes;
+        note(OP_SIZE, opened->path)->offset = (uint64_t)length;
     }
     return rc;
 }
@@ -371,29 +371,29 @@ static int sync_of(const struct opened *opened, bool is_left_out)
     return fault == FAULT_NONE ? 0 : fail(fault);
 }
 
-int fdatasync(int descriptor)
+int fdatasync(int fildes)
 {
-    const struct opened *opened = opened_of(descriptor);
+    const struct opened *opened = opened_of(fildes);
 
-    return opened == NULL ? (int)syscall(SYS_fdatasync, descriptor)
+    return opened == NULL ? (int)syscall(SYS_fdatasync, fildes)
                           : sync_of(opened, now.mutant == MUTANT_NO_DATA_SYNC);
 }
 
-int fsync(int descriptor)
+int fsync(int fd)
 {
-    const struct opened *opened = opened_of(descriptor);
+    const struct opened *opened = opened_of(fd);
     struct stat stat;
 
     if (opened == NULL) {
-        return (int)syscall(SYS_fsync, descriptor);
+        return (int)syscall(SYS_fsync, fd);
     }
-    return sync_of(opened, now.mutant == MUTANT_NO_DIRECTORY_SYNC &&
-                               fstat(descriptor, &stat) == 0 && S_ISDIR(stat.st_mode));
+    return sync_of(opened, now.mutant == MUTANT_NO_DIRECTORY_SYNC && fstat(fd, &stat) == 0 &&
+                               S_ISDIR(stat.st_mode));
 }
 
 /* Of a map that is written through, which nothing of ours has. */
-int msync(void *address, size_t count, int flags)
+int msync(void *addr, size_t len, int flags)
 {
     assert(!now.is_on);
-    return (int)syscall(SYS_msync, address, count, flags);
+    return (int)syscall(SYS_msync, addr, len, flags);
 }
