@@ -1,5 +1,8 @@
 #include "tests/crash/memory.h"
 
+#include <openssl/crypto.h>
+
+#include <assert.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -41,6 +44,34 @@ static void *counted(void *block)
 {
     blocks += block != NULL ? 1 : 0;
     return block;
+}
+
+static void *crypto_malloc(size_t bytes, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return __libc_malloc(bytes);
+}
+
+static void *crypto_realloc(void *block, size_t bytes, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return __libc_realloc(block, bytes);
+}
+
+static void crypto_free(void *block, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    __libc_free(block);
+}
+
+void memory_spare_hashing(void)
+{
+    const int is_set = CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free);
+
+    assert(is_set == 1);
 }
 
 /* Parameters are called as in libc's headers. */

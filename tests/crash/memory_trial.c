@@ -22,7 +22,7 @@ static int remove_one(const char *path, const struct stat *stat, int type, struc
     return remove(path);
 }
 
-static struct place make_place(void)
+struct place memory_place(void)
 {
     struct place place = {0};
 
@@ -34,7 +34,7 @@ static struct place make_place(void)
     return place;
 }
 
-static void remove_place(const struct place *place)
+void memory_remove(const struct place *place)
 {
     (void)nftw(place->home.path, remove_one, 8, FTW_DEPTH | FTW_PHYS); /* what stays is small */
 }
@@ -45,7 +45,7 @@ void memory_fail_each(memory_work *work)
     uint32_t failures = 0;
 
     for (uint32_t i = 1; has_failed; i++) {
-        const struct place place = make_place();
+        const struct place place = memory_place();
         int64_t blocks;
         enum status status;
 
@@ -63,7 +63,7 @@ void memory_fail_each(memory_work *work)
             failures++;
         }
         assert_int_equal(work(&place), STATUS_OK);
-        remove_place(&place);
+        memory_remove(&place);
     }
     assert_true(failures > 0);
     (void)printf("%u failures\n", failures);

@@ -16,6 +16,9 @@ struct place {
     char cache[HOME_PATH_BYTES];
 };
 
+struct place memory_place(void);
+void memory_remove(const struct place *place);
+
 /* Work that can be done again and again. An allocation that failed is what its status is. */
 typedef enum status memory_work(const struct place *place);
 

@@ -1,3 +1,4 @@
+#include "tests/crash/memory.h"
 #include "tests/crash/memory_trial.h"
 #include "workers/io_daybook.h"
 
@@ -58,5 +59,6 @@ int main(void)
         cmocka_unit_test(the_day_book_survives_a_failed_allocation),
     };
 
+    memory_spare_hashing();
     return memory_is_counted() ? cmocka_run_group_tests(tests, NULL, NULL) : MEMORY_SKIPPED;
 }
