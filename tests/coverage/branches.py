@@ -5,8 +5,8 @@ usage: branches.py BUILD [--lines]      BUILD: where the coverage preset was bui
 
 A table, a line a file; then every line with a branch not taken, unless `reasons`, beside this
 script, tells why none should be. A reason is a file, the line's text, and words; one that does not
-fit any such line fails. --lines prints those that have a reason, too. Assertions are left out: one
-side of theirs is never taken.
+fit any such line fails. --lines prints those that have a reason, too. One side of an assertion is
+never taken, nor is the way past all members of a switch: both are left out.
 """
 
 import collections
@@ -84,9 +84,11 @@ def look_at(path, lines, reasons):
         if "assert(" in text[number]:
             continue
         here = sum(1 for count in line["branches"] if count > 0)
-        total += len(line["branches"])
-        taken += here
         missing = len(line["branches"]) - here
+        if text[number].startswith("switch (") and missing > 0:
+            missing -= 1
+        total += here + missing
+        taken += here
         if missing > 0:
             reason = reasons.get((path, text[number]))
             if reason is not None:

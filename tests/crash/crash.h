@@ -15,6 +15,18 @@
  * with a cut power or with a killed process only, the next generation goes on; so what a restart
  * finds, and what it promises then, is cut as well. */
 
+/* A sanitizer makes everything slower; it looks at that much less. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CRASH_SLOWNESS 6
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CRASH_SLOWNESS 6
+#endif
+#endif
+#ifndef CRASH_SLOWNESS
+#define CRASH_SLOWNESS 1
+#endif
+
 #define CRASH_PATH_BYTES 128
 #define CRASH_TEXT_BYTES 256
 

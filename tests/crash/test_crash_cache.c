@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#define RUNS 6
+#define RUNS (6 / CRASH_SLOWNESS)
 
 static uint64_t seed;
 static struct cache_trial context;

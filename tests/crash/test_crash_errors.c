@@ -25,7 +25,8 @@ static void fail_each(const struct trial *trial, void *context, size_t context_b
     assert_true(context_bytes <= sizeof fresh);
     (void)memcpy(fresh, context, context_bytes);
     for (uint32_t kind = FAULT_IO; kind < 2 * FAULT_KINDS; kind++) {
-        struct plan plan = {.seed = seed, .generations = 2, .some = 1, .skipping = skipping};
+        struct plan plan = {
+            .seed = seed, .generations = 2, .some = 1, .skipping = skipping * CRASH_SLOWNESS};
         struct findings findings = {.has_failed = true};
 
         plan.fault.kind = (enum fault_kind)(kind % FAULT_KINDS);

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#define RUNS 12
+#define RUNS (12 / CRASH_SLOWNESS)
 
 static uint64_t seed;
 
