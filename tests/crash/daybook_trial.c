@@ -130,7 +130,7 @@ static enum status queue(struct daybook_trial *context, struct daybook *daybook,
     return daybook_queue(daybook, event_of(context, next->last, bytes), NULL);
 }
 
-static enum status note(struct daybook *daybook, uint64_t decision, bool is_refused, uint32_t id)
+static void note(struct daybook *daybook, uint64_t decision, bool is_refused, uint32_t id)
 {
     struct refusals refusals = {0};
     char name[16];
@@ -145,7 +145,7 @@ static enum status note(struct daybook *daybook, uint64_t decision, bool is_refu
     };
 
     refusals_add(&refusals, ERR_LANE, NULL);
-    return daybook_note(daybook, &verdict, 1724119200000, NULL);
+    daybook_note(daybook, &verdict, 1724119200000);
 }
 
 /* Some were answered, and so were some acts. */
@@ -153,7 +153,7 @@ static enum status deliver(struct daybook_trial *context, struct daybook *dayboo
                            struct daybook_step *next, struct chance *chance)
 {
     static struct decisions decisions;
-    enum status status = daybook_decisions(daybook, &decisions, NULL);
+    const enum status status = daybook_decisions(daybook, &decisions, NULL);
     const uint32_t count = decisions.count == 0 ? 0 : 1 + chance_below(chance, decisions.count);
 
     for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
@@ -163,10 +163,10 @@ static enum status deliver(struct daybook_trial *context, struct daybook *dayboo
             context->refused[next->refused_count++] = next->first;
         }
         next->first++;
-        status = note(daybook, decisions.items[i].key, is_refused, 0);
+        note(daybook, decisions.items[i].key, is_refused, 0);
     }
     for (uint32_t i = chance_below(chance, 4); i > 0 && status == STATUS_OK; i--) {
-        status = note(daybook, 0, chance_once_in(chance, 4), 1 + chance_below(chance, 30));
+        note(daybook, 0, chance_once_in(chance, 4), 1 + chance_below(chance, 30));
     }
     return status == STATUS_OK ? daybook_commit(daybook, NULL) : status;
 }

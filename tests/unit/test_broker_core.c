@@ -129,6 +129,22 @@ static void one_subscriber_too_many_is_told_to_come_later(void **state)
     driver_expect(driver, "1 WELCOME head=0\n");
 }
 
+static void whoever_is_gone_shows_when_another_finds_no_room(void **state)
+{
+    struct driver *driver = *state;
+
+    for (uint32_t peer = 1; peer <= SESSIONS_MAX; peer++) {
+        driver_hello(driver, peer);
+        driver_subscribe(driver, peer, 0, (struct selection){LANE_A, 0}, (struct credit){1, 1});
+    }
+    driver->now_ms += PROBE_MS;
+    driver->unsent = 7; /* its heartbeat finds nobody */
+    driver_hello(driver, 1000);
+    driver->story[0] = '\0';
+    driver_hello(driver, 1000);
+    driver_expect(driver, "1000 WELCOME head=0\n");
+}
+
 static void a_silent_session_ends_and_an_idle_one_is_sent_heartbeats(void **state)
 {
     struct driver *driver = *state;
@@ -182,6 +198,24 @@ static void a_peer_that_does_not_read_its_answers_loses_its_session(void **state
     driver_submit(driver, 2, 1, &event, 1);
     driver_commit(driver);
     driver_expect(driver, "1 ERROR ERR_HELLO\n2 RESULT 1: 1\n");
+}
+
+static void a_new_socket_has_no_sessions_and_what_was_taken_stays(void **state)
+{
+    struct driver *driver = *state;
+    const struct input input = {.kind = INPUT_ALL_GONE, .now_ms = driver->now_ms};
+    const struct text event = make_scheme("project:p");
+
+    driver_hello(driver, 1);
+    driver_submit(driver, 1, 1, &event, 1);
+    driver_commit(driver);
+    driver->story[0] = '\0';
+    core_step(driver->core, &input, driver->effects);
+    say_heartbeat(driver, 1);
+    driver_hello(driver, 1);
+    driver_submit(driver, 1, 1, &event, 1);
+    driver_commit(driver);
+    driver_expect(driver, "1 ERROR ERR_HELLO\n1 WELCOME head=1\n1 RESULT 1: 1\n");
 }
 
 static void a_ledger_that_was_changed_does_not_fold(void **state)
@@ -313,9 +347,11 @@ int main(void)
         TEST(a_message_that_is_none_harms_nobody),
         TEST(a_session_that_ended_without_a_word_makes_room_for_the_next),
         TEST(one_subscriber_too_many_is_told_to_come_later),
+        TEST(whoever_is_gone_shows_when_another_finds_no_room),
         TEST(a_silent_session_ends_and_an_idle_one_is_sent_heartbeats),
         TEST(a_busy_broker_sends_heartbeats_and_calls_nobody_silent),
         TEST(a_peer_that_does_not_read_its_answers_loses_its_session),
+        TEST(a_new_socket_has_no_sessions_and_what_was_taken_stays),
         TEST(a_ledger_that_was_changed_does_not_fold),
         TEST(spilling_and_restarting_change_nothing),
     };

@@ -22,6 +22,7 @@
 #define CHILDREN_MAX 7
 #define ARGUMENTS_MAX 10
 #define READY_MS 600000 /* a ledger of many million events is folded at start */
+#define LEAVING_MS 1000 /* for the broker of a supervisor that was killed, to be gone */
 #define STOP_MS 10000
 #define ALIVE_MS 5000 /* who lived so long is not failing at start */
 #define PAUSE_MS_MIN 50
@@ -180,10 +181,12 @@ static void become(const struct supervisor *supervisor, const struct child *chil
 }
 
 /* What every child process does first: die with the supervisor, take signals as usual, and be out
- * of reach of the terminal's Ctrl-C, which is the supervisor's to pass on in order. */
+ * of reach of the terminal's Ctrl-C, which is the supervisor's to pass on in order. A supervisor
+ * that was killed leaves nobody who would insist, so its children are not asked; what they have
+ * acknowledged is on disk. */
 static void begin_child(const struct supervisor *supervisor, pid_t parent)
 {
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) {
         _exit(EXIT_IO);
     }
@@ -352,12 +355,16 @@ static void last_words(const struct supervisor *supervisor, const struct child *
     }
 }
 
-static enum status wait_ready(struct supervisor *supervisor, struct child *child, struct error *err)
+/* Nobody gets ready without the broker. */
+static enum status wait_ready(struct supervisor *supervisor, const struct child *child,
+                              struct error *err)
 {
+    const struct child *broker = &supervisor->children[0];
     int64_t until_ms = clock_ms() + READY_MS;
     char words[LAST_WORDS];
 
-    while (!child->ready && child->pid > 0 && !supervisor->stopping && clock_ms() < until_ms) {
+    while (!child->ready && child->pid > 0 && broker->pid > 0 && !supervisor->stopping &&
+           clock_ms() < until_ms) {
         turn(supervisor, 100);
     }
     if (child->ready) {
@@ -366,20 +373,38 @@ static enum status wait_ready(struct supervisor *supervisor, struct child *child
     if (supervisor->stopping) {
         return error_set(err, STATUS_INTERRUPTED, "asked to stop");
     }
+    child = broker->pid == 0 ? broker : child;
     last_words(supervisor, child, words);
     return error_set(err, child->code == EX_CONFIG ? STATUS_MALFORMED : STATUS_IO, "%s %s: %s",
                      child->name, child->pid > 0 ? "is not ready in time" : "does not start",
                      words);
 }
 
+/* Again and again while another broker has the home: it may be one that is just dying. */
+static enum status start_broker(struct supervisor *supervisor, struct error *err)
+{
+    struct child *broker = &supervisor->children[0];
+    const int64_t until_ms = clock_ms() + LEAVING_MS;
+    enum status status;
+
+    for (;;) {
+        status = start_child(supervisor, broker, err);
+        if (status == STATUS_OK) {
+            status = wait_ready(supervisor, broker, err);
+        }
+        if (status == STATUS_OK || broker->code != EX_TEMPFAIL || supervisor->stopping ||
+            clock_ms() >= until_ms) {
+            return status;
+        }
+        turn(supervisor, PAUSE_MS_MIN);
+    }
+}
+
 enum status supervisor_start(struct supervisor *supervisor, struct error *err)
 {
-    enum status status = start_child(supervisor, &supervisor->children[0], err);
+    enum status status = start_broker(supervisor, err);
     uint32_t i;
 
-    if (status == STATUS_OK) {
-        status = wait_ready(supervisor, &supervisor->children[0], err);
-    }
     for (i = 1; i < supervisor->child_count && status == STATUS_OK; i++) {
         status = start_child(supervisor, &supervisor->children[i], err);
     }
