@@ -152,8 +152,9 @@ void cached_summary_encode(const struct core_identity *identity, const struct ca
     put(bytes + 56, 4, summary->count);
     put(bytes + 60, 4, STAGES_END);
     (void)memcpy(bytes + 64, summary->sum.bytes, DIGEST_BYTES);
+    (void)memcpy(bytes + 96, state->end.bytes, DIGEST_BYTES);
     for (uint32_t i = 0; i < STAGES_END; i++) {
-        put(bytes + 96 + (size_t)4 * i, 4, summary->stages[i]);
+        put(bytes + 128 + (size_t)4 * i, 4, summary->stages[i]);
     }
     put(bytes, CHECKSUM_BYTES, checksum(bytes, CACHED_SUMMARY_BYTES));
 }
@@ -190,8 +191,9 @@ enum status cached_summary_decode(struct cache_state *state, const struct core_i
     read.summary.lacked = get(bytes + 48, 8);
     read.summary.count = (uint32_t)get(bytes + 56, 4);
     (void)memcpy(read.summary.sum.bytes, bytes + 64, DIGEST_BYTES);
+    (void)memcpy(read.end.bytes, bytes + 96, DIGEST_BYTES);
     for (uint32_t i = 0; i < STAGES_END; i++) {
-        read.summary.stages[i] = (uint32_t)get(bytes + 96 + (size_t)4 * i, 4);
+        read.summary.stages[i] = (uint32_t)get(bytes + 128 + (size_t)4 * i, 4);
     }
     if (read.through == 0 || read.summary.lacked > read.through) {
         return error_set(err, STATUS_CORRUPT, "it contradicts itself");

@@ -35,11 +35,12 @@
  *          56  u32  entries
  *          60  u32  STAGES_END
  *          64  32   sum of the digests of the entries' states
- *          96  u32  cases, for each stage */
+ *          96  32   commitment of the record `through`
+ *         128  u32  cases, for each stage */
 
-#define CACHE_FORMAT 1U
+#define CACHE_FORMAT 2U
 #define CACHED_HEAD_BYTES 32U
-#define CACHED_SUMMARY_BYTES (96U + 4U * STAGES_END)
+#define CACHED_SUMMARY_BYTES (128U + 4U * STAGES_END)
 
 /* Bytes that cached_encode will write. */
 uint32_t cached_bytes(const struct entry *entry);

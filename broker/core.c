@@ -62,7 +62,7 @@ void core_place(const struct core *core, struct text subject, uint32_t *position
     *previous = entry == NULL ? 0 : entry->head;
 }
 
-enum status core_take(struct core *core, const struct event *event, int64_t recorded_unix_ms,
+enum status core_take(struct core *core, const struct event *event, const struct record *record,
                       struct error *err)
 {
     enum status status = marks_reserve(&core->marks);
@@ -73,171 +73,12 @@ enum status core_take(struct core *core, const struct event *event, int64_t reco
     status = book_evolve(core->book, event, core->head + 1, err);
     if (status == STATUS_OK) {
         core->head++;
-        core->recorded_unix_ms = recorded_unix_ms;
-        marks_add(&core->marks, event->type, book_find(core->book, event->subject)->lanes,
-                  recorded_unix_ms);
-    }
-    return status;
-}
-
-/* Starting. */
-
-enum status core_adopt(struct core *core, const struct cache_state *state, struct error *err)
-{
-    const uint64_t lacked = state->summary.lacked;
-
-    assert(core->head == 0 && state->through > 0);
-    /* The last record is folded in any case: it says what time it is. */
-    core->head = (lacked == 0 ? state->through : lacked) - 1;
-    core->committed = core->head;
-    return book_adopt(core->book, &state->summary, err);
-}
-
-enum status core_give_marks(struct core *core, struct text chunk, struct error *err)
-{
-    const enum status status = marks_decode(&core->marks, chunk);
-
-    return status == STATUS_OK
-               ? STATUS_OK
-               : error_set(err, status, "cache: take marks from it: %s", status_sentence(status));
-}
-
-/* An entry may be ahead of the event, when the cache has it already; then so is its mark. */
-static enum status fold(struct core *core, const struct record *record, const struct event *event,
-                        struct error *err)
-{
-    const struct entry *entry = book_find(core->book, event->subject);
-    const bool is_marked = record->sequence <= core->marks.count;
-    enum status status = is_marked ? STATUS_OK : marks_reserve(&core->marks);
-    uint32_t position;
-    uint64_t previous;
-
-    if (entry != NULL && entry->head >= record->sequence && is_marked) {
-        return STATUS_OK;
-    }
-    core_place(core, event->subject, &position, &previous);
-    if (position != record->position || previous != record->previous) {
-        return error_set(err, STATUS_CORRUPT, "record %llu does not continue its subject's history",
-                         (unsigned long long)record->sequence);
-    }
-    if (status == STATUS_OK) {
-        status = book_evolve(core->book, event, record->sequence, err);
-    }
-    if (status == STATUS_OK && !is_marked) {
+        core->recorded_unix_ms = record->recorded_unix_ms;
+        core->end = record->commitment;
         marks_add(&core->marks, event->type, book_find(core->book, event->subject)->lanes,
                   record->recorded_unix_ms);
     }
     return status;
-}
-
-/* A void asks its case's records, one by one. */
-static bool lacks_record(struct core *core, const struct record *record, const struct event *event,
-                         struct need *need)
-{
-    const struct entry *entry = book_find(core->book, event->subject);
-
-    if (!book_must_retell(core->book, event) || entry->head >= record->sequence) {
-        return false;
-    }
-    if (!core->is_retelling) {
-        book_retell(core->book, event, false);
-        core->is_retelling = true;
-    }
-    *need = (struct need){.kind = NEED_RECORD, .sequence = book_retell_wants(core->book)};
-    core->is_retelling = need->sequence != 0;
-    return core->is_retelling;
-}
-
-enum status core_retell(struct core *core, const struct record *record, struct error *err)
-{
-    assert(core->is_retelling && record->sequence == book_retell_wants(core->book));
-    return book_retell_give(core->book, record->payload, err);
-}
-
-enum status core_fold(struct core *core, const struct record *record, struct need *need,
-                      struct error *err)
-{
-    struct refusals refusals;
-    struct event event;
-    enum status status;
-
-    assert(record->sequence == core->head + 1);
-    if (!record_is_true(record) || record->recorded_unix_ms < core->recorded_unix_ms) {
-        return error_set(err, STATUS_CORRUPT, "record %llu is not what was written",
-                         (unsigned long long)record->sequence);
-    }
-    refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
-    if (refusals_any(&refusals) || event.type != record->type) {
-        return error_set(err, STATUS_CORRUPT, "record %llu holds no event: %s",
-                         (unsigned long long)record->sequence, refusals.text);
-    }
-    if (book_lacks_event(core->book, &event, need) || lacks_record(core, record, &event, need)) {
-        return STATUS_NOT_FOUND;
-    }
-    status = fold(core, record, &event, err);
-    if (status == STATUS_OK) {
-        core->head = record->sequence;
-        core->committed = core->head;
-        core->recorded_unix_ms = record->recorded_unix_ms;
-    }
-    book_trim(core->book);
-    return status;
-}
-
-enum status core_give(struct core *core, const struct need *need, const struct found *found,
-                      struct error *err)
-{
-    return book_give(core->book, need, found, err);
-}
-
-/* Writing to the cache. */
-
-bool core_must_spill(const struct core *core)
-{
-    return book_changed_count(core->book) > BOOK_CHANGED_MAX;
-}
-
-uint32_t core_spill_due(const struct core *core, bool is_idle, int64_t now_ms, int64_t *wake_ms)
-{
-    const uint32_t count = book_changed_count(core->book);
-    const uint64_t from = book_changed_from(core->book);
-    const bool is_behind = count > 0 && core->committed - from >= CACHE_LAG_EVENTS;
-
-    if (count == 0 || core->spill_retry_ms > now_ms) {
-        return 0;
-    }
-    if (core_must_spill(core) && core->spill_groups > 0) {
-        return SPILL_ENTRIES_MAX;
-    }
-    if (is_behind && core->spill_groups >= CACHE_GROUPS) {
-        return CACHE_GROUPS * CACHE_ENTRIES_MAX;
-    }
-    if (is_idle && now_ms >= core->spill_quiet_ms) {
-        return CACHE_GROUPS * CACHE_ENTRIES_MAX;
-    }
-    *wake_ms = *wake_ms < core->spill_quiet_ms ? *wake_ms : core->spill_quiet_ms;
-    return 0;
-}
-
-void core_spill(struct core *core, uint32_t max, struct spill *spill)
-{
-    assert(core->head == core->committed && max <= SPILL_ENTRIES_MAX);
-    spill->count = book_changed(core->book, spill->changed, max);
-    spill->state.through = core->committed;
-    spill->state.summary = book_summary(core->book, spill->count);
-    spill->marks = &core->marks;
-}
-
-void core_spilled(struct core *core, const struct spill *spill, uint32_t took_us, int64_t now_ms)
-{
-    figures_spilled(&core->figures, took_us, now_ms);
-    book_cached(core->book, spill->count);
-    core->spill_groups = 0;
-}
-
-void core_unspilled(struct core *core, int64_t now_ms)
-{
-    core->spill_retry_ms = now_ms + CACHE_RETRY_MS;
 }
 
 /* Sessions. */

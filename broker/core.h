@@ -39,13 +39,13 @@ struct core_identity {
 
 /* What is true of the cache as a whole. */
 struct cache_state {
-    uint64_t through; /* no entry has a later event, and its marks reach to here */
+    uint64_t through;  /* no entry has a later event, and its marks reach to here */
+    struct digest end; /* commitment of the record there: salted, so of this history alone */
     struct book_summary summary;
 };
 
 /* What the cache is to be told, in one write: these entries, these marks, and what it is then as a
  * whole. Borrowed from the core until its next step. */
-#define SPILL_ENTRIES_MAX GROUP_EVENTS_MAX
 struct spill {
     struct cache_state state; /* afterwards */
     const struct marks *marks;
@@ -126,7 +126,7 @@ enum status core_give(struct core *core, const struct need *need, const struct f
 void core_step(struct core *core, const struct input *input, struct effects *effects);
 
 /* Have so many entries changed that some must be written before more do? */
-bool core_must_spill(const struct core *core);
+bool core_must_spill(const struct core *core, int64_t now_ms);
 /* Entries that should be written to the cache now, oldest changes first; 0: nothing is due. Idle
  * means that nothing waits at the socket. wake_ms, if it is sooner, becomes when something will be.
  */

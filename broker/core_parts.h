@@ -22,6 +22,7 @@ struct core {
     struct core_identity identity;
     struct book *book; /* owned */
     struct marks marks;
+    struct digest end; /* the commitment of the last record that has a mark */
     struct sessions sessions;
     struct figures figures;
     uint64_t head;      /* the last event that was taken */
@@ -55,7 +56,7 @@ struct core {
  * and the marks. Errors: NO_MEMORY, all is as before. */
 void core_place(const struct core *core, struct text subject, uint32_t *position,
                 uint64_t *previous);
-enum status core_take(struct core *core, const struct event *event, int64_t recorded_unix_ms,
+enum status core_take(struct core *core, const struct event *event, const struct record *record,
                       struct error *err) MUST_CHECK;
 
 /* speak.c: end a reply that effects_begin_reply began; answer ERROR and count it. request is 0 when

@@ -186,6 +186,18 @@ static enum status load(struct broker *broker, struct record *record, struct err
                            (unsigned long long)broker->effects->load);
 }
 
+/* A cache that proves to be damaged is deleted: the next start folds the ledger anew. */
+static enum status fetch(struct broker *broker, struct error *err)
+{
+    enum status status = spill_fetch(broker->core, broker->cache, &broker->effects->need, err);
+
+    if (status == STATUS_CORRUPT) {
+        cache_condemn(broker->cache);
+        status = error_wrap(err, STATUS_IO, "the cache is damaged and was deleted: start again");
+    }
+    return status;
+}
+
 /* Give the core each record and each entry that it asks for, until it is done. */
 static enum status step(struct broker *broker, const struct input *input, uint32_t *loads,
                         struct error *err)
@@ -204,7 +216,7 @@ static enum status step(struct broker *broker, const struct input *input, uint32
             (*loads)++;
         } else {
             more.kind = INPUT_GIVEN;
-            status = spill_fetch(broker->core, broker->cache, &effects->need, err);
+            status = fetch(broker, err);
         }
         if (status == STATUS_OK) {
             core_step(broker->core, &more, effects);

@@ -1,9 +1,7 @@
 #ifndef DOORSTEP_BROKER_IO_BROKER_H
 #define DOORSTEP_BROKER_IO_BROKER_H
 
-#include "broker/core.h"
-#include "broker/io_cache.h"
-#include "broker/io_ledger.h"
+#include "broker/io_parts.h"
 #include "schemas/status.h"
 
 #include <stdbool.h>
@@ -18,14 +16,7 @@ struct broker_options {
     bool verbose;         /* reports of level DEBUG too */
 };
 
-/* What it works with: borrowed. The home's lock is held, and the core has folded the ledger. */
-struct broker_parts {
-    struct core *core;
-    struct ledger *ledger;
-    struct cache *cache;
-};
-
-/* Bind, so that peers can connect; nothing is answered before broker_serve.
+/* Bind, so that peers can connect; nothing is answered before broker_serve. The parts are borrowed.
  * Errors: UNREACHABLE, the endpoint cannot be bound; IO, NO_MEMORY */
 enum status broker_open(struct broker **out, const struct broker_parts *parts,
                         const struct broker_options *options, struct error *err) MUST_CHECK;

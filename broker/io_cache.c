@@ -3,6 +3,7 @@
 #include "broker/io_store.h"
 #include "broker/marks.h"
 #include "schemas/limits.h"
+#include "schemas/table.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #define WRITE_SPARE_BYTES (16 * 1048576) /* pages that a write touches beside what it puts */
 #define KEY_BYTES_MAX 256                /* of an index as it is; a longer one is hashed */
 
-enum table {
+enum shelf {
     TABLE_ENTRIES,      /* number → entry */
     TABLE_SUBJECTS,     /* subject → number */
     TABLE_UNITS,        /* unit → number */
@@ -29,12 +30,54 @@ struct cache {
     bool is_empty;
     struct cache_state state; /* unless is_empty */
     struct cached_history history;
-    uint8_t *bytes; /* owned; the entry that is being written */
+    struct spill spill; /* what is written next */
+    uint8_t *bytes;     /* owned; the entry that is being written */
     uint32_t capacity;
     char path[STORE_PATH_BYTES];
 };
 
 static const struct text summary_key = {"summary", 7};
+
+/* LMDB keeps no checksums, and what these say is believed, an absent line as well: so each line of
+ * an index, and each chunk of marks, ends in one over its table, its key and its value. */
+#define CHECKSUM_BYTES 8
+#define LINE_BYTES (STORE_KEY_BYTES + CHECKSUM_BYTES) /* number, checksum */
+#define CHUNK_BYTES_MAX (MARKS_CHUNK_BYTES + CHECKSUM_BYTES)
+#define SEALED_BYTES_MAX (1 + KEY_BYTES_MAX + 1 + CHUNK_BYTES_MAX)
+
+static uint64_t checksum_of(enum shelf table, struct text key, struct text value)
+{
+    char bytes[SEALED_BYTES_MAX];
+
+    bytes[0] = (char)table;
+    (void)memcpy(bytes + 1, key.bytes, key.count);
+    (void)memcpy(bytes + 1 + key.count, value.bytes, value.count);
+    return table_hash((struct text){bytes, 1 + key.count + value.count});
+}
+
+/* Append the checksum to the value, which has room for it. */
+static struct text seal(enum shelf table, struct text key, uint8_t *value, uint32_t count)
+{
+    const struct text text = {(const char *)value, count};
+
+    (void)store_key(value + count, checksum_of(table, key, text));
+    return (struct text){text.bytes, count + CHECKSUM_BYTES};
+}
+
+/* The value without its checksum; false: it is not what was written. */
+static bool unseal(enum shelf table, struct text key, struct text sealed, struct text *value)
+{
+    uint64_t checksum = 0;
+
+    if (sealed.count < CHECKSUM_BYTES || sealed.count > CHUNK_BYTES_MAX ||
+        key.count > KEY_BYTES_MAX + 1) {
+        return false;
+    }
+    *value = (struct text){sealed.bytes, sealed.count - CHECKSUM_BYTES};
+    (void)store_number(&checksum,
+                       (struct text){sealed.bytes + value->count, CHECKSUM_BYTES}); /* it fits */
+    return checksum == checksum_of(table, key, *value);
+}
 
 /* A key of an index. LMDB takes 511 bytes, a unit's name may have thousands. */
 static struct text index_key(char bytes[KEY_BYTES_MAX + 1], struct text key)
@@ -54,6 +97,22 @@ static struct text index_key(char bytes[KEY_BYTES_MAX + 1], struct text key)
 
 /* Opening. */
 
+/* As many entries as it says, and a line for each? */
+static enum status count_lines(struct cache *cache, struct error *err)
+{
+    uint64_t entries = 0;
+    uint64_t subjects = 0;
+    enum status status = store_count(cache->store, TABLE_ENTRIES, &entries, err);
+
+    if (status == STATUS_OK) {
+        status = store_count(cache->store, TABLE_SUBJECTS, &subjects, err);
+    }
+    if (status == STATUS_OK && (entries != cache->state.summary.count || subjects != entries)) {
+        return error_set(err, STATUS_CORRUPT, "it has lost entries");
+    }
+    return status;
+}
+
 static enum status read_state(struct cache *cache, uint64_t head, struct error *err)
 {
     struct text value;
@@ -67,6 +126,9 @@ static enum status read_state(struct cache *cache, uint64_t head, struct error *
         status =
             error_set(err, STATUS_REFUSED, "it is ahead: through %llu, the ledger's head is %llu",
                       (unsigned long long)cache->state.through, (unsigned long long)head);
+    }
+    if (status == STATUS_OK) {
+        status = count_lines(cache, err);
     }
     store_rest(cache->store);
     return cache->is_empty ? STATUS_OK : status;
@@ -178,6 +240,7 @@ enum status cache_give_marks(struct cache *cache, struct core *core, struct erro
     struct store_cursor *cursor = NULL;
     enum status status = store_cursor_open(&cursor, cache->store, TABLE_MARKS, err);
     uint64_t count = 0;
+    struct text chunk;
     struct text value;
     struct text key;
 
@@ -186,8 +249,11 @@ enum status cache_give_marks(struct cache *cache, struct core *core, struct erro
     }
     while (status == STATUS_OK && count < cache->state.through) {
         status = store_cursor_next(cursor, &key, &value, err);
+        if (status == STATUS_OK && !unseal(TABLE_MARKS, key, value, &chunk)) {
+            status = error_set(err, STATUS_CORRUPT, "cache: marks are damaged");
+        }
         if (status == STATUS_OK) {
-            status = core_give_marks(core, value, err);
+            status = core_give_marks(core, chunk, err);
             count += MARKS_CHUNK;
         }
     }
@@ -196,11 +262,13 @@ enum status cache_give_marks(struct cache *cache, struct core *core, struct erro
                                       : status;
 }
 
-static enum status find_entry(struct cache *cache, struct text number, struct found *found,
+static enum status find_entry(struct cache *cache, uint64_t number, struct found *found,
                               struct error *err)
 {
+    uint8_t key[STORE_KEY_BYTES];
     struct text value;
-    enum status status = store_get(cache->store, TABLE_ENTRIES, number, &value, err);
+    enum status status =
+        store_get(cache->store, TABLE_ENTRIES, store_key(key, number), &value, err);
 
     if (status == STATUS_NOT_FOUND) {
         return error_set(err, STATUS_CORRUPT, "cache: an entry is missing");
@@ -208,45 +276,73 @@ static enum status find_entry(struct cache *cache, struct text number, struct fo
     return status == STATUS_OK ? cached_decode(found, &cache->history, value, err) : status;
 }
 
-static enum status find_number(struct cache *cache, const struct need *need, struct text *number,
+static enum status refuse_index(struct error *err)
+{
+    return error_set(err, STATUS_CORRUPT, "cache: an index is damaged");
+}
+
+/* A line that is absent must be missing between two that are whole: one whose key was damaged
+ * stands where it always stood. NOT_FOUND: there is none. */
+static enum status find_line(struct cache *cache, enum shelf table, struct text key,
+                             uint64_t *number, struct error *err)
+{
+    struct store_around around;
+    enum status status = store_look_around(cache->store, table, key, &around, err);
+    struct text value;
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (!text_is_absent(around.key_before) &&
+        !unseal(table, around.key_before, around.value_before, &value)) {
+        return refuse_index(err);
+    }
+    if (!text_is_absent(around.key_at) && !unseal(table, around.key_at, around.value_at, &value)) {
+        return refuse_index(err);
+    }
+    if (text_is_absent(around.key_at) || !text_equals(around.key_at, key)) {
+        return STATUS_NOT_FOUND;
+    }
+    return store_number(number, value) && *number < cache->state.summary.count ? STATUS_OK
+                                                                               : refuse_index(err);
+}
+
+static enum status find_number(struct cache *cache, const struct need *need, uint64_t *number,
                                struct error *err)
 {
-    static const enum table tables[] = {
+    static const enum shelf tables[] = {
         [NEED_UNIT] = TABLE_UNITS,
         [NEED_CERTIFICATE] = TABLE_CERTIFICATES,
     };
     char bytes[KEY_BYTES_MAX + 1];
 
-    if (need->kind == NEED_SUBJECT) {
-        return store_get(cache->store, TABLE_SUBJECTS, need->key, number, err);
+    if (cache->is_empty) {
+        return STATUS_NOT_FOUND;
     }
-    return store_get(cache->store, tables[need->kind], index_key(bytes, need->key), number, err);
+    if (need->kind == NEED_SUBJECT) {
+        return find_line(cache, TABLE_SUBJECTS, need->key, number, err);
+    }
+    return find_line(cache, tables[need->kind], index_key(bytes, need->key), number, err);
 }
 
 enum status cache_find(struct cache *cache, const struct need *need, struct found *found,
                        struct error *err)
 {
-    uint8_t bytes[STORE_KEY_BYTES];
-    struct text number;
-    uint64_t value;
-    enum status status;
+    uint64_t number = need->number;
+    enum status status = STATUS_OK;
 
     *found = (struct found){0};
-    if (need->kind == NEED_NUMBER) {
-        return find_entry(cache, store_key(bytes, need->number), found, err);
+    if (need->kind != NEED_NUMBER) {
+        status = find_number(cache, need, &number, err);
     }
-    status = find_number(cache, need, &number, err);
     if (status != STATUS_OK) {
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     }
-    if (need->kind == NEED_SUBJECT) {
+    if (need->kind == NEED_NUMBER || need->kind == NEED_SUBJECT) {
         return find_entry(cache, number, found, err);
     }
-    if (!store_number(&value, number) || value >= cache->state.summary.count) {
-        return error_set(err, STATUS_CORRUPT, "cache: an index is damaged");
-    }
     found->is_there = true;
-    found->number = (uint32_t)value;
+    found->number = (uint32_t)number;
     return STATUS_OK;
 }
 
@@ -280,18 +376,27 @@ static enum status reserve(struct cache *cache, uint32_t count, struct error *er
     return STATUS_OK;
 }
 
-/* Newest first, which is no matter: keys of one entry are different, or the same line. */
-static enum status put_facts(struct store *store, const struct fact *fact, struct text number,
-                             struct error *err)
+static enum status put_line(struct store *store, enum shelf table, struct text key, uint32_t number,
+                            struct error *err)
 {
+    uint8_t line[LINE_BYTES];
+
+    (void)store_key(line, number);
+    return store_put(store, table, key, seal(table, key, line, STORE_KEY_BYTES), err);
+}
+
+/* Newest first, which is no matter: keys of one entry are different, or the same line. */
+static enum status put_facts(struct store *store, const struct changed *changed, struct error *err)
+{
+    const struct fact *fact = changed->entry->facts;
     enum status status = STATUS_OK;
 
     for (; fact != NULL && status == STATUS_OK; fact = fact->next) {
         char bytes[KEY_BYTES_MAX + 1];
 
-        status =
-            store_put(store, fact->kind == NEED_UNIT ? TABLE_UNITS : TABLE_CERTIFICATES,
-                      index_key(bytes, (struct text){fact->key, fact->key_count}), number, err);
+        status = put_line(store, fact->kind == NEED_UNIT ? TABLE_UNITS : TABLE_CERTIFICATES,
+                          index_key(bytes, (struct text){fact->key, fact->key_count}),
+                          changed->number, err);
     }
     return status;
 }
@@ -302,18 +407,17 @@ static enum status put_entry(struct cache *cache, const struct changed *changed,
     const struct entry *entry = changed->entry;
     const uint32_t bytes = cached_bytes(entry);
     uint8_t key[STORE_KEY_BYTES];
-    const struct text number = store_key(key, changed->number);
     enum status status = reserve(cache, bytes, err);
 
     if (status == STATUS_OK) {
         cached_encode(changed, cache->bytes);
-        status = store_put(cache->store, TABLE_ENTRIES, number,
+        status = store_put(cache->store, TABLE_ENTRIES, store_key(key, changed->number),
                            (struct text){(const char *)cache->bytes, bytes}, err);
     }
     if (status == STATUS_OK && changed->number >= count) { /* new to the cache */
-        status = store_put(cache->store, TABLE_SUBJECTS, entry->subject, number, err);
+        status = put_line(cache->store, TABLE_SUBJECTS, entry->subject, changed->number, err);
     }
-    return status == STATUS_OK ? put_facts(cache->store, entry->facts, number, err) : status;
+    return status == STATUS_OK ? put_facts(cache->store, changed, err) : status;
 }
 
 /* The chunks that have grown since the last time. */
@@ -324,12 +428,13 @@ static enum status put_marks(struct cache *cache, const struct spill *spill, uin
     uint64_t chunk = before / MARKS_CHUNK;
 
     for (; chunk * MARKS_CHUNK < spill->state.through && status == STATUS_OK; chunk++) {
-        uint8_t bytes[MARKS_CHUNK_BYTES];
-        uint8_t key[STORE_KEY_BYTES];
+        uint8_t bytes[CHUNK_BYTES_MAX];
+        uint8_t number[STORE_KEY_BYTES];
+        const struct text key = store_key(number, chunk);
         const uint32_t count = marks_encode(spill->marks, chunk, bytes);
 
-        status = store_put(cache->store, TABLE_MARKS, store_key(key, chunk),
-                           (struct text){(const char *)bytes, count}, err);
+        status =
+            store_put(cache->store, TABLE_MARKS, key, seal(TABLE_MARKS, key, bytes, count), err);
     }
     return status;
 }
@@ -352,6 +457,11 @@ static enum status put_spill(struct store *store, void *context, struct error *e
     cached_summary_encode(&cache->identity, &spill->state, bytes);
     return store_put(store, TABLE_META, summary_key,
                      (struct text){(const char *)bytes, sizeof bytes}, err);
+}
+
+struct spill *cache_spill(struct cache *cache)
+{
+    return &cache->spill;
 }
 
 enum status cache_write(struct cache *cache, const struct spill *spill, struct error *err)

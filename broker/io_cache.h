@@ -18,10 +18,10 @@
 struct cache;
 
 /* Open the cache of this ledger, whose head is given; an empty one where there is none yet, or
- * where what is there cannot be used: ahead of the ledger, of another ledger, of another version,
- * damaged. That is deleted, and `dropped` says why (its text is empty otherwise). path:   a
- * directory, "<home>/cache" Errors: INVALID, IO, FULL, NO_MEMORY: what is there could not even be
- * looked at. */
+ * where what is there cannot be used: ahead of the ledger, of another ledger, another program's, of
+ * another version, damaged. That is deleted, and `dropped` says why; else its text is empty.
+ * Errors: INVALID, IO, FULL, NO_MEMORY: what is there could not even be looked at.
+ * path:   a directory, "<home>/cache" */
 enum status cache_open(struct cache **out, const char *path, const struct core_identity *identity,
                        uint64_t head, struct error *dropped, struct error *err) MUST_CHECK;
 void cache_close(struct cache **cache);
@@ -38,7 +38,10 @@ enum status cache_find(struct cache *cache, const struct need *need, struct foun
 /* Give the snapshot back before a write of the ledger, or before waiting. */
 void cache_rest(struct cache *cache);
 
-/* Take in what the core spills, all or nothing. Errors: FULL, IO: the cache is as before. */
+/* Where to put together what is written next: the cache's. */
+struct spill *cache_spill(struct cache *cache);
+/* Take in what the core spills, all or nothing. Errors: FULL, the cache is as before; IO, it may
+ * not be possible to read it any more. */
 enum status cache_write(struct cache *cache, const struct spill *spill,
                         struct error *err) MUST_CHECK;
 

@@ -1,11 +1,13 @@
 #include "broker/io_fold.h"
 
+#include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_spill.h"
 #include "schemas/limits.h"
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #define PAUSE_EVENTS 1024U      /* between looks at what else is to do */
 #define LOOK_EVENTS 4096U       /* between looks for a signal */
@@ -28,10 +30,6 @@ static enum status adopt(struct core *core, struct cache *cache, struct error *e
         status = core_adopt(core, state, err);
         if (status == STATUS_OK) {
             status = cache_give_marks(cache, core, err);
-        }
-        if (status == STATUS_CORRUPT) {
-            cache_condemn(cache);
-            return error_wrap(err, status, "the cache is damaged and was deleted: start again");
         }
     }
     return status;
@@ -82,7 +80,7 @@ static enum status pause(struct core *core, struct cache *cache, uint64_t sequen
                          struct error *err)
 {
     cache_rest(cache);
-    if (core_must_spill(core)) {
+    if (core_must_spill(core, machine_us(CLOCK_MONOTONIC) / 1000)) {
         spill_write(core, cache, SPILL_ENTRIES_MAX);
     }
     if (sequence % LOOK_EVENTS == 0 && is_asked_to_stop()) {
@@ -113,11 +111,13 @@ enum status fold_ledger(struct core *core, struct ledger *ledger, struct cache *
     struct folding folding = {.core = core, .ledger = ledger, .cache = cache};
     const uint64_t head = ledger_head(ledger);
     enum status status = adopt(core, cache, err);
+    const uint64_t first = core_head(core) + 1;
+    char count[24];
 
     if (status == STATUS_OK) {
-        status = ledger_cursor_open(&folding.cursor, ledger, core_head(core) + 1, err);
+        status = ledger_cursor_open(&folding.cursor, ledger, first, err);
     }
-    for (uint64_t i = core_head(core) + 1; i <= head && status == STATUS_OK; i++) {
+    for (uint64_t i = first; i <= head && status == STATUS_OK; i++) {
         status = take_next(&folding, i, err);
         if (status == STATUS_OK && i % PAUSE_EVENTS == 0) {
             status = pause(core, cache, i, err);
@@ -125,7 +125,8 @@ enum status fold_ledger(struct core *core, struct ledger *ledger, struct cache *
     }
     cache_rest(cache);
     if (status == STATUS_OK) {
-        report_say(REPORT_LEDGER_FOLDED, head, "");
+        (void)snprintf(count, sizeof count, "%llu", (unsigned long long)(head + 1 - first));
+        report_say(REPORT_LEDGER_FOLDED, head, count);
     }
     ledger_cursor_close(&folding.again);
     ledger_cursor_close(&folding.cursor);

@@ -7,8 +7,9 @@
 
 /* Start the core: what the cache has is adopted, then every record that some entry of it lacks is
  * folded, in order; how far it is, is reported.
- * Errors: what ledger_cursor_next, core_fold and spill_fetch say; INTERRUPTED when a blocked
- * SIGTERM or SIGINT is waiting: nobody should wait for a long start only to stop */
+ * Errors: CORRUPT, of the ledger, or of the cache if something was adopted; what
+ * ledger_cursor_next, core_fold and spill_fetch say; INTERRUPTED when a blocked SIGTERM or SIGINT
+ * is waiting: nobody should wait for a long start only to stop */
 enum status fold_ledger(struct core *core, struct ledger *ledger, struct cache *cache,
                         struct error *err) MUST_CHECK;
 

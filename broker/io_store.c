@@ -47,7 +47,6 @@ static enum status status_of(int rc)
     case MDB_INVALID:
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:
-    case MDB_PANIC:
         return STATUS_CORRUPT;
     case ENOMEM:
         return STATUS_NO_MEMORY;
@@ -289,6 +288,28 @@ static enum status make(struct store *store, struct error *err)
     return status;
 }
 
+/* A file shorter than it says ends the process when its end is read. Of one that can be made anew:
+ * of any other nobody can tell, as LMDB leaves the last pages unwritten when it has freed them. */
+static enum status check_length(const struct store *store, struct error *err)
+{
+    struct stat file = {0};
+    MDB_envinfo info;
+    MDB_stat stat;
+    int descriptor = -1;
+    int rc = mdb_env_info(store->env, &info);
+
+    rc = rc != 0 ? rc : mdb_env_stat(store->env, &stat);
+    rc = rc != 0 ? rc : mdb_env_get_fd(store->env, &descriptor);
+    if (rc != 0 || fstat(descriptor, &file) != 0) {
+        return refuse(err, store, rc != 0 ? rc : errno, "look at its length");
+    }
+    if ((uint64_t)file.st_size < (info.me_last_pgno + 1) * stat.ms_psize) {
+        return error_set(err, STATUS_CORRUPT, "%s %s: it was cut off", store->plan.what,
+                         store->path);
+    }
+    return STATUS_OK;
+}
+
 enum status store_open(struct store **out, const struct store_plan *plan, struct error *err)
 {
     enum status status = check_directory(plan, err);
@@ -309,6 +330,9 @@ enum status store_open(struct store **out, const struct store_plan *plan, struct
     status = make(store, err);
     if (status == STATUS_OK) {
         status = open_environment(store, store->path, 0, err);
+    }
+    if (status == STATUS_OK && plan->is_derived) {
+        status = check_length(store, err);
     }
     if (status == STATUS_OK) {
         status = open_first(store, err);
@@ -521,6 +545,54 @@ enum status store_last(struct store *store, uint32_t table, struct text *key, st
         *key = text_of_value(&key_value);
         *value = text_of_value(&found);
     }
+    return answer(err, store, rc);
+}
+
+/* Around where the cursor stands. */
+static int read_around(MDB_cursor *cursor, MDB_val *key, struct store_around *around)
+{
+    MDB_val value = {0};
+    int rc = mdb_cursor_get(cursor, key, &value, MDB_SET_RANGE);
+
+    if (rc == 0) {
+        around->key_at = text_of_value(key);
+        around->value_at = text_of_value(&value);
+    }
+    if (rc == 0 || rc == MDB_NOTFOUND) {
+        rc = mdb_cursor_get(cursor, key, &value, rc == 0 ? MDB_PREV : MDB_LAST);
+    }
+    if (rc == 0) {
+        around->key_before = text_of_value(key);
+        around->value_before = text_of_value(&value);
+    }
+    return rc == MDB_NOTFOUND ? 0 : rc;
+}
+
+enum status store_look_around(struct store *store, uint32_t table, struct text key,
+                              struct store_around *around, struct error *err)
+{
+    MDB_val key_value = borrowed(key);
+    MDB_cursor *cursor = NULL;
+    MDB_txn *txn;
+    int rc = reading(store, &txn);
+
+    *around = (struct store_around){0};
+    rc = rc != 0 ? rc : mdb_cursor_open(txn, store->tables[table], &cursor);
+    if (rc == 0) {
+        rc = read_around(cursor, &key_value, around);
+        mdb_cursor_close(cursor);
+    }
+    return answer(err, store, rc);
+}
+
+enum status store_count(struct store *store, uint32_t table, uint64_t *count, struct error *err)
+{
+    MDB_stat stat = {0};
+    MDB_txn *txn;
+    int rc = reading(store, &txn);
+
+    rc = rc != 0 ? rc : mdb_stat(txn, store->tables[table], &stat);
+    *count = stat.ms_entries;
     return answer(err, store, rc);
 }
 

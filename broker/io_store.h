@@ -66,6 +66,18 @@ enum status store_append(struct store *store, uint32_t table, struct text key, s
 /* Of the write at hand, else of the store's own snapshot. NOT_FOUND leaves err as it was. */
 enum status store_get(struct store *store, uint32_t table, struct text key, struct text *value,
                       struct error *err) MUST_CHECK;
+/* The entries around a key: the last before it, and the first that is not before it. An absent key
+ * text: there is none. */
+struct store_around {
+    struct text key_before;
+    struct text value_before;
+    struct text key_at;
+    struct text value_at;
+};
+enum status store_look_around(struct store *store, uint32_t table, struct text key,
+                              struct store_around *around, struct error *err) MUST_CHECK;
+enum status store_count(struct store *store, uint32_t table, uint64_t *count,
+                        struct error *err) MUST_CHECK;
 /* The entry with the greatest key. */
 enum status store_last(struct store *store, uint32_t table, struct text *key, struct text *value,
                        struct error *err) MUST_CHECK;

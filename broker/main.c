@@ -1,15 +1,11 @@
 #include "broker/core.h"
 #include "broker/endpoint.h"
 #include "broker/io_broker.h"
-#include "broker/io_cache.h"
 #include "broker/io_descriptors.h"
-#include "broker/io_fold.h"
-#include "broker/io_ledger.h"
 #include "broker/io_lock.h"
 #include "broker/io_report.h"
 #include "broker/io_streams.h"
 #include "schemas/home.h"
-#include "schemas/limits.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -103,39 +99,6 @@ static int parse(struct arguments *arguments, int count, char **words)
     return -1;
 }
 
-/* Open what is on disk. */
-static enum status open_parts(struct broker_parts *parts, const struct home *home,
-                              struct error *err)
-{
-    char path[HOME_PATH_BYTES];
-    struct core_identity identity;
-    struct error dropped = {0};
-    enum status status = home_path(path, home, "ledger", err);
-
-    if (status == STATUS_OK) {
-        status = ledger_open(&parts->ledger, path, LEDGER_WRITE, err);
-    }
-    if (status == STATUS_OK) {
-        status = home_path(path, home, "cache", err);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    identity = (struct core_identity){ledger_identity(parts->ledger), ledger_epoch(parts->ledger)};
-    status = cache_open(&parts->cache, path, &identity, ledger_head(parts->ledger), &dropped, err);
-    if (status == STATUS_OK && dropped.text[0] != '\0') {
-        report_say(REPORT_CACHE_DROPPED, 0, dropped.text);
-    }
-    return status == STATUS_OK ? core_create(&parts->core, &identity, BOOK_BYTES_MAX, err) : status;
-}
-
-static void close_parts(struct broker_parts *parts)
-{
-    core_destroy(&parts->core);
-    cache_close(&parts->cache);
-    ledger_close(&parts->ledger);
-}
-
 static enum status serve(const struct home *home, const char *endpoint, bool verbose,
                          struct error *err)
 {
@@ -145,10 +108,7 @@ static enum status serve(const struct home *home, const char *endpoint, bool ver
     enum status status;
 
     report_say(REPORT_BROKER_STARTING, 0, home->path);
-    status = open_parts(&parts, home, err);
-    if (status == STATUS_OK) {
-        status = fold_ledger(parts.core, parts.ledger, parts.cache, err);
-    }
+    status = parts_open(&parts, home, err);
     if (status == STATUS_OK) {
         status = broker_open(&broker, &parts, &options, err);
     }
@@ -161,7 +121,7 @@ static enum status serve(const struct home *home, const char *endpoint, bool ver
     status = broker_serve(broker, err);
 done:
     broker_close(&broker);
-    close_parts(&parts);
+    parts_close(&parts);
     return status;
 }
 

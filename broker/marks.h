@@ -9,9 +9,8 @@
  * Derived with each event; at a start, what the cache has of it is taken from there. */
 
 #define MARKS_BLOCK 256U
-#define MARKS_CHUNK                                                                                \
-    (3 * MARKS_BLOCK) /* kept together in the cache; two chunks fit a page of it                   \
-                       */
+/* Kept together in the cache, where two chunks fit a page. */
+#define MARKS_CHUNK (3 * MARKS_BLOCK)
 #define MARKS_CHUNK_BYTES (MARKS_CHUNK / MARKS_BLOCK * 8 + MARKS_CHUNK * 2)
 
 struct mark {

@@ -55,6 +55,7 @@ struct session *sessions_quietest(struct sessions *sessions)
         struct session *session = &sessions->items[i];
 
         if (session->is_live && !session->subscription.is_active && session->batches_taken == 0 &&
+            session->questions.count == 0 &&
             (quietest == NULL || session->heard_ms < quietest->heard_ms)) {
             quietest = session;
         }

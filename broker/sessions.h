@@ -57,8 +57,9 @@ struct session *sessions_begin(struct sessions *sessions, uint32_t peer, struct 
                                int64_t now_ms);
 void sessions_end(struct sessions *sessions, struct session *session);
 void sessions_end_all(struct sessions *sessions);
-/* The one to give up when there is no room: without subscription, without a batch at work, heard
- * from longest ago. Most often a tool that is gone; one that is not says HELLO again. NULL: none.
+/* The one to give up when there is no room: without subscription, without a batch or a
+ * question at work, heard from longest ago. Most often a tool that is gone; one that is not says
+ * HELLO again. NULL: none.
  */
 struct session *sessions_quietest(struct sessions *sessions);
 

@@ -16,7 +16,7 @@ static bool put(struct core *core, const struct event *event, struct text payloa
     core_place(core, event->subject, &record->position, &record->previous);
     (void)memcpy(record->salt, core->message.salts[number], RECORD_SALT_BYTES);
     record_seal(record, event->subject, event->id);
-    if (core_take(core, event, recorded_unix_ms, NULL) != STATUS_OK) {
+    if (core_take(core, event, record, NULL) != STATUS_OK) {
         effects_unput(effects);
         return false;
     }
@@ -31,6 +31,10 @@ static struct refusals judge(struct core *core, const struct event *event, struc
 
     if (core->disk_is_low) {
         refusals_add(&refusals, ERR_DISK_LOW, NULL);
+        return refusals;
+    }
+    if (book_changed_bytes(core->book) > BOOK_CHANGED_BYTES_MAX) {
+        refusals_add(&refusals, ERR_BUSY, "the cache cannot be written: see the broker's log");
         return refusals;
     }
     refusals = book_judge(core->book, event, recorded_unix_ms);

@@ -405,7 +405,6 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
 {
     struct page *found = book_page(book, event->subject);
     struct page *page = found;
-    const uint64_t bytes_before = found == NULL ? 0 : page_bytes(found);
     enum status status = STATUS_NO_MEMORY;
     struct fact *fact = NULL;
     struct line line;
@@ -440,9 +439,8 @@ done:
     free(state);
     if (found == NULL) {
         page_destroy(page);
-    } else {
-        book->bytes +=
-            page_bytes(found) - bytes_before; /* its history may have grown for nothing */
+    } else { /* its history may have grown though nothing came of it */
+        page_list_weigh(page->changed_from != 0 ? &book->changed : &book->settled, page);
     }
     return status == STATUS_OK ? STATUS_OK
                                : error_set(err, status, "take event %llu into the book",

@@ -156,16 +156,21 @@ bool book_lanes(const struct book *book, uint32_t number, uint8_t *lanes);
 /* Drop what is too much. Nothing that was borrowed from entries is valid any more. */
 void book_trim(struct book *book);
 
-/* Entries with events that the cache does not have. */
+/* Entries with events that the cache does not have, and about how many bytes they are. */
 uint32_t book_changed_count(const struct book *book);
+uint64_t book_changed_bytes(const struct book *book);
+/* Are they so many that some should be written before more are? */
+bool book_is_behind(const struct book *book);
 /* The first such event; 0: there is none. */
 uint64_t book_changed_from(const struct book *book);
-/* The entries that changed longest ago, in that order, with their numbers; how many. */
+/* The entries that changed longest ago, in that order, with their numbers; how many: at most max,
+ * and of not much more than bytes_max, but one in any case. */
 struct changed {
     uint32_t number;
     const struct entry *entry; /* borrowed until the book's next event or book_trim */
 };
-uint32_t book_changed(const struct book *book, struct changed *changed, uint32_t max);
+uint32_t book_changed(const struct book *book, struct changed *changed, uint32_t max,
+                      uint64_t bytes_max);
 /* What the cache's summary is once the first `count` of those are in it … */
 struct book_summary book_summary(struct book *book, uint32_t count);
 /* … and now they are, with their facts. */

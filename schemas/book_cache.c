@@ -198,9 +198,10 @@ bool book_lacks_event(struct book *book, const struct event *event, struct need 
 
 bool book_lacks_number(struct book *book, uint32_t number, struct need *need)
 {
-    struct page *page = book->pages[number];
+    struct page *page;
 
     assert(number < book->page_count);
+    page = book->pages[number];
     if (page == NULL) {
         *need = (struct need){.kind = NEED_NUMBER, .number = number};
         return true;
@@ -304,7 +305,6 @@ static enum status give_entry(struct book *book, const struct need *need, const 
     table_put(&book->subjects, page->entry.subject, page->number);
     book->pages[page->number] = page;
     book->lanes[page->number] = entry->lanes;
-    book->bytes += page_bytes(page);
     page_list_append(&book->settled, page);
     return STATUS_OK;
 }
@@ -339,7 +339,6 @@ static void drop(struct book *book, struct page *page)
     page_list_remove(&book->settled, page);
     table_remove(&book->subjects, page->entry.subject);
     book->pages[page->number] = NULL;
-    book->bytes -= page_bytes(page);
     book->opened = book->opened == page ? NULL : book->opened;
     book->retold = book->retold == page ? NULL : book->retold;
     book->opened_project = book->opened_project == page ? NULL : book->opened_project;
@@ -348,7 +347,7 @@ static void drop(struct book *book, struct page *page)
 
 void book_trim(struct book *book)
 {
-    while (book->bytes > book->bytes_max && book->settled.first != NULL) {
+    while (book->settled.bytes > book->bytes_max) {
         drop(book, book->settled.first);
     }
     table_clear(&book->answers);
@@ -374,18 +373,31 @@ uint32_t book_changed_count(const struct book *book)
     return book->changed.count;
 }
 
+uint64_t book_changed_bytes(const struct book *book)
+{
+    return book->changed.bytes;
+}
+
+bool book_is_behind(const struct book *book)
+{
+    return book->changed.count > BOOK_CHANGED_MAX || book->changed.bytes > BOOK_CHANGED_BYTES;
+}
+
 uint64_t book_changed_from(const struct book *book)
 {
     return book->changed.first == NULL ? 0 : book->changed.first->changed_from;
 }
 
-uint32_t book_changed(const struct book *book, struct changed *changed, uint32_t max)
+uint32_t book_changed(const struct book *book, struct changed *changed, uint32_t max,
+                      uint64_t bytes_max)
 {
     const struct page *page = book->changed.first;
+    uint64_t bytes = 0;
     uint32_t count = 0;
 
-    for (; page != NULL && count < max; page = page->after) {
+    for (; page != NULL && count < max && bytes < bytes_max; page = page->after) {
         changed[count++] = (struct changed){page->number, &page->entry};
+        bytes += page->bytes;
     }
     return count;
 }

@@ -9,7 +9,7 @@
  * the pages and their lists, book_cache.c what it takes to keep a book in part. */
 
 #define UNIT_KEY_MAX (2 + ID_BYTES_MAX + TEXT_BYTES_MAX)
-#define LANES_UNKNOWN 0x80U /* beside LANE_BITs */
+#define LANES_UNKNOWN LANE_BIT(LANE_NONE) /* no node is nobody's */
 
 /* An entry and what only the book needs to know of it. It stands in one list: of those that changed
  * since the cache last had them, or of the settled ones. */
@@ -30,6 +30,7 @@ struct page {
     uint32_t project; /* one more than the number of a case's project; 0: not known yet */
     struct page *before;
     struct page *after;
+    uint64_t bytes; /* as its list counts it */
     char subject[]; /* what entry.subject borrows */
 };
 
@@ -37,6 +38,7 @@ struct page_list {
     struct page *first;
     struct page *last;
     uint32_t count;
+    uint64_t bytes; /* of the pages, without their facts */
 };
 
 struct book {
@@ -61,7 +63,6 @@ struct book {
 
     /* Kept in part: */
     uint64_t bytes_max; /* 0: everything is in memory */
-    uint64_t bytes;     /* of the pages in memory, without their facts */
     struct book_summary cached;
     struct table answers; /* kind and key → number, or ABSENT_NUMBER; until book_trim */
     char need_key[UNIT_KEY_MAX + 1];
@@ -80,11 +81,12 @@ enum status page_reserve(struct page *page) MUST_CHECK;
 void page_note(struct page *page, struct text id, uint64_t sequence);
 /* The state is this now, from malloc: moved. */
 void page_set_state(struct page *page, char *state, uint32_t count);
-uint64_t page_bytes(const struct page *page);
 const struct digest *page_digest(struct page *page);
 
 void page_list_append(struct page_list *list, struct page *page);
 void page_list_remove(struct page_list *list, struct page *page);
+/* It has grown, or shrunk, since it was put there. */
+void page_list_weigh(struct page_list *list, struct page *page);
 
 /* book.c */
 

@@ -65,8 +65,8 @@
 #define INBOX_LOADS_MAX 256           /* of these, fetched from the cache */
 #define HEARTBEAT_MS 5000             /* both sides; three missed end a session */
 #define SESSION_SILENT_MS 15000
-#define PROBE_MS                                                                                   \
-    250 /* when no session is free: who was sent nothing for so long is asked whether he lives */
+/* When no session is free, whoever was sent nothing for so long is asked whether he lives. */
+#define PROBE_MS 250
 #define REPLIES_MAX (2 * GROUP_MESSAGES_MAX)    /* of a group: one a message, and heartbeats */
 #define REPLY_BYTES_MAX (8 * MESSAGE_BYTES_MAX) /* their bodies together */
 #define ID_CANDIDATES_MAX 16U /* ids of one subject that look alike: chance gives one */
@@ -77,14 +77,14 @@
 #define SCAN_EVENTS_MAX 65536U /* marks looked at for one session in one step */
 #define THROUGH_EVENTS 4096    /* positions that may pass it in silence … */
 #define THROUGH_MS 250         /* … and for how long */
-#define QUESTIONS_MAX 64       /* READ and INBOX of one session that wait for their answers */
+#define QUESTIONS_MAX 96       /* questions of one session that wait for their answers */
 #define EVENTS_AHEAD_MAX 16    /* EVENTS without a CREDIT; then its answers must find room, too */
 #define PAUSE_MS 20            /* between EVENTS to who is so far behind, or whose queue is full */
 
 /* The broker's socket. */
 
 #define ARRIVING_MAX 32   /* messages of one peer that wait for us: its batches, as many others */
-#define LEAVING_MAX 64    /* messages that wait for one peer; beyond, it is paused or ended */
+#define LEAVING_MAX 256   /* messages that wait for one peer; beyond, it is paused or ended */
 #define BACKLOG_MAX 128   /* connections that wait to be accepted */
 #define HANDSHAKE_MS 1500 /* an idle connection may not keep others out */
 #define LINGER_MS 500     /* for the last answers, when stopping */
@@ -109,11 +109,16 @@
 
 #define BOOK_BYTES_MAX (32 * 1048576) /* entries in memory that can be read again: 20,000 */
 #define BOOK_CHANGED_MAX 16384 /* entries the cache lacks; then all that change are written */
-#define CACHE_ENTRIES_MAX 64   /* entries written to the cache for each group of events … */
-#define CACHE_GROUPS 4         /* … for so many groups at once: a sync costs more than an entry */
-#define CACHE_LAG_EVENTS 8192  /* what a start folds at least; under load it is left unwritten */
-#define CACHE_QUIET_MS 200     /* after the last group the cache is brought up to date */
-#define CACHE_RETRY_MS 1000    /* after a write of it that failed */
+#define BOOK_CHANGED_BYTES (32 * 1048576) /* their bytes; the same */
+#define BOOK_CHANGED_BYTES_MAX                                                                     \
+    (128 * 1048576)                   /* if they cannot be written: no new events, `later` */
+#define SPILL_ENTRIES_MAX 1024        /* in one write: as many as one group may change */
+#define SPILL_BYTES_MAX (8 * 1048576) /* or less, but one in any case */
+#define CACHE_ENTRIES_MAX 64  /* entries written to the cache for each group of events … */
+#define CACHE_GROUPS 4        /* … for so many groups at once: a sync costs more than an entry */
+#define CACHE_LAG_EVENTS 4096 /* behind by so many, it is written under load too; by more, more */
+#define CACHE_QUIET_MS 200    /* after the last group the cache is brought up to date */
+#define CACHE_RETRY_MS 1000   /* after a write of it that failed */
 
 /* Clients. */
 
@@ -169,9 +174,11 @@ _Static_assert(BATCHES_PENDING_MAX *BATCH_EVENTS_MAX <= ATTEMPTS_MAX,
                "what is on its way is remembered");
 _Static_assert(BATCH_EVENTS_MAX * 5 + 16 <= MESSAGE_BYTES_MAX - BATCH_BYTES_MAX,
                "a batch of the most bytes still has room for the head of each event");
+_Static_assert(GROUP_EVENTS_MAX <= SPILL_ENTRIES_MAX, "the cache keeps up with any load");
 _Static_assert(BATCH_EVENTS_MAX <= GROUP_EVENTS_MAX, "a batch is never split over two commits");
 _Static_assert(ARRIVING_MAX > BATCHES_PENDING_MAX, "a client may say more than its batches");
-_Static_assert(EVENTS_AHEAD_MAX < LEAVING_MAX / 2, "answers find room behind EVENTS");
+_Static_assert((QUESTIONS_MAX + BATCHES_PENDING_MAX + EVENTS_AHEAD_MAX) * 2 <= LEAVING_MAX,
+               "all that one may wait for fits his queue, which libzmq frees by halves");
 _Static_assert(DESCRIPTORS_MAX >= 4 * SESSIONS_MAX + DESCRIPTORS_SPARE, "sessions fit");
 _Static_assert(MESSAGE_BYTES_MAX <= GROUP_BYTES_MAX, "a message always fits a group");
 _Static_assert(GROUP_BYTES_MAX * 4 <= DISK_LOW_BYTES,

@@ -79,12 +79,6 @@ void page_set_state(struct page *page, char *state, uint32_t count)
     page->has_digest = false;
 }
 
-uint64_t page_bytes(const struct page *page)
-{
-    return sizeof *page + page->entry.subject.count + page->entry.state.count +
-           (uint64_t)page->capacity * (sizeof *page->fingerprints + sizeof *page->sequences);
-}
-
 const struct digest *page_digest(struct page *page)
 {
     if (!page->has_digest) {
@@ -92,6 +86,12 @@ const struct digest *page_digest(struct page *page)
         page->has_digest = true;
     }
     return &page->digest;
+}
+
+static uint64_t page_bytes(const struct page *page)
+{
+    return sizeof *page + page->entry.subject.count + page->entry.state.count +
+           (uint64_t)page->capacity * (sizeof *page->fingerprints + sizeof *page->sequences);
 }
 
 void page_list_append(struct page_list *list, struct page *page)
@@ -105,6 +105,15 @@ void page_list_append(struct page_list *list, struct page *page)
     }
     list->last = page;
     list->count++;
+    page->bytes = page_bytes(page);
+    list->bytes += page->bytes;
+}
+
+void page_list_weigh(struct page_list *list, struct page *page)
+{
+    list->bytes -= page->bytes;
+    page->bytes = page_bytes(page);
+    list->bytes += page->bytes;
 }
 
 void page_list_remove(struct page_list *list, struct page *page)
@@ -122,4 +131,5 @@ void page_list_remove(struct page_list *list, struct page *page)
     page->before = NULL;
     page->after = NULL;
     list->count--;
+    list->bytes -= page->bytes;
 }

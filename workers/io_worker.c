@@ -82,8 +82,10 @@ static void commit(struct worker *worker)
         return;
     }
     worker->commit_ms = now;
-    failed = daybook_commit(worker->outbox, &err) != STATUS_OK ||
-             daybook_commit(worker->daybook, &err) != STATUS_OK;
+    failed = daybook_commit(worker->outbox, &err) != STATUS_OK;
+    if (worker->daybook != worker->outbox) {
+        failed = daybook_commit(worker->daybook, failed ? NULL : &err) != STATUS_OK || failed;
+    }
     if (failed && !worker->unwritten) {
         report_say(worker->department, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", err.text);
     } else if (!failed && worker->unwritten) {

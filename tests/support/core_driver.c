@@ -84,15 +84,29 @@ static void fold(struct driver *driver, const struct record *record)
     }
 }
 
-void driver_restart(struct driver *driver)
+static void begin_again(struct driver *driver)
 {
     core_destroy(&driver->core);
     effects_clear(driver->effects);
     driver->core = core_new();
     memory_cache_adopt(driver->cache, driver->core);
+}
+
+void driver_restart(struct driver *driver)
+{
+    begin_again(driver);
     for (uint64_t i = core_head(driver->core); i < driver->head; i++) {
         fold(driver, &driver->records[i]);
     }
+}
+
+void driver_break_start(struct driver *driver, uint64_t records, uint32_t spills)
+{
+    begin_again(driver);
+    for (uint64_t i = core_head(driver->core); i < driver->head && records > 0; i++, records--) {
+        fold(driver, &driver->records[i]);
+    }
+    memory_cache_spill(driver->cache, driver->core, spills);
 }
 
 void driver_restart_without_cache(struct driver *driver)
@@ -324,7 +338,7 @@ void driver_commit(struct driver *driver)
     step(driver, &input);
     send(driver);
     if (is_forgetful) {
-        memory_cache_spill(driver->cache, driver->core, SPILL_ENTRIES_MAX);
+        memory_cache_spill(driver->cache, driver->core, 1 + driver->spills++ % 3);
     }
 }
 

@@ -9,7 +9,7 @@
 /* A broker without sockets and disk: the core, a ledger in memory, a clock that tests move. It
  * drives the core in the order that core.h asks for, and writes down every reply as a line of text,
  * so that a test reads as a story. With driver_forget, which tests are run with as well as without,
- * the core keeps nothing in memory that the cache has, and spills after every commit.
+ * the core keeps nothing in memory that the cache has, and spills a few entries after every commit.
  * The story's lines:
  *   1 RESULT 1: 1, 2, ERR_FIELD           peer, command, batch: an outcome per event
  *   1 EVENTS through=4: 2 3; HT-1         positions, and the cases whose views came along
@@ -33,6 +33,7 @@ struct driver {
     struct machine machine;
     uint32_t loads;  /* records that the core asked for */
     uint32_t gives;  /* what it needed of the cache */
+    uint32_t spills; /* of a forgetful one */
     uint32_t unsent; /* this peer's queue is full; 0: nobody's */
     bool is_busy;    /* more messages wait at the socket */
     char story[DRIVER_STORY_BYTES];
@@ -50,7 +51,9 @@ struct driver *driver_create(void);
 void driver_destroy(struct driver **driver);
 /* The core starts anew from the cache and what the ledger holds; sessions are gone. */
 void driver_restart(struct driver *driver);
-/* The same, from the ledger alone. */
+/* A start that folds so many records, spills so many entries, and is killed. */
+void driver_break_start(struct driver *driver, uint64_t records, uint32_t spills);
+/* The same as driver_restart, from the ledger alone. */
 void driver_restart_without_cache(struct driver *driver);
 
 /* A message comes in; nothing is answered yet. */

@@ -77,6 +77,9 @@ void memory_cache_spill(struct memory_cache *cache, struct core *core, uint32_t 
     static struct spill spill;
 
     core_spill(core, max, &spill);
+    if (spill.count == 0) {
+        return;
+    }
     for (uint32_t i = 0; i < spill.count; i++) {
         keep_entry(cache, &spill.changed[i]);
         keep_facts(cache, &spill.changed[i]);
@@ -87,7 +90,7 @@ void memory_cache_spill(struct memory_cache *cache, struct core *core, uint32_t 
         cache->chunk_count++;
     }
     cache->state = spill.state;
-    cache->is_empty = spill.state.through == 0;
+    cache->is_empty = false;
     core_spilled(core, &spill, 0, 0);
 }
 

@@ -98,7 +98,7 @@ static void changed_entries_are_handed_out_oldest_first(void **state)
     tell(&part->story, "C", "contract.filed", "subject=other unit=other"); /* 4 */
     tell(&part->story, "A", "scheme.adopted", "");                         /* 5 */
     follow(part);
-    assert_int_equal(book_changed(part->book, changed, 4), 3);
+    assert_int_equal(book_changed(part->book, changed, 4, UINT64_MAX), 3);
     assert_true(text_equals(changed[0].entry->subject, TEXT(STORY_PROJECT)));
     assert_true(text_equals(changed[1].entry->subject, TEXT(STORY_CASE)));
     assert_true(text_equals(changed[2].entry->subject, TEXT("other")));
@@ -109,7 +109,7 @@ static void changed_entries_are_handed_out_oldest_first(void **state)
     assert_int_equal(book_changed_count(part->book), 1);
     tell(&part->story, "C", "movein.scheduled", ""); /* 6: behind the one that waits */
     follow(part);
-    assert_int_equal(book_changed(part->book, changed, 4), 2);
+    assert_int_equal(book_changed(part->book, changed, 4, UINT64_MAX), 2);
     assert_true(text_equals(changed[1].entry->subject, TEXT(STORY_CASE)));
     assert_true(book_changed_from(part->book) == 4);
     assert_true(book_summary(part->book, 2).lacked == 0);

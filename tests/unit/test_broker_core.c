@@ -275,7 +275,7 @@ static void submit_something(struct walk *walk)
 
     (void)snprintf(subject, sizeof subject, "K%u", chance(walk, 12));
     (void)snprintf(unit, sizeof unit, "%u", chance(walk, 12));
-    (void)snprintf(id, sizeof id, "i%u", chance(walk, 40));
+    (void)snprintf(id, sizeof id, "i%u", chance(walk, 4000));
     switch (chance(walk, 5)) {
     case 0:
         event = make_contract(subject, unit);
@@ -313,25 +313,43 @@ static void restart(struct walk *walk, bool with_cache)
     walk->batch = 1;
 }
 
+/* Starts that are killed while they fold, after they have spilled some, and then one that is not.
+ */
+static void restart_by_and_by(struct walk *walk)
+{
+    struct digest before = driver_digest(walk->driver);
+    struct digest after;
+
+    for (uint32_t i = chance(walk, 3); i > 0; i--) {
+        driver_break_start(walk->driver, chance(walk, 300), chance(walk, 5));
+    }
+    driver_restart(walk->driver);
+    after = driver_digest(walk->driver);
+    assert_memory_equal(before.bytes, after.bytes, DIGEST_BYTES);
+    driver_hello(walk->driver, 1);
+    walk->batch = 1;
+}
+
 static void spilling_and_restarting_change_nothing(void **state)
 {
-    for (uint32_t seed = 1; seed <= 20; seed++) {
+    for (uint32_t seed = 1; seed <= 12; seed++) {
         struct walk walk = {*state, seed, 1};
 
         driver_destroy(&walk.driver);
         walk.driver = driver_create();
         *state = walk.driver;
         driver_hello(walk.driver, 1);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 3000; i++) { /* more accepted than a chunk of marks */
             submit_something(&walk);
             if (chance(&walk, 4) == 0) {
                 memory_cache_spill(walk.driver->cache, walk.driver->core, chance(&walk, 5));
             }
-            if (chance(&walk, 20) == 0) {
-                restart(&walk, true);
+            if (chance(&walk, 100) == 0) {
+                restart_by_and_by(&walk);
             }
             walk.driver->story[0] = '\0';
         }
+        assert_true(walk.driver->head > MARKS_CHUNK);
         restart(&walk, false);
         restart(&walk, true);
     }

@@ -73,6 +73,7 @@ static void an_entry_with_any_byte_changed_or_lost_is_damaged(void **state)
 static const struct core_identity identity = {{{1, 2, 3}}, 4};
 static const struct cache_state sample_state = {
     .through = 99,
+    .end = {{8, 9}},
     .summary = {.count = 5, .lacked = 98, .sum = {{6, 7}}, .stages = {[STAGE_READY] = 8}},
 };
 

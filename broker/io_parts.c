@@ -1,0 +1,93 @@
+#include "broker/io_parts.h"
+
+#include "broker/io_fold.h"
+#include "broker/io_report.h"
+#include "schemas/limits.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static enum status open_cache(struct broker_parts *parts, const struct home *home,
+                              const struct core_identity *identity, struct error *err)
+{
+    char path[HOME_PATH_BYTES];
+    struct error dropped = {0};
+    enum status status = home_path(path, home, "cache", err);
+
+    if (status == STATUS_OK) {
+        status =
+            cache_open(&parts->cache, path, identity, ledger_head(parts->ledger), &dropped, err);
+    }
+    if (status == STATUS_OK && dropped.text[0] != '\0') {
+        report_say(REPORT_CACHE_DROPPED, 0, dropped.text);
+    }
+    return status;
+}
+
+/* Two copies of a home go different ways under one ledger id: is it this one's cache? */
+static enum status check_end(const struct cache_state *state, struct ledger *ledger,
+                             struct error *err)
+{
+    struct ledger_cursor *cursor = NULL;
+    struct record record;
+    enum status status = ledger_cursor_open(&cursor, ledger, state->through, err);
+
+    if (status == STATUS_OK) {
+        status = ledger_cursor_next(cursor, &record, err);
+    }
+    if (status == STATUS_OK &&
+        memcmp(record.commitment.bytes, state->end.bytes, DIGEST_BYTES) != 0) {
+        status =
+            error_set(err, STATUS_CORRUPT, "it is of another copy of this ledger, which went on");
+    }
+    ledger_cursor_close(&cursor);
+    return status;
+}
+
+/* With what the cache has. `adopted`: it had something. */
+static enum status start_core(struct broker_parts *parts, const struct home *home, bool *adopted,
+                              struct error *err)
+{
+    const struct core_identity identity = {ledger_identity(parts->ledger),
+                                           ledger_epoch(parts->ledger)};
+    enum status status = open_cache(parts, home, &identity, err);
+
+    *adopted = status == STATUS_OK && cache_state(parts->cache) != NULL;
+    if (*adopted) {
+        status = check_end(cache_state(parts->cache), parts->ledger, err);
+    }
+    if (status == STATUS_OK) {
+        status = core_create(&parts->core, &identity, BOOK_BYTES_MAX, err);
+    }
+    return status == STATUS_OK ? fold_ledger(parts->core, parts->ledger, parts->cache, err)
+                               : status;
+}
+
+enum status parts_open(struct broker_parts *parts, const struct home *home, struct error *err)
+{
+    char path[HOME_PATH_BYTES];
+    bool adopted = false;
+    enum status status = home_path(path, home, "ledger", err);
+
+    if (status == STATUS_OK) {
+        status = ledger_open(&parts->ledger, path, LEDGER_WRITE, err);
+    }
+    if (status == STATUS_OK) {
+        status = start_core(parts, home, &adopted, err);
+    }
+    if (status == STATUS_CORRUPT && adopted) { /* the ledger alone will tell whose fault it is */
+        report_say(REPORT_CACHE_DROPPED, 0, err->text);
+        cache_condemn(parts->cache);
+        cache_close(&parts->cache);
+        core_destroy(&parts->core);
+        status = start_core(parts, home, &adopted, err);
+    }
+    return status;
+}
+
+void parts_close(struct broker_parts *parts)
+{
+    core_destroy(&parts->core);
+    cache_close(&parts->cache);
+    ledger_close(&parts->ledger);
+}

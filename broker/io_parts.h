@@ -1,0 +1,25 @@
+#ifndef DOORSTEP_BROKER_IO_PARTS_H
+#define DOORSTEP_BROKER_IO_PARTS_H
+
+#include "broker/core.h"
+#include "broker/io_cache.h"
+#include "broker/io_ledger.h"
+#include "schemas/home.h"
+#include "schemas/status.h"
+
+/* What a broker works with. A zeroed struct holds nothing. */
+struct broker_parts {
+    struct ledger *ledger; /* owned, as the others */
+    struct cache *cache;
+    struct core *core;
+};
+
+/* Open ledger and cache of the home, whose lock is held, and make a core that has folded the
+ * ledger. A cache that proves to be wrong on the way is dropped, and said so, and everything is
+ * folded anew. Errors: CORRUPT and VERSION, the ledger's; what fold_ledger, ledger_open and
+ * cache_open say. */
+enum status parts_open(struct broker_parts *parts, const struct home *home,
+                       struct error *err) MUST_CHECK;
+void parts_close(struct broker_parts *parts);
+
+#endif
