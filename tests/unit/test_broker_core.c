@@ -273,8 +273,8 @@ static void submit_something(struct walk *walk)
     char id[16];
     struct text event;
 
-    (void)snprintf(subject, sizeof subject, "K%u", chance(walk, 12));
-    (void)snprintf(unit, sizeof unit, "%u", chance(walk, 12));
+    (void)snprintf(subject, sizeof subject, "K%u", chance(walk, 40));
+    (void)snprintf(unit, sizeof unit, "%u", chance(walk, 40));
     (void)snprintf(id, sizeof id, "i%u", chance(walk, 4000));
     switch (chance(walk, 5)) {
     case 0:
