@@ -109,6 +109,7 @@ static void heed_connection(struct caller *caller)
         network_leave(&scene->network, caller->link, scene->now_ms);
         lose_session(caller, NEVER_MS);
         (void)memset(caller->followings, 0, sizeof caller->followings);
+        caller->has_events = false;
         caller->link = NULL;
         caller->is_open = false;
         caller->granted_events = 0;
@@ -220,28 +221,44 @@ static void hear_error(struct caller *caller, struct text body, struct caller_ne
     }
 }
 
-/* Events belong to the subscription that was asked for last, or still to one before it. Where they
- * fit several, all of these go on. */
+/* Events of the subscription at work go on where it was; those of a newer one begin where that was
+ * asked to. Gives what fits none, or NULL. */
+static const char *watch_followings(struct caller *caller, const struct events *events)
+{
+    const char *wrong = "nobody subscribed";
+    bool is_older = !caller->has_events;
+    bool fits = false;
+
+    for (int i = FOLLOWINGS - 1; i >= 0; i--) {
+        struct following *following = &caller->followings[i];
+        const bool was_at_work = following->may_be_at_work;
+        const char *why = wrong;
+
+        if (following->is_asked && was_at_work) {
+            why = oracle_events_fault(caller->scene->oracle, &following->selection,
+                                      caller->through, events);
+        }
+        if (following->is_asked && is_older && why != NULL) {
+            why = oracle_events_fault(caller->scene->oracle, &following->selection,
+                                      following->after, events);
+        }
+        is_older = is_older || was_at_work;
+        following->may_be_at_work = why == NULL;
+        fits = fits || why == NULL;
+        wrong = why == NULL ? wrong : why;
+    }
+    caller->has_events = true;
+    caller->through = events->through;
+    return fits ? NULL : wrong;
+}
+
 static void watch_events(struct caller *caller, const struct events *events)
 {
     struct oracle *oracle = caller->scene->oracle;
-    const char *wrong = "nobody subscribed";
-    bool fits = false;
+    const char *wrong = watch_followings(caller, events);
 
-    for (int i = 0; i < FOLLOWINGS; i++) {
-        struct following *following = &caller->followings[i];
-        const char *why = NULL;
-
-        if (following->is_active) {
-            why = oracle_events_fault(oracle, &following->selection, following->position, events);
-            following->is_active = why == NULL;
-            following->position = events->through;
-            fits = fits || why == NULL;
-            wrong = why == NULL ? wrong : why;
-        }
-    }
     caller->used_events += events->record_count;
-    if (!fits) {
+    if (wrong != NULL) {
         oracle_object(oracle, ORACLE_EVENTS, "%s: %s, through %llu", caller->name, wrong,
                       (unsigned long long)events->through);
     } else if (caller->used_events > caller->granted_events) {
@@ -387,7 +404,8 @@ enum caller_said caller_subscribe(struct caller *caller, const struct subscribe 
     if (done == CALLER_SAID) {
         (void)memmove(caller->followings + 1, caller->followings,
                       sizeof caller->followings - sizeof caller->followings[0]);
-        caller->followings[0] = (struct following){true, said->selection, said->after};
+        caller->followings[0] =
+            (struct following){true, false, said->selection, said->after};
         caller->granted_events += said->events; /* what is left of the old may still be used */
     }
     return done;

@@ -15,14 +15,16 @@
  * socket, with the same rules and the same batches. It also watches the events that come, as
  * anybody who subscribes might. */
 
-/* A subscription as its subscriber understands it. */
+/* A subscription as its subscriber understands it. When the broker turns from one to the next is
+ * not to be seen, so there may be several that could be the one at work. */
 struct following {
-    bool is_active;
+    bool is_asked;
+    bool may_be_at_work; /* the last EVENTS could have been of this one */
     struct selection selection;
-    uint64_t position;
+    uint64_t after;
 };
 
-#define FOLLOWINGS 6
+#define FOLLOWINGS 8
 
 struct caller {
     struct scene *scene;
@@ -37,7 +39,9 @@ struct caller {
     int64_t connect_ms;
     struct welcome welcome;
     struct batches batches;
-    struct following followings[FOLLOWINGS]; /* one, and those before, whose events may still come */
+    struct following followings[FOLLOWINGS]; /* newest first */
+    bool has_events;                         /* EVENTS came on this connection */
+    uint64_t through;                        /* of the last */
     uint64_t granted_events; /* of credit, on this connection */
     uint64_t used_events;
     struct packet *received; /* owned; what the last news borrows from */

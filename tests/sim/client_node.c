@@ -368,6 +368,32 @@ void client_node_step(struct client_node *node)
     }
 }
 
+void client_node_describe(const struct client_node *node, char *text, size_t bytes)
+{
+    struct walk_node nodes[OPEN_NODES_MAX];
+    char id[ID_BYTES_MAX * 2];
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (uint32_t i = 0; i < node->task_count && used < bytes; i++) {
+        if (node->tasks[i].state != TASK_DONE) {
+            used += (size_t)snprintf(text + used, bytes - used, " task-%u-%s",
+                                     (unsigned)node->tasks[i].kind, node->tasks[i].item);
+        }
+    }
+    for (uint32_t i = 0; i < node->case_count; i++) {
+        const struct walk walk =
+            walk_all(&node->scene->oracle->model, text_of(node->cases[i].subject));
+        const uint32_t count = walk.count == 0 ? 0 : walk_open(&walk, nodes);
+
+        for (uint32_t k = 0; k < count && used < bytes; k++) {
+            walk_act_id(&nodes[k], id);
+            used += (size_t)snprintf(text + used, bytes - used, " %s/%s", node->cases[i].subject,
+                                     id);
+        }
+    }
+}
+
 bool client_node_is_done(const struct client_node *node)
 {
     for (uint32_t i = 0; i < node->task_count; i++) {

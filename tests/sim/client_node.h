@@ -84,5 +84,7 @@ void client_node_restart(struct client_node *node);
 
 /* Is everything reported, and are all cases through? */
 bool client_node_is_done(const struct client_node *node);
+/* What is not, in words. */
+void client_node_describe(const struct client_node *node, char *text, size_t bytes);
 
 #endif

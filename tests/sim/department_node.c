@@ -90,6 +90,10 @@ static void note_verdicts(struct department_node *node, const struct runtime_eff
     for (uint32_t i = 0; i < effects->verdict_count; i++) {
         const struct verdict *verdict = &effects->verdicts[i];
 
+        trace_line(&node->scene->trace, node->scene->now_ms, "%s notes %.*s of %.*s: %llu%s %s",
+                   node->name, TEXT_ARGUMENTS(verdict->id), TEXT_ARGUMENTS(verdict->subject),
+                   (unsigned long long)verdict->sequence, verdict->refused ? " refused" : "",
+                   verdict->refusals == NULL ? "" : verdict->refusals->text);
         if (verdict->sequence == 0 && !verdict->refused) {
             oracle_see_dismissal(node->scene->oracle, verdict->subject, verdict->id);
         }

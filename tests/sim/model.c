@@ -339,7 +339,7 @@ static uint64_t judge_plainly(const struct event *event)
         event->type == EVENT_SOLUTION_PROPOSED ? event->data.solution_proposed.budget_fen : 0;
 
     return bit_if(budget_fen == ABSENT && event->lane == LANE_D, ERR_NO_BUDGET) |
-           bit_if(budget_fen > 0 && event->lane != LANE_D, ERR_FIELD) |
+           bit_if(budget_fen > 0 && (event->lane == LANE_B || event->lane == LANE_F), ERR_FIELD) |
            bit_if(event->type == EVENT_COST_APPROVED && event->lane == LANE_A, ERR_LANE) |
            bit_if(event->type == EVENT_INQUIRY_ANSWERED &&
                       event->data.inquiry_answered.promised_on < moment_day(event->time),

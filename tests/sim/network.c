@@ -104,11 +104,10 @@ void network_finish(struct network *network)
     }
 }
 
-/* Both sides know, and nothing is left to read. */
+/* Both sides have let go, and nothing is left to read. */
 static bool is_spent(const struct link *link, int64_t now_ms)
 {
-    return link->client_ends_ms <= now_ms && link->broker_ends_ms <= now_ms &&
-           link->up.first == NULL;
+    return link->is_left && link->broker_ends_ms <= now_ms && link->up.first == NULL;
 }
 
 struct link *network_connect(struct network *network, int64_t now_ms)
@@ -149,6 +148,7 @@ bool network_is_over(const struct link *link, int64_t now_ms)
 void network_leave(struct network *network, struct link *link, int64_t now_ms)
 {
     (void)network;
+    link->is_left = true;
     link->client_ends_ms = now_ms;
     drop_all(&link->down);
     if (link->broker_ends_ms == NEVER_MS) {

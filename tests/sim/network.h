@@ -35,6 +35,7 @@ struct stream {
 
 struct link {
     bool is_used;
+    bool is_left; /* the client has let go of it */
     uint32_t peer;
     int64_t opens_ms;
     int64_t client_ends_ms; /* when that side knows that it is over; NEVER_MS: it is not */

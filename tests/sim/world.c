@@ -241,6 +241,20 @@ static bool watchers_have_seen(const struct world *world)
     return true;
 }
 
+static void object_to_delay(struct world *world)
+{
+    char text[ORACLE_TEXT_BYTES / 2] = "";
+
+    for (uint32_t i = 0; i < world->client_count && text[0] == '\0'; i++) {
+        client_node_describe(&world->clients[i], text, sizeof text);
+    }
+    oracle_object(&world->oracle, ORACLE_LIVENESS, "%s:%s",
+                  !cases_are_through(world)    ? "a case is not through"
+                  : !outboxes_are_empty(world) ? "a decision still waits"
+                                               : "a reader has not seen everything",
+                  text);
+}
+
 static bool is_over(struct world *world)
 {
     struct scene *scene = &world->scene;
@@ -249,10 +263,7 @@ static bool is_over(struct world *world)
         return true;
     }
     if (scene->now_ms > scene->weather.faults_ms + WORLD_HEALED_MS) {
-        oracle_object(&world->oracle, ORACLE_LIVENESS, "%s",
-                      !cases_are_through(world)    ? "a case is not through"
-                      : !outboxes_are_empty(world) ? "a decision still waits"
-                                                   : "a reader has not seen everything");
+        object_to_delay(world);
         return true;
     }
     return cases_are_through(world) && outboxes_are_empty(world) && watchers_have_seen(world);
