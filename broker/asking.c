@@ -142,6 +142,8 @@ void asking_hear_status(struct core *core, struct session *session, const struct
         .book = core->book,
         .head = core->head,
         .committed = core->committed,
+        .recorded_unix_ms = core->recorded_unix_ms,
+        .unix_ms = input->unix_ms,
         .now_ms = input->now_ms,
     };
     struct writer map = writer_of(core->gather.arena, MESSAGE_BYTES_MAX / 2);

@@ -446,6 +446,9 @@ void core_step(struct core *core, const struct input *input, struct effects *eff
     case INPUT_GONE:
         end(core, input->of.peer, REPORT_SESSION_GONE, effects);
         break;
+    case INPUT_ALL_GONE:
+        sessions_end_all(&core->sessions);
+        break;
     case INPUT_TICK:
         tick(core, input, effects);
         break;

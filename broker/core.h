@@ -69,6 +69,7 @@ enum input_kind {
     INPUT_UNSENT,    /* the peer's queue was full: this EVENTS did not go out */
     INPUT_STUCK,     /* the peer's queue was full, and it was an answer: its session is over */
     INPUT_GONE,      /* the peer is not there any more */
+    INPUT_ALL_GONE,  /* no peer is there any more: the socket was made anew */
     INPUT_TICK,      /* look at the time */
 };
 

@@ -18,10 +18,6 @@
  * Between two steps the shell asks effects_are_full: no more messages then before the commit. One
  * message always fits what is left. */
 
-#define REPLIES_MAX (2 * GROUP_MESSAGES_MAX)                /* one a message, and heartbeats */
-#define REPLY_BYTES_MAX (8 * MESSAGE_BYTES_MAX)             /* their bodies together */
-#define REPORTS_MAX (2 * GROUP_MESSAGES_MAX + SESSIONS_MAX) /* and every session may end */
-
 struct reply {
     uint32_t peer;
     enum command command;

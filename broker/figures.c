@@ -139,23 +139,31 @@ static void encode_refusals(const struct figures *figures, struct writer *writer
     }
 }
 
-static void encode_session(const struct session *session, uint64_t committed, struct writer *writer)
+static void encode_session(const struct session *session, const struct figures_of *of,
+                           struct writer *writer)
 {
     const struct subscription *subscription = &session->subscription;
-    const char *names[] = {"through", "lag", "credit_events"};
-    const uint64_t values[] = {subscription->position, committed - subscription->position,
-                               subscription->credit_events};
+    const char *names[] = {"through", "lag", "credit_events", "credit_bytes"};
+    const int64_t values[] = {(int64_t)subscription->position,
+                              (int64_t)(of->committed - subscription->position),
+                              subscription->credit_events, subscription->credit_bytes};
 
-    writer_map(writer, 4);
+    writer_map(writer, 6);
     writer_string(writer, "name");
     writer_string(writer, session->name);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         writer_string(writer, names[i]);
         if (subscription->is_active) {
-            writer_uint(writer, values[i]);
+            writer_int(writer, values[i]);
         } else {
             writer_nil(writer);
         }
+    }
+    writer_string(writer, "paused");
+    if (subscription->is_active) {
+        writer_bool(writer, subscription_is_paused(subscription, of->now_ms));
+    } else {
+        writer_nil(writer);
     }
 }
 
@@ -175,18 +183,20 @@ static void encode_machine(const struct machine *machine, struct writer *writer)
 
 void figures_encode(struct figures *figures, const struct figures_of *of, struct writer *writer)
 {
-    writer_map(writer, 16);
+    writer_map(writer, 17);
     encode_ledger(of, writer);
     encode_cases(of, writer);
     encode_refusals(figures, writer);
     writer_string(writer, "events_per_second");
     writer_uint(writer, figures_rate(figures, of->now_ms)); /* empties what is over, too */
     encode_longest(figures, writer);
+    writer_string(writer, "clock_behind_ms");
+    writer_int(writer, of->unix_ms < of->recorded_unix_ms ? of->recorded_unix_ms - of->unix_ms : 0);
     writer_string(writer, "sessions");
     writer_array(writer, of->sessions->count);
     for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
         if (of->sessions->items[i].is_live) {
-            encode_session(&of->sessions->items[i], of->committed, writer);
+            encode_session(&of->sessions->items[i], of, writer);
         }
     }
     encode_machine(of->machine, writer);

@@ -11,9 +11,14 @@
 
 /* What the broker counts since it started, and the map that STATUS is answered with:
  * { ledger, epoch, head, state_digest, cases {stage: n}, cases_total, refusals {code: n},
- *   events_per_second, longest_commit_us, longest_spill_us, sessions [{name, through, lag,
- * credit_events}], uptime_s, version, protocol, disk_free_bytes, memory_bytes } through, lag and
- * credit_events are nil for a session without a subscription. */
+ *   events_per_second, longest_commit_us, longest_spill_us, clock_behind_ms, sessions [{name,
+ *   through, lag, credit_events, credit_bytes, paused}], uptime_s, version, protocol,
+ *   disk_free_bytes, memory_bytes }
+ *
+ * What a session's map says of its subscription is nil where there is none. credit_bytes is
+ * negative when the last event overdrew it; paused: it does not read what it is sent.
+ * clock_behind_ms: how far the clock is behind the ledger's last recorded time; until it gets there
+ * all events get that one. */
 
 /* events_per_second is the mean of as many whole seconds; the longest commit, and the longest write
  * to the cache, are of these and the one that has begun. */
@@ -41,6 +46,8 @@ struct figures_of {
     struct book *book;
     uint64_t head;
     uint64_t committed;
+    int64_t recorded_unix_ms;
+    int64_t unix_ms;
     int64_t now_ms;
 };
 

@@ -6,8 +6,8 @@ static void note_suspects(struct intake *intake, uint32_t number, const struct b
                           uint64_t committed)
 {
     const struct event *event = &intake->events[number];
-    uint64_t sequences[CANDIDATES_MAX];
-    uint32_t count = book_candidates(book, event->subject, event->id, sequences, CANDIDATES_MAX);
+    uint64_t sequences[ID_CANDIDATES_MAX];
+    uint32_t count = book_candidates(book, event->subject, event->id, sequences, ID_CANDIDATES_MAX);
 
     for (uint32_t i = 0; i < count && sequences[i] <= committed; i++) {
         intake->suspects[intake->suspect_count++] = (struct suspect){number, sequences[i]};
@@ -86,11 +86,11 @@ bool intake_settle(struct intake *intake, uint32_t number, const struct book *bo
 {
     const struct event *event = &intake->events[number];
     struct known *known = &intake->known[number];
-    uint64_t sequences[CANDIDATES_MAX];
+    uint64_t sequences[ID_CANDIDATES_MAX];
     uint32_t count = 0;
 
     if (known->sequence == 0) {
-        count = book_candidates(book, event->subject, event->id, sequences, CANDIDATES_MAX);
+        count = book_candidates(book, event->subject, event->id, sequences, ID_CANDIDATES_MAX);
     }
     for (uint32_t i = 0; i < count && known->sequence == 0; i++) {
         if (sequences[i] > committed) {
@@ -98,5 +98,5 @@ bool intake_settle(struct intake *intake, uint32_t number, const struct book *bo
             known_compare(known, event, effects->records[sequences[i] - committed - 1].payload);
         }
     }
-    return known->sequence != 0 || count < CANDIDATES_MAX;
+    return known->sequence != 0 || count < ID_CANDIDATES_MAX;
 }

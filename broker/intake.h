@@ -11,8 +11,7 @@
  * in their order. Judging is in steps, and the first that refuses answers: the type and the fields,
  * then a known id, then all the other rules together. */
 
-#define CANDIDATES_MAX 16U /* ids of one subject with the same fingerprint: chance gives one */
-#define SUSPECTS_MAX (BATCH_EVENTS_MAX * CANDIDATES_MAX)
+#define SUSPECTS_MAX (BATCH_EVENTS_MAX * ID_CANDIDATES_MAX)
 
 /* A record that may be the event's own, sent before. */
 struct suspect {

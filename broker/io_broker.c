@@ -2,11 +2,11 @@
 
 #include "broker/io_machine.h"
 #include "broker/io_report.h"
+#include "broker/io_router.h"
 #include "broker/io_spill.h"
+#include "broker/io_watch.h"
+#include "schemas/home.h"
 
-#include <czmq.h>
-
-#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,20 +14,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#define PEER_BYTES 5      /* a routing id that ROUTER made: zero, then a number */
-#define ARRIVING_MAX 64   /* messages of one peer that wait for us: its batches, a few questions */
-#define LEAVING_MAX 512   /* messages that wait for one peer; beyond, it is paused or ended */
-#define BACKLOG_MAX 128   /* connections that wait to be accepted */
-#define HANDSHAKE_MS 1500 /* an idle connection may not keep others out */
-#define LINGER_MS 500     /* for the last answers, when stopping */
-#define MACHINE_MS 1000   /* how old the figures of memory and time may be */
-#define SWEEP_MS 60000    /* between looks for dead readers of the ledger */
-
-/* Frames that a message of the protocol has. */
-enum frame { FRAME_PEER, FRAME_COMMAND, FRAME_BODY, FRAMES };
 
 struct broker {
     struct core *core;            /* not owned */
@@ -35,17 +22,12 @@ struct broker {
     struct cache *cache;          /* not owned */
     struct ledger_cursor *cursor; /* owned */
     struct effects *effects;      /* owned */
-    zsock_t *socket;              /* owned; ROUTER */
-    void *handle;                 /* libzmq's own, of socket */
+    struct router *router;        /* owned */
     int signals;                  /* owned */
     bool verbose;
     bool is_stopping;
-    int64_t started_ms;
-    int64_t looked_ms; /* when `machine` was last looked at; its disk is for each group */
-    int64_t swept_ms;
-    struct machine machine;
+    struct watch watch;
     uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
-    zmq_msg_t frames[FRAMES];
 };
 
 static int64_t milliseconds(clockid_t clock)
@@ -61,42 +43,6 @@ static struct input input_of(enum input_kind kind)
 }
 
 /* Opening. */
-
-static void set_options(zsock_t *socket)
-{
-    zsock_set_router_mandatory(socket, 1);
-    zsock_set_sndhwm(socket, LEAVING_MAX);
-    zsock_set_rcvhwm(socket, ARRIVING_MAX);
-    zsock_set_linger(socket, LINGER_MS);
-    zsock_set_backlog(socket, BACKLOG_MAX);
-    zsock_set_maxmsgsize(socket, MESSAGE_BYTES_MAX);
-    zsock_set_handshake_ivl(socket, HANDSHAKE_MS);
-    zsock_set_heartbeat_ivl(socket, HEARTBEAT_MS);
-    zsock_set_heartbeat_timeout(socket, SESSION_SILENT_MS);
-    zsock_set_heartbeat_ttl(socket, SESSION_SILENT_MS);
-}
-
-static enum status open_socket(struct broker *broker, const char *endpoint, struct error *err)
-{
-    mode_t mask;
-    int rc;
-
-    zsys_handler_set(NULL); /* signals are ours */
-    broker->socket = zsock_new(ZMQ_ROUTER);
-    if (broker->socket == NULL) {
-        return error_set(err, STATUS_IO, "make a socket: %s", strerror(errno));
-    }
-    set_options(broker->socket);
-    broker->handle = zsock_resolve(broker->socket);
-    mask = umask(0117); /* an ipc socket takes its mode from here */
-    rc = zsock_bind(broker->socket, "%s", endpoint);
-    (void)umask(mask);
-    if (rc < 0) {
-        return error_set(err, STATUS_UNREACHABLE, "listen on %s: %s", endpoint,
-                         zmq_strerror(errno));
-    }
-    return STATUS_OK;
-}
 
 static enum status open_signals(struct broker *broker, struct error *err)
 {
@@ -143,12 +89,7 @@ enum status broker_open(struct broker **out, const struct broker_parts *parts,
     broker->cache = parts->cache;
     broker->verbose = options->verbose;
     broker->signals = -1;
-    broker->started_ms = milliseconds(CLOCK_MONOTONIC);
-    broker->swept_ms = broker->started_ms;
-    broker->looked_ms = broker->started_ms - MACHINE_MS;
-    for (int i = 0; i < FRAMES; i++) {
-        (void)zmq_msg_init(&broker->frames[i]); /* always 0 */
-    }
+    watch_begin(&broker->watch);
     status = effects_create(&broker->effects, err);
     if (status == STATUS_OK) {
         status = ledger_cursor_open(&broker->cursor, parts->ledger, 1, err);
@@ -160,7 +101,7 @@ enum status broker_open(struct broker **out, const struct broker_parts *parts,
         status = open_signals(broker, err);
     }
     if (status == STATUS_OK) {
-        status = open_socket(broker, options->endpoint, err);
+        status = router_open(&broker->router, options->endpoint, err);
     }
     if (status == STATUS_OK) {
         *out = broker;
@@ -175,10 +116,7 @@ void broker_close(struct broker **broker)
     if (*broker == NULL) {
         return;
     }
-    for (int i = 0; i < FRAMES; i++) {
-        (void)zmq_msg_close(&(*broker)->frames[i]); /* they were initialised */
-    }
-    zsock_destroy(&(*broker)->socket);
+    router_close(&(*broker)->router);
     if ((*broker)->signals >= 0) {
         (void)close((*broker)->signals); /* nothing can be lost */
     }
@@ -190,7 +128,7 @@ void broker_close(struct broker **broker)
 
 const char *broker_endpoint(const struct broker *broker)
 {
-    return zsock_endpoint(broker->socket);
+    return router_endpoint(broker->router);
 }
 
 /* Poll. */
@@ -198,65 +136,40 @@ const char *broker_endpoint(const struct broker *broker)
 static void wait_for_news(struct broker *broker, int64_t wake_ms)
 {
     int64_t timeout_ms = wake_ms - milliseconds(CLOCK_MONOTONIC);
-    zmq_pollitem_t items[] = {{broker->handle, 0, ZMQ_POLLIN, 0},
-                              {NULL, broker->signals, ZMQ_POLLIN, 0}};
     struct signalfd_siginfo signal;
 
-    timeout_ms = timeout_ms < 0 ? 0 : timeout_ms > HEARTBEAT_MS ? HEARTBEAT_MS : timeout_ms;
-    if (zmq_poll(items, 2, (long)timeout_ms) > 0 && (items[1].revents & ZMQ_POLLIN) != 0) {
+    timeout_ms = timeout_ms < 0 ? 0 : timeout_ms > WATCH_MS ? WATCH_MS : timeout_ms;
+    if (router_wait(broker->router, broker->signals, timeout_ms)) {
         broker->is_stopping = read(broker->signals, &signal, sizeof signal) > 0;
     }
 }
 
-static void look_around(struct broker *broker)
+/* libzmq gathers a message of endlessly many frames before anyone sees it, and keeps what peers do
+ * not read. Nothing bounds that, but it is freed with the socket: give up every connection, honest
+ * ones too, whose clients say HELLO again and resend what was not answered. */
+static enum status renew_router(struct broker *broker, struct error *err)
 {
-    const int64_t now_ms = milliseconds(CLOCK_MONOTONIC);
+    const struct input input = input_of(INPUT_ALL_GONE);
+    char endpoint[HOME_PATH_BYTES];
+    enum status status;
 
-    machine_look_at_disk(&broker->machine, broker->ledger);
-    if (now_ms - broker->looked_ms >= MACHINE_MS) {
-        machine_look(&broker->machine, broker->started_ms, now_ms);
-        broker->looked_ms = now_ms;
+    report_say(REPORT_SOCKET_RENEWED, broker->watch.machine.memory_bytes, "");
+    (void)snprintf(endpoint, sizeof endpoint, "%s", router_endpoint(broker->router)); /* it fits */
+    router_drop(&broker->router);
+    core_step(broker->core, &input, broker->effects);
+    watch_settle(&broker->watch);
+    status = router_open(&broker->router, endpoint, err);
+    for (int i = 0; i < RENEW_TRIES && status == STATUS_UNREACHABLE; i++) {
+        machine_pause(); /* the old one still listens there */
+        status = router_open(&broker->router, endpoint, err);
     }
-    if (now_ms - broker->swept_ms >= SWEEP_MS) {
-        ledger_sweep(broker->ledger);
-        broker->swept_ms = now_ms;
-    }
+    return status;
 }
 
-/* Decode. */
-
-static struct text frame_text(zmq_msg_t *frame)
+static enum status look_around(struct broker *broker, struct error *err)
 {
-    return (struct text){zmq_msg_data(frame), (uint32_t)zmq_msg_size(frame)};
-}
-
-/* One whole message into broker->frames; 0: there is none. Gives how many frames it had. */
-static int receive(struct broker *broker)
-{
-    zmq_msg_t *frame = &broker->frames[FRAME_PEER];
-    int count = 0;
-
-    while (zmq_msg_recv(frame, broker->handle, ZMQ_DONTWAIT) >= 0) {
-        count++;
-        if (!zmq_msg_more(frame)) {
-            return count;
-        }
-        frame = &broker->frames[count < FRAMES ? count : FRAME_BODY];
-    }
-    return 0;
-}
-
-/* The number in the routing id; false for an id that the peer chose itself. */
-static bool peer_of(uint32_t *peer, zmq_msg_t *frame)
-{
-    const uint8_t *bytes = zmq_msg_data(frame);
-
-    if (zmq_msg_size(frame) != PEER_BYTES || bytes[0] != 0) {
-        return false;
-    }
-    *peer =
-        (uint32_t)bytes[1] << 24 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 8 | bytes[4];
-    return true;
+    watch_look(&broker->watch, broker->ledger);
+    return watch_is_swollen(&broker->watch) ? renew_router(broker, err) : STATUS_OK;
 }
 
 /* Load and step. */
@@ -300,7 +213,8 @@ static enum status step(struct broker *broker, const struct input *input, uint32
     return status;
 }
 
-static enum status take_message(struct broker *broker, int frames, struct error *err)
+static enum status take_message(struct broker *broker, const struct message *arrived,
+                                struct error *err)
 {
     struct input input = input_of(INPUT_MESSAGE);
     struct message *message = &input.of.message;
@@ -308,15 +222,9 @@ static enum status take_message(struct broker *broker, int frames, struct error 
     enum status status;
     uint32_t loads = 0;
 
-    if (!peer_of(&message->peer, &broker->frames[FRAME_PEER])) {
-        return STATUS_OK; /* it could take over another's session: not even answered */
-    }
-    if (frames == FRAMES) {
-        message->command = frame_text(&broker->frames[FRAME_COMMAND]);
-        message->body = frame_text(&broker->frames[FRAME_BODY]);
-    }
+    *message = *arrived;
     message->salts = (const uint8_t(*)[RECORD_SALT_BYTES])broker->salts;
-    message->machine = broker->machine;
+    message->machine = broker->watch.machine;
     status = step(broker, &input, &loads, err);
     return status == STATUS_OK ? refill(broker, broker->effects->record_count - records_before, err)
                                : status;
@@ -326,16 +234,21 @@ static enum status take_message(struct broker *broker, int frames, struct error 
 static enum status take_messages(struct broker *broker, bool *is_drained, struct error *err)
 {
     enum status status = STATUS_OK;
+    struct message message;
 
     *is_drained = false;
     for (int i = 0; i < GROUP_MESSAGES_MAX && status == STATUS_OK && !*is_drained &&
                     !effects_are_full(broker->effects);
          i++) {
-        int frames = receive(broker);
-
-        *is_drained = frames == 0;
-        if (frames > 0) {
-            status = take_message(broker, frames, err);
+        switch (router_receive(broker->router, &message)) {
+        case ARRIVAL_NONE:
+            *is_drained = true;
+            break;
+        case ARRIVAL_MESSAGE:
+            status = take_message(broker, &message, err);
+            break;
+        case ARRIVAL_DROPPED:
+            break;
         }
     }
     ledger_cursor_rest(broker->cursor); /* the commit may grow the map */
@@ -361,28 +274,6 @@ static enum status commit(struct broker *broker, struct error *err)
     return status;
 }
 
-static bool send_frame(struct broker *broker, const void *bytes, size_t count, int flags)
-{
-    int rc;
-
-    do {
-        rc = zmq_send(broker->handle, bytes, count, flags | ZMQ_DONTWAIT);
-    } while (rc < 0 && errno == EINTR);
-    return rc >= 0;
-}
-
-/* The first frame tells whether the peer is there and has room; the others then go along. */
-static bool send_reply(struct broker *broker, const struct reply *reply)
-{
-    const char *word = command_word(reply->command);
-    const uint8_t peer[PEER_BYTES] = {0, (uint8_t)(reply->peer >> 24), (uint8_t)(reply->peer >> 16),
-                                      (uint8_t)(reply->peer >> 8), (uint8_t)reply->peer};
-
-    return send_frame(broker, peer, sizeof peer, ZMQ_SNDMORE) &&
-           send_frame(broker, word, strlen(word), ZMQ_SNDMORE) &&
-           send_frame(broker, reply->body.bytes, reply->body.count, 0);
-}
-
 /* After an answer that was lost, no later one may reach the peer: it would seem to be the next. */
 static void drop_replies(struct effects *effects, uint32_t first, uint32_t peer)
 {
@@ -394,22 +285,27 @@ static void drop_replies(struct effects *effects, uint32_t first, uint32_t peer)
 }
 
 /* A peer that is gone, or whose queue is full, is the core's to know. */
+static void send_reply(struct broker *broker, uint32_t number)
+{
+    const struct reply reply = broker->effects->replies[number];
+    const enum sending sending =
+        reply.command == COMMAND_NONE ? SENDING_DONE : router_send(broker->router, &reply);
+    struct input input;
+
+    if (sending != SENDING_DONE) {
+        input = input_of(sending == SENDING_GONE           ? INPUT_GONE
+                         : reply.command == COMMAND_EVENTS ? INPUT_UNSENT
+                                                           : INPUT_STUCK);
+        input.of.peer = reply.peer;
+        drop_replies(broker->effects, number + 1, reply.peer);
+        core_step(broker->core, &input, broker->effects);
+    }
+}
+
 static void send_replies(struct broker *broker)
 {
-    struct effects *effects = broker->effects;
-
-    for (uint32_t i = 0; i < effects->reply_count; i++) {
-        const struct reply *reply = &effects->replies[i];
-        struct input input;
-
-        if (reply->command != COMMAND_NONE && !send_reply(broker, reply)) {
-            input = input_of(errno != EAGAIN                    ? INPUT_GONE
-                             : reply->command == COMMAND_EVENTS ? INPUT_UNSENT
-                                                                : INPUT_STUCK);
-            input.of.peer = reply->peer;
-            drop_replies(effects, i + 1, reply->peer);
-            core_step(broker->core, &input, effects);
-        }
+    for (uint32_t i = 0; i < broker->effects->reply_count; i++) {
+        send_reply(broker, i);
     }
 }
 
@@ -505,8 +401,10 @@ enum status broker_serve(struct broker *broker, struct error *err)
 
     while (!broker->is_stopping && status == STATUS_OK) {
         wait_for_news(broker, wake_ms);
-        look_around(broker);
-        status = turn(broker, &wake_ms, err);
+        status = look_around(broker, err);
+        if (status == STATUS_OK) {
+            status = turn(broker, &wake_ms, err);
+        }
     }
     if (status == STATUS_OK) {
         report_say(REPORT_BROKER_STOPPING, core_head(broker->core), "");

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define PID_TEXT_BYTES 16
+#define OURS (R_OK | W_OK | X_OK)
 
 static enum status make_directory(const char *path, mode_t mode, struct error *err)
 {
@@ -18,6 +19,28 @@ static enum status make_directory(const char *path, mode_t mode, struct error *e
     }
     return STATUS_OK;
 }
+
+/* A part of the home: what it must be where it stands, what we must be allowed to do with it, and
+ * how it is made where it is missing. */
+struct part {
+    const char *name;
+    mode_t type;
+    const char *word;
+    int needs;
+    mode_t made_with; /* 0: somebody else makes it */
+};
+
+static const struct part whole = {"", S_IFDIR, "directory", OURS, 0750};
+static const struct part parts[] = {
+    {"lock", S_IFREG, "file", R_OK | W_OK, 0},
+    {"ledger", S_IFDIR, "directory", OURS, 0700},
+    {"ledger/data.mdb", S_IFREG, "file", R_OK | W_OK, 0},
+    {"ledger/lock.mdb", S_IFREG, "file", R_OK | W_OK, 0},
+    {"run", S_IFDIR, "directory", OURS, 0750},
+    {"run/broker.sock", S_IFSOCK, "socket", F_OK, 0},
+    {"cache", S_IFDIR, "directory", OURS, 0},
+    {"keys", S_IFDIR, "directory", R_OK | X_OK, 0},
+};
 
 /* The home with all that is missing above it. Its group may pass through to the socket in run/. */
 static enum status make_home(const struct home *home, struct error *err)
@@ -33,7 +56,33 @@ static enum status make_home(const struct home *home, struct error *err)
             *at = '/';
         }
     }
-    return status == STATUS_OK ? make_directory(path, 0750, err) : status;
+    return status == STATUS_OK ? make_directory(path, whole.made_with, err) : status;
+}
+
+/* libzmq deletes what stands in its socket's place, whatever it is. */
+static enum status check_part(const struct part *part, const char *path, struct error *err)
+{
+    struct stat stat_of;
+
+    if (stat(path, &stat_of) != 0) {
+        return errno == ENOENT && part->made_with == 0
+                   ? STATUS_OK
+                   : error_set(err, STATUS_IO, "look at %s: %s", path, strerror(errno));
+    }
+    if ((stat_of.st_mode & S_IFMT) != part->type) {
+        return error_set(err, STATUS_IO,
+                         "%s is no %s: is this the right home? If so, move it out of the way", path,
+                         part->word);
+    }
+    if (access(path, part->needs) == 0) {
+        return STATUS_OK;
+    }
+    return errno == EACCES
+               ? error_set(err, STATUS_IO,
+                           "%s, of user %u with mode %04o, is not for user %u to use: run the "
+                           "broker as the home's owner, or repair the home with chown and chmod",
+                           path, stat_of.st_uid, stat_of.st_mode & 07777U, geteuid())
+               : error_set(err, STATUS_IO, "use %s: %s", path, strerror(errno));
 }
 
 enum status lock_prepare(const struct home *home, struct error *err)
@@ -42,15 +91,18 @@ enum status lock_prepare(const struct home *home, struct error *err)
     enum status status = make_home(home, err);
 
     if (status == STATUS_OK) {
-        status = home_path(path, home, "ledger", err);
+        status = check_part(&whole, home->path, err);
     }
-    if (status == STATUS_OK) {
-        status = make_directory(path, 0700, err);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && status == STATUS_OK; i++) {
+        status = home_path(path, home, parts[i].name, err);
+        if (status == STATUS_OK && parts[i].made_with != 0) {
+            status = make_directory(path, parts[i].made_with, err);
+        }
+        if (status == STATUS_OK) {
+            status = check_part(&parts[i], path, err);
+        }
     }
-    if (status == STATUS_OK) {
-        status = home_path(path, home, "run", err);
-    }
-    return status == STATUS_OK ? make_directory(path, 0750, err) : status;
+    return status;
 }
 
 static enum status refuse_locked(int descriptor, const struct home *home, struct error *err)
@@ -85,9 +137,8 @@ enum status lock_take(struct lock *lock, const struct home *home, struct error *
         goto done;
     }
     count = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    if (ftruncate(descriptor, 0) != 0 || pwrite(descriptor, pid, (size_t)count, 0) != count) {
-        status = error_set(err, STATUS_IO, "write %s: %s", path, strerror(errno));
-        goto done;
+    if (ftruncate(descriptor, 0) == 0) {
+        (void)pwrite(descriptor, pid, (size_t)count, 0); /* on a full disk its name is not told */
     }
     lock->descriptor = descriptor;
     descriptor = -1;

@@ -12,8 +12,9 @@ struct lock {
     int descriptor; /* owned; -1: not held */
 };
 
-/* Make the home, its ledger/ (0700) and its run/ (0750) where they are missing.
- * Errors: IO with path and reason */
+/* Make the home, its ledger/ (0700) and its run/ (0750) where they are missing, and see that each
+ * part of the home that stands is what it should be, and ours to write.
+ * Errors: IO; the text says which part, why, and what to do */
 enum status lock_prepare(const struct home *home, struct error *err) MUST_CHECK;
 
 /* Errors: LOCKED, naming the process that holds it; IO */

@@ -1,25 +1,28 @@
 #include "broker/io_machine.h"
 
+#include <malloc.h>
 #include <stdio.h>
-#include <sys/resource.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* Our own memory: resident pages less those of files, which the system takes back when it needs
- * them; LMDB's map is such. */
+ * them; LMDB's map is such. They are the second and the third number of a line. */
 static uint64_t own_bytes(void)
 {
     FILE *file = fopen("/proc/self/statm", "r");
-    unsigned long long resident = 0;
-    unsigned long long of_files = 0;
+    char line[128] = "";
+    char *at = line;
+    uint64_t pages[3] = {0};
 
     if (file == NULL) {
         return 0;
     }
-    if (fscanf(file, "%*u %llu %llu", &resident, &of_files) != 2 || of_files > resident) {
-        resident = of_files = 0;
+    (void)fgets(line, sizeof line, file); /* an empty line has zeros */
+    (void)fclose(file);                   /* only read */
+    for (int i = 0; i < 3; i++) {
+        pages[i] = strtoull(at, &at, 10);
     }
-    (void)fclose(file); /* only read */
-    return (uint64_t)(resident - of_files) * (uint64_t)sysconf(_SC_PAGESIZE);
+    return pages[1] > pages[2] ? (pages[1] - pages[2]) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
 int64_t machine_us(clockid_t clock)
@@ -30,20 +33,22 @@ int64_t machine_us(clockid_t clock)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-void machine_raise_descriptors(void)
+void machine_pause(void)
 {
-    struct rlimit limit;
+    const struct timespec pause = {.tv_nsec = 10000000};
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        (void)setrlimit(RLIMIT_NOFILE, &limit); /* with fewer it serves fewer */
-    }
+    (void)nanosleep(&pause, NULL); /* cannot fail otherwise */
 }
 
 void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms)
 {
     machine->memory_bytes = own_bytes();
     machine->uptime_s = (uint64_t)(now_ms - started_ms) / 1000;
+}
+
+void machine_return_memory(void)
+{
+    (void)malloc_trim(0); /* says only whether there was any */
 }
 
 void machine_look_at_disk(struct machine *machine, struct ledger *ledger)

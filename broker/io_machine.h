@@ -10,11 +10,13 @@
 /* Microseconds of CLOCK_MONOTONIC or CLOCK_REALTIME. */
 int64_t machine_us(clockid_t clock);
 
-/* As many descriptors as the system lets us have: libzmq ends the process when an ipc listener
- * finds none. Call before the first socket. */
-void machine_raise_descriptors(void);
+/* A hundredth of a second, or less when a signal comes. */
+void machine_pause(void);
+
 /* Look at our memory and how long we run; what cannot be found out is 0. */
 void machine_look(struct machine *machine, int64_t started_ms, int64_t now_ms);
+/* Give memory that was freed back to the system, so that the next look sees it. */
+void machine_return_memory(void);
 /* Look at the ledger's disk: one cheap call, for each group, as a disk fills in less than a second.
  * One that does not answer counts as full. */
 void machine_look_at_disk(struct machine *machine, struct ledger *ledger);

@@ -1,5 +1,7 @@
 #include "broker/io_store.h"
 
+#include "schemas/limits.h"
+
 #include <lmdb.h>
 
 #include <assert.h>
@@ -11,12 +13,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-#define READERS_MAX 254 /* the broker's own, and tools */
-#define GROW_TRIES 8    /* doublings of the map in one write */
-#define FULL_BYTES                                                                                 \
-    (8 * 1048576) /* with less than this free, a failed write found the disk full                  \
-                   */
 
 struct store {
     MDB_env *env;   /* owned */
@@ -140,6 +136,21 @@ static enum status sync_creation(const struct store *store, struct error *err)
     return status != STATUS_OK ? status : sync_directory(store, parent, err);
 }
 
+/* LMDB maps the lock file that it makes: on a full disk the first write to it would be a SIGBUS. */
+static enum status check_room(const struct store_plan *plan, struct error *err)
+{
+    char lock[STORE_PATH_BYTES + 16];
+    struct statvfs figures;
+
+    (void)snprintf(lock, sizeof lock, "%s/lock.mdb", plan->path); /* the path fits */
+    if (access(lock, F_OK) == 0 || statvfs(plan->path, &figures) != 0 ||
+        (uint64_t)figures.f_bavail * figures.f_frsize >= DISK_FULL_BYTES) {
+        return STATUS_OK;
+    }
+    return error_set(err, STATUS_FULL, "%s %s: the disk is full: make room and start again",
+                     plan->what, plan->path);
+}
+
 /* A reader creates nothing, so that a mistyped home is found out. */
 static enum status check_directory(const struct store_plan *plan, struct error *err)
 {
@@ -151,7 +162,7 @@ static enum status check_directory(const struct store_plan *plan, struct error *
     }
     if (!plan->is_read_only) {
         return mkdir(plan->path, 0700) == 0 || errno == EEXIST
-                   ? STATUS_OK
+                   ? check_room(plan, err)
                    : refuse_path(err, plan, plan->path, errno, "create directory");
     }
     (void)snprintf(data, sizeof data, "%s/data.mdb", plan->path);
@@ -173,8 +184,14 @@ static enum status open_environment(struct store *store, struct error *err)
     }
     rc = mdb_env_set_mapsize(store->env, (size_t)store->plan.map_bytes);
     rc = rc != 0 ? rc : mdb_env_set_maxdbs(store->env, STORE_TABLES_MAX);
-    rc = rc != 0 ? rc : mdb_env_set_maxreaders(store->env, READERS_MAX);
+    rc = rc != 0 ? rc : mdb_env_set_maxreaders(store->env, STORE_READERS_MAX);
     rc = rc != 0 ? rc : mdb_env_open(store->env, store->path, flags, 0600);
+    if (rc == ENOMEM) {
+        return error_set(err, STATUS_NO_MEMORY,
+                         "%s %s: it asks for %llu GiB of addresses, not of memory: see ulimit -v",
+                         store->plan.what, store->path,
+                         (unsigned long long)store->plan.map_bytes >> 30);
+    }
     if (rc != 0) {
         return refuse(err, store, rc, "open environment");
     }
@@ -323,16 +340,19 @@ static int make_room(struct store *store, uint64_t bytes)
     return rc;
 }
 
-/* LMDB makes EIO of a write that found no room. */
+/* LMDB makes EIO of a write that was cut short. */
 static enum status refuse_write(struct store *store, int rc, struct error *err)
 {
     const enum status status = refuse(err, store, rc, "write");
     uint64_t bytes = UINT64_MAX;
 
-    if (rc == EIO && store_disk_free(store, &bytes, NULL) == STATUS_OK && bytes < FULL_BYTES) {
+    if ((rc == EIO || rc == ENOSPC) && store_disk_free(store, &bytes, NULL) == STATUS_OK &&
+        bytes < DISK_FULL_BYTES) {
         return error_wrap(err, status, "the disk is full: make room and start again");
     }
-    return status;
+    return error_wrap(err, status,
+                      "the disk refused: see its quota, ulimit -f and the kernel's log, and start "
+                      "again");
 }
 
 static enum status write_once(struct store *store, store_fill *fill, void *context,
@@ -370,7 +390,7 @@ enum status store_write(struct store *store, uint64_t bytes, store_fill *fill, v
         return refuse_write(store, rc, err);
     }
     status = write_once(store, fill, context, err);
-    for (int i = 0; i < GROW_TRIES && status == STATUS_FULL && store->is_map_full; i++) {
+    for (int i = 0; i < STORE_GROW_TRIES && status == STATUS_FULL && store->is_map_full; i++) {
         rc = grow(store);
         status = rc != 0 ? refuse_write(store, rc, err) : write_once(store, fill, context, err);
     }

@@ -1,6 +1,7 @@
 #ifndef DOORSTEP_BROKER_IO_STORE_H
 #define DOORSTEP_BROKER_IO_STORE_H
 
+#include "schemas/limits.h"
 #include "schemas/status.h"
 #include "schemas/text.h"
 
@@ -24,7 +25,6 @@ struct store_cursor;
 /* Puts what a write is to put. */
 typedef enum status store_fill(struct store *store, void *context, struct error *err);
 
-#define STORE_TABLES_MAX 8
 #define STORE_PATH_BYTES 1024 /* of the directory, with its NUL */
 
 struct store_plan {

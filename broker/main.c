@@ -2,10 +2,10 @@
 #include "broker/endpoint.h"
 #include "broker/io_broker.h"
 #include "broker/io_cache.h"
+#include "broker/io_descriptors.h"
 #include "broker/io_fold.h"
 #include "broker/io_ledger.h"
 #include "broker/io_lock.h"
-#include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_streams.h"
 #include "schemas/home.h"
@@ -31,8 +31,8 @@ static const char help[] =
     "  --help, --version\n"
     "\n"
     "SIGTERM or SIGINT ends it in order. Exit status: 0 stopped, 64 wrong usage, 65 the ledger is\n"
-    "damaged or of another version, 69 cannot listen, 71 out of memory, 73 the home cannot be\n"
-    "made, 74 the disk failed, 75 another broker serves this home.\n"
+    "damaged or of another version, 69 cannot listen, 71 out of memory or of descriptors, 73 the\n"
+    "home cannot be made, 74 the disk failed, 75 another broker serves this home.\n"
     "\n"
     "  doorstep-broker --home /var/lib/doorstep\n"
     "  doorstep-broker --home ./trial --listen 'tcp://127.0.0.1:*'\n";
@@ -165,8 +165,8 @@ done:
     return status;
 }
 
-/* Before anything of the library runs: signals are read from a descriptor, and a peer's closed
- * connection is no signal. */
+/* Before anything of the library runs: signals are read from a descriptor; a peer's closed
+ * connection, and a file that may not grow, are errors of the call and no signals. */
 static void block_signals(void)
 {
     sigset_t set;
@@ -176,6 +176,7 @@ static void block_signals(void)
     (void)sigaddset(&set, SIGINT);
     (void)sigprocmask(SIG_BLOCK, &set, NULL); /* cannot fail with these arguments */
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 static enum status run(const struct arguments *arguments, bool *is_prepared, struct error *err)
@@ -221,8 +222,10 @@ int main(int count, char **words)
         return code;
     }
     block_signals();
-    machine_raise_descriptors();
-    status = run(&arguments, &is_prepared, &err);
+    status = descriptors_claim(&err);
+    if (status == STATUS_OK) {
+        status = run(&arguments, &is_prepared, &err);
+    }
     if (status != STATUS_OK) {
         report_say(REPORT_BROKER_FAILED, 0, err.text);
     }

@@ -97,6 +97,11 @@ enum status marks_decode(struct marks *marks, struct text text)
         return STATUS_CORRUPT;
     }
     for (uint32_t i = 0; i < count; i++) {
+        if (event_schema((enum event_type)items[(size_t)2 * i]) == NULL) {
+            return STATUS_CORRUPT;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
         int64_t time = 0;
 
         if (marks_reserve(marks) != STATUS_OK) {

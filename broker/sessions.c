@@ -69,6 +69,15 @@ void sessions_end(struct sessions *sessions, struct session *session)
     sessions->count--;
 }
 
+void sessions_end_all(struct sessions *sessions)
+{
+    for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
+        if (sessions->items[i].is_live) {
+            sessions_end(sessions, &sessions->items[i]);
+        }
+    }
+}
+
 /* Subscriptions. */
 
 static int64_t saturated(int64_t have, uint32_t more, int64_t max)
@@ -97,6 +106,7 @@ void subscription_credit(struct subscription *subscription, const struct credit 
         (uint32_t)saturated(subscription->credit_events, credit->events, CREDIT_EVENTS_MAX);
     subscription->credit_bytes =
         saturated(subscription->credit_bytes, credit->bytes, CREDIT_BYTES_MAX);
+    subscription->ahead = 0;
 }
 
 void subscription_sent(struct subscription *subscription, uint64_t through, uint32_t events,
@@ -112,6 +122,10 @@ void subscription_sent(struct subscription *subscription, uint64_t through, uint
     subscription->credit_events -=
         events < subscription->credit_events ? events : subscription->credit_events;
     subscription->credit_bytes -= bytes;
+    subscription->ahead += events > 0 ? 1 : 0;
+    if (subscription->ahead >= EVENTS_AHEAD_MAX) {
+        subscription->paused_until_ms = now_ms + PAUSE_MS;
+    }
 }
 
 void subscription_unsent(struct subscription *subscription, int64_t now_ms)
@@ -127,13 +141,18 @@ bool subscription_is_ready(const struct subscription *subscription, uint64_t hea
 {
     return subscription->is_active && subscription->credit_events > 0 &&
            subscription->credit_bytes > 0 && subscription->position < head &&
-           subscription->paused_until_ms <= now_ms;
+           !subscription_is_paused(subscription, now_ms);
+}
+
+bool subscription_is_paused(const struct subscription *subscription, int64_t now_ms)
+{
+    return subscription->paused_until_ms > now_ms;
 }
 
 bool subscription_is_untold(const struct subscription *subscription, int64_t now_ms)
 {
     return subscription->is_active && subscription->told < subscription->position &&
-           subscription->paused_until_ms <= now_ms &&
+           !subscription_is_paused(subscription, now_ms) &&
            (subscription->position - subscription->told >= THROUGH_EVENTS ||
             now_ms - subscription->told_ms >= THROUGH_MS);
 }
@@ -173,7 +192,7 @@ int64_t sessions_wake_ms(const struct sessions *sessions, uint64_t head, int64_t
         }
         wake_ms = sooner(wake_ms, session->heard_ms + SESSION_SILENT_MS);
         wake_ms = sooner(wake_ms, session->sent_ms + HEARTBEAT_MS);
-        if (subscription->is_active && subscription->paused_until_ms > now_ms) {
+        if (subscription->is_active && subscription_is_paused(subscription, now_ms)) {
             wake_ms = sooner(wake_ms, subscription->paused_until_ms);
         } else if (subscription->is_active && subscription->told < subscription->position) {
             wake_ms = sooner(wake_ms, subscription->told_ms + THROUGH_MS);

@@ -12,11 +12,6 @@
  * Publishing is by position: a subscription's position is the last sequence that it was sent or
  * that was none of its business. Catching up and being live are the same thing. */
 
-#define PAUSE_MS 20            /* before events are offered again to a peer whose queue is full */
-#define THROUGH_EVENTS 4096    /* positions that may pass in silence … */
-#define THROUGH_MS 250         /* … and for how long */
-#define SCAN_EVENTS_MAX 65536U /* marks looked at for one session in one step */
-
 struct subscription {
     bool is_active;
     struct selection selection;
@@ -25,6 +20,7 @@ struct subscription {
     int64_t told_ms;
     uint32_t credit_events;
     int64_t credit_bytes; /* negative when the last message overdrew it */
+    uint32_t ahead;       /* EVENTS with records that were sent since it last gave credit */
     int64_t paused_until_ms;
     struct {
         uint64_t position;
@@ -58,6 +54,7 @@ struct session *sessions_find(struct sessions *sessions, uint32_t peer);
 struct session *sessions_begin(struct sessions *sessions, uint32_t peer, struct text name,
                                int64_t now_ms);
 void sessions_end(struct sessions *sessions, struct session *session);
+void sessions_end_all(struct sessions *sessions);
 /* The one to give up when there is no room: without subscription, without a batch at work, heard
  * from longest ago. Most often a tool that is gone; one that is not says HELLO again. NULL: none.
  */
@@ -65,9 +62,11 @@ struct session *sessions_quietest(struct sessions *sessions);
 
 void subscription_begin(struct subscription *subscription, const struct subscribe *subscribe,
                         int64_t now_ms);
-/* Credit adds up and saturates. */
+/* Credit adds up and saturates. It is a sign of life: whoever gives it has read what came. */
 void subscription_credit(struct subscription *subscription, const struct credit *credit);
-/* EVENTS of so many records, whose events have so many bytes, goes out and reaches through. */
+/* EVENTS of so many records, whose events have so many bytes, goes out and reaches through. After
+ * EVENTS_AHEAD_MAX without credit each is followed by a pause: events then gather into few
+ * messages, and whoever reads slowly keeps room in his queue for his answers. */
 void subscription_sent(struct subscription *subscription, uint64_t through, uint32_t events,
                        uint32_t bytes, int64_t now_ms);
 /* It could not be sent after all: as before, and a pause. */
@@ -75,6 +74,7 @@ void subscription_unsent(struct subscription *subscription, int64_t now_ms);
 
 /* May events be looked for: is there credit, and something new up to head? */
 bool subscription_is_ready(const struct subscription *subscription, uint64_t head, int64_t now_ms);
+bool subscription_is_paused(const struct subscription *subscription, int64_t now_ms);
 /* Should it hear how far it has come although nothing was for it? Not for each event: once
  * THROUGH_EVENTS positions or THROUGH_MS have gone by. */
 bool subscription_is_untold(const struct subscription *subscription, int64_t now_ms);

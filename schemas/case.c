@@ -2,6 +2,9 @@
 
 #include "schemas/reader.h"
 
+/* All payments of a case; twice that is an integer still. */
+#define FEN_MAX (CASE_PAYMENTS_MAX * INTEGER_MAX)
+
 void case_init(struct case_state *state)
 {
     state->events = 0;
@@ -52,11 +55,17 @@ static void date_write(struct writer *writer, int32_t date)
 
 static int32_t date_read(struct reader *reader)
 {
+    int32_t date;
+
     if (reader_peek(reader) == VALUE_NIL) {
         reader_nil(reader);
         return NO_DATE;
     }
-    return (int32_t)reader_int(reader, NO_DATE + 1, INT32_MAX);
+    date = (int32_t)reader_int(reader, INT32_MIN, INT32_MAX);
+    if (!date_is_known(date)) {
+        reader_fail(reader);
+    }
+    return date;
 }
 
 static void text_write(struct writer *writer, struct text text)
@@ -68,13 +77,13 @@ static void text_write(struct writer *writer, struct text text)
     }
 }
 
-static struct text text_read(struct reader *reader)
+static struct text text_read(struct reader *reader, size_t bytes_max)
 {
     if (reader_peek(reader) == VALUE_NIL) {
         reader_nil(reader);
         return (struct text){NULL, 0};
     }
-    return reader_text(reader, TEXT_BYTES_MAX);
+    return reader_text(reader, bytes_max);
 }
 
 static void opening_write(struct writer *writer, const struct opening *opening)
@@ -99,8 +108,11 @@ static struct opening opening_read(struct reader *reader)
     }
     reader_array_of(reader, 3);
     opening.position = (uint32_t)reader_int(reader, 1, CASE_EVENTS_MAX);
-    opening.since = reader_int(reader, INT64_MIN, INT64_MAX);
+    opening.since = reader_int(reader, -INTEGER_MAX, INTEGER_MAX);
     opening.event = reader_text(reader, ID_BYTES_MAX);
+    if (!date_is_known(moment_day((struct moment){.seconds = opening.since}))) {
+        reader_fail(reader);
+    }
     return opening;
 }
 
@@ -140,11 +152,12 @@ static void inquiry_read(struct reader *reader, struct inquiry *inquiry)
     inquiry->budget_fen = fen_read(reader);
     inquiry->assessed_fen = fen_read(reader);
     inquiry->approved_fen = fen_read(reader);
-    inquiry->proposer = text_read(reader);
-    inquiry->answerer = text_read(reader);
-    inquiry->assessor = text_read(reader);
+    inquiry->proposer = text_read(reader, ID_BYTES_MAX);
+    inquiry->answerer = text_read(reader, ID_BYTES_MAX);
+    inquiry->assessor = text_read(reader, ID_BYTES_MAX);
     inquiry->opening = opening_read(reader);
-    if (inquiry->state == STATE_NONE) {
+    if (inquiry->state == STATE_NONE ||
+        inquiry_is_open(inquiry) != (inquiry->opening.position > 0)) {
         reader_fail(reader);
     }
 }
@@ -193,11 +206,11 @@ enum status case_decode(struct case_state *state, struct text bytes)
 
     reader_array_of(&reader, 16);
     state->events = (uint32_t)reader_uint(&reader, CASE_EVENTS_MAX);
-    state->project = text_read(&reader);
-    state->unit = text_read(&reader);
+    state->project = text_read(&reader, ID_BYTES_MAX);
+    state->unit = text_read(&reader, TEXT_BYTES_MAX);
     state->signed_on = date_read(&reader);
-    state->due_fen = reader_int(&reader, INT64_MIN, INT64_MAX);
-    state->paid_fen = reader_int(&reader, INT64_MIN, INT64_MAX);
+    state->due_fen = reader_int(&reader, -FEN_MAX, FEN_MAX);
+    state->paid_fen = reader_int(&reader, -FEN_MAX, FEN_MAX);
     state->terms_version = (int32_t)reader_int(&reader, 1, INT32_MAX);
     state->file_ok = reader_bool(&reader);
     state->qualified = reader_bool(&reader);
@@ -225,7 +238,7 @@ enum status case_decode(struct case_state *state, struct text bytes)
         state->certificates[i].certificate_no = reader_text(&reader, ID_BYTES_MAX);
         state->certificates[i].terms_version = (int32_t)reader_int(&reader, 1, INT32_MAX);
     }
-    if (!reader_done(&reader)) {
+    if (!reader_done(&reader) || case_open_count(state) > CASE_INQUIRIES_OPEN_MAX) {
         case_init(state);
         return STATUS_MALFORMED;
     }

@@ -15,7 +15,9 @@ struct lane_row {
     const char *en;
 };
 
+/* What a newer program may speak of has words too, so that it can be shown. */
 static const struct lane_row lanes[] = {
+    [LANE_NONE] = {"?", "", "未知", "unknown"},
 #define LANE(name, id, word, department, zh, en) [id] = {word, department, zh, en},
 #include "schemas/lanes.def"
 #undef LANE
@@ -68,6 +70,7 @@ struct node_row {
 };
 
 static const struct node_row nodes[NODES_END] = {
+    [NODE_NONE] = {"?", LANE_NONE, EVENT_NONE, EVENT_NONE, "未知", "unknown"},
 #define NODE(name, id, word, lane, by, or_by, zh, en)                                              \
     [id] = {word, LANE_##lane, EVENT_##by, EVENT_##or_by, zh, en},
 #include "schemas/nodes.def"

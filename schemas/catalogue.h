@@ -87,7 +87,7 @@ enum return_to { RETURN_TO_NONE, RETURN_TO_D5, RETURN_TO_F6, RETURN_TO_B7 };
 
 /* Lanes, nodes, states, stages. */
 
-/* The word in events ("A", "owner"); NULL for LANE_NONE. */
+/* The word in events ("A", "owner"); "?" for LANE_NONE. */
 const char *lane_word(enum lane lane);
 enum lane lane_of_word(struct text word);
 /* "engineering"; "" for owner and system. */
@@ -96,7 +96,7 @@ enum lane lane_of_department(const char *department);
 /* A person's name for it; chinese chooses the language. */
 const char *lane_title(enum lane lane, bool chinese);
 
-const char *node_word(enum node node);
+const char *node_word(enum node node);    /* "?" for NODE_NONE */
 enum node node_of_word(struct text word); /* "F9" is NODE_F9 */
 enum lane node_lane(enum node node);      /* LANE_NONE for R, whose lane is the inquiry's */
 enum event_type node_completed_by(enum node node);

@@ -4,6 +4,8 @@
 
 #define SHANGHAI_SECONDS (8 * 3600)
 #define DAY_SECONDS 86400
+#define FIRST_DAY (-25567) /* 1900-01-01 */
+#define LAST_DAY 84005     /* 2199-12-31 */
 
 static bool is_leap(int year)
 {
@@ -63,17 +65,26 @@ static bool civil_parse(const char *at, int *year, int *month, int *day)
            *day <= days_in_month(*year, *month);
 }
 
+bool date_is_known(int32_t date)
+{
+    return date >= FIRST_DAY && date <= LAST_DAY;
+}
+
 bool date_parse(int32_t *date, struct text text)
 {
+    int32_t read;
     int year;
     int month;
     int day;
 
-    if (text.count != 10 || !civil_parse(text.bytes, &year, &month, &day) || year < 1900 ||
-        year > 2199) {
+    if (text.count != 10 || !civil_parse(text.bytes, &year, &month, &day)) {
         return false;
     }
-    *date = days_of_civil(year, month, day);
+    read = days_of_civil(year, month, day);
+    if (!date_is_known(read)) {
+        return false;
+    }
+    *date = read;
     return true;
 }
 

@@ -19,14 +19,17 @@ struct moment {
     int32_t nanos;   /* 0 … 999,999,999 */
 };
 
-/* Strictly YYYY-MM-DD, a day that exists, 1900 to 2199. False leaves the output alone. */
+/* 1900 to 2199: the days that are read, and those that a case has. */
+bool date_is_known(int32_t date);
+/* Strictly YYYY-MM-DD, a day that exists and is known. False leaves the output alone. */
 bool date_parse(int32_t *date, struct text text);
 /* "2024-08-27"; "" for NO_DATE. Gives its buffer. */
 const char *date_format(char text[DATE_TEXT_BYTES], int32_t date);
 /* 1 = Monday … 7 = Sunday. */
 int date_weekday(int32_t date);
 
-/* YYYY-MM-DDTHH:MM:SS, optionally a fraction of 1–9 digits, then Z or ±HH:MM; no leap second. */
+/* YYYY-MM-DDTHH:MM:SS, optionally a fraction of 1–9 digits, then Z or ±HH:MM; no leap second. Of
+ * any century: the rules say what is too early or too late. False leaves the output alone. */
 bool moment_parse(struct moment *moment, struct text text);
 /* The day in +08:00. */
 int32_t moment_day(struct moment moment);

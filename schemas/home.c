@@ -74,9 +74,9 @@ enum status home_endpoint(char endpoint[HOME_PATH_BYTES], const struct home *hom
 
     if (is_cut(needed) || path_bytes > PATH_BYTES_MAX) {
         return error_set(err, STATUS_INVALID,
-                         "%s: its socket's path has %d bytes, the kernel takes %d: choose a home "
-                         "with a shorter path",
-                         home->path, path_bytes, PATH_BYTES_MAX);
+                         "choose a home with a shorter path: its socket's would have %d bytes, the "
+                         "kernel takes %d: %s",
+                         path_bytes, PATH_BYTES_MAX, home->path);
     }
     (void)memcpy(endpoint, made, sizeof made);
     return STATUS_OK;

@@ -44,6 +44,9 @@ static void guard_payment(const struct judging *judging)
         refusals_add(judging->refusals, ERR_LIMIT, "a case has at most %d payments",
                      CASE_PAYMENTS_MAX);
     }
+    if (received->amount_fen > INTEGER_MAX - state->paid_fen) {
+        refusals_add(judging->refusals, ERR_LIMIT, "a case is paid at most %lld fen", INTEGER_MAX);
+    }
     if (case_payment_of(state, received->payment) != NULL) {
         REFUSE(judging, ERR_DUP_PAYMENT);
     }

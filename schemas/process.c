@@ -162,7 +162,7 @@ bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct te
 
     for (i = 0; i < count; i++) {
         process_act_id(&nodes[i], each);
-        if (text_equals(text_of(each), id)) {
+        if (nodes[i].node != NODE_NONE && text_equals(text_of(each), id)) {
             return true;
         }
     }

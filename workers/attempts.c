@@ -64,6 +64,11 @@ bool attempts_may_act(const struct attempts *attempts, struct text subject, stru
     return attempt == NULL || (attempt->answered && sequence > attempt->seen);
 }
 
+bool attempts_know(const struct attempts *attempts, struct text subject, struct text id)
+{
+    return find((struct attempts *)attempts, subject, id) != NULL;
+}
+
 static void unlink_oldest(struct attempts *attempts)
 {
     struct attempt *oldest = &attempts->attempts[attempts->oldest];

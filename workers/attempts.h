@@ -38,6 +38,9 @@ void attempts_init(struct attempts *attempts);
 bool attempts_may_act(const struct attempts *attempts, struct text subject, struct text id,
                       uint64_t sequence);
 
+/* Was it ever acted upon, as far as is remembered? */
+bool attempts_know(const struct attempts *attempts, struct text subject, struct text id);
+
 /* Remember an act that is sent. False when there is no room: everything waits for an answer. */
 bool attempts_begin(struct attempts *attempts, struct text subject, struct text id,
                     uint64_t sequence);

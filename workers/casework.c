@@ -67,10 +67,15 @@ static bool is_wanted(const struct runtime *runtime, const struct open_node *nod
                             runtime->view.sequence);
 }
 
+bool casework_is_on_duty(const struct runtime *runtime)
+{
+    return runtime->attends || runtime->department->follows == 0;
+}
+
 bool casework_may_decide(const struct runtime *runtime)
 {
-    return runtime->stands && !runtime->draining && !runtime->history.active &&
-           runtime->now_ms >= runtime->wait_until_ms;
+    return runtime->stands && casework_is_on_duty(runtime) && !runtime->draining &&
+           !runtime->history.active && runtime->now_ms >= runtime->wait_until_ms;
 }
 
 /* Encode the act into the step's SUBMIT. False when there is no room now. */
@@ -95,6 +100,24 @@ static bool submit(struct runtime *runtime, struct runtime_effects *effects)
     return true;
 }
 
+/* Where everything is automatic nobody expects work in his inbox: it is told, once an opening. */
+static void leave_to_people(struct runtime *runtime, const struct open_node *node,
+                            struct runtime_effects *effects)
+{
+    struct text subject = runtime->view.subject;
+    char id[ID_BYTES_MAX + 1];
+
+    process_act_id(node, id);
+    if (!runtime->settings->everything || attempts_know(&runtime->attempts, subject, text_of(id))) {
+        return;
+    }
+    casework_report(effects, REPORT_LEFT_TO_PEOPLE, subject, node->inquiry,
+                    text_of(node_word(node->node)), node->opened);
+    if (attempts_begin(&runtime->attempts, subject, text_of(id), runtime->view.sequence)) {
+        attempts_again(&runtime->attempts, subject, text_of(id));
+    }
+}
+
 /* Decide what is wanted in the view on the table. False when something found no room. */
 bool casework_decide(struct runtime *runtime, const struct dossier *dossier,
                      struct runtime_effects *effects)
@@ -110,10 +133,13 @@ bool casework_decide(struct runtime *runtime, const struct dossier *dossier,
     for (i = 0; i < runtime->view.open_count; i++) {
         const struct open_node *node = &runtime->view.open[i];
 
-        if (is_wanted(runtime, node) &&
-            (dossier != NULL || !department_reads(runtime->department, node->node)) &&
-            department_act(runtime->department, &matter, node, &runtime->act) &&
-            !submit(runtime, effects)) {
+        if (!is_wanted(runtime, node) ||
+            (dossier == NULL && department_reads(runtime->department, node->node))) {
+            continue;
+        }
+        if (!department_act(runtime->department, &matter, node, &runtime->act)) {
+            leave_to_people(runtime, node, effects);
+        } else if (!submit(runtime, effects)) {
             return false;
         }
     }
@@ -167,7 +193,7 @@ void casework_look_at(struct runtime *runtime, const struct case_item *item,
             reads = reads || department_reads(runtime->department, runtime->view.open[i].node);
         }
     }
-    if (!wanted) {
+    if (!wanted || !casework_is_on_duty(runtime)) {
         return;
     }
     done = casework_may_decide(runtime) &&

@@ -22,6 +22,7 @@ struct runtime {
     const struct department *department; /* borrowed */
     const struct settings *settings;     /* borrowed */
     bool stands;                         /* a session */
+    bool attends;                        /* of the replicas, this one delivers the outbox */
     bool draining;
     bool resubscribe; /* something was lost: begin the session anew when the wait is over */
     bool has_position;
@@ -34,6 +35,7 @@ struct runtime {
     int32_t looked_on;     /* the day that the inbox was last looked at */
     int64_t wait_until_ms; /* nothing is asked or decided before */
     int64_t backoff_ms;
+    bool put_off; /* the last answer refused something for now */
     struct walk history;
     struct walk inbox;
     size_t act_bytes_used;
@@ -64,6 +66,8 @@ void casework_back_off(struct runtime *runtime);
 /* The next part of a case's history. */
 void casework_ask_history(struct reading *reading, struct runtime_effects *effects);
 
+/* Do acts come from this replica? See runtime.h. */
+bool casework_is_on_duty(const struct runtime *runtime);
 /* A session stands, everything is known, and no wait is on. */
 bool casework_may_decide(const struct runtime *runtime);
 /* Decide what is wanted in the view on the table; dossier may be NULL. False when something found

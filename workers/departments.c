@@ -45,7 +45,8 @@ bool department_may_act(const struct department *department, const struct settin
 {
     const struct view_inquiry *inquiry;
 
-    if (node->lane != department->lane || node->node == NODE_R || node->node == NODE_F9L) {
+    if (node->lane != department->lane || node->node == NODE_NONE || node->node == NODE_R ||
+        node->node == NODE_F9L) {
         return false; /* the last two: a remedy done, a paper taken in, are facts, not decisions */
     }
     if (text_is_absent(node->inquiry)) {

@@ -59,18 +59,6 @@ void doubts_forget_requests(struct doubts *doubts)
     }
 }
 
-bool doubts_hold_decision(const struct doubts *doubts)
-{
-    uint32_t i;
-
-    for (i = 0; i < DOUBTS_MAX; i++) {
-        if (doubts->items[i].taken && doubts->items[i].flight.decision != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool doubt_stands(const struct doubt *doubt, const struct view *view)
 {
     return text_equals(view->subject, flight_subject(&doubt->flight)) &&

@@ -32,8 +32,6 @@ struct doubt *doubts_unasked(struct doubts *doubts);
 struct doubt *doubts_of_request(struct doubts *doubts, uint64_t request); /* NULL: none */
 /* What was asked is lost with its session. */
 void doubts_forget_requests(struct doubts *doubts);
-/* Is a person's decision among them? */
-bool doubts_hold_decision(const struct doubts *doubts);
 
 /* Is the node that the act was to decide still open in the case? */
 bool doubt_stands(const struct doubt *doubt, const struct view *view);

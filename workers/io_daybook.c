@@ -1,40 +1,31 @@
 #include "workers/io_daybook.h"
 
-#include "schemas/reader.h"
 #include "schemas/writer.h"
+#include "workers/notes.h"
 
 #include <lmdb.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#define NOTES_MAX 512
-#define NOTE_CODES_BYTES 512
 #define KEY_BYTES 8       /* of the outbox: big-endian */
 #define LAST_KEY "outbox" /* in counters: the last key that was given */
 
-/* A verdict, copied. */
-struct note {
-    struct verdict verdict;
-    struct refusals refusals;
-    int64_t unix_ms;
-    char subject[ID_BYTES_MAX];
-    char id[ID_BYTES_MAX];
-};
-
 struct daybook {
-    MDB_env *env; /* owned */
+    MDB_env *env; /* owned; NULL: to be opened anew */
     MDB_dbi acts;
     MDB_dbi refused;
     MDB_dbi outbox;
     MDB_dbi counters;
     char path[HOME_PATH_BYTES];
-    bool pressing;
-    uint32_t note_count;
-    struct note notes[NOTES_MAX];
+    int attended; /* owned; the locked directory; -1: the outbox is not ours to deliver */
+    struct notes notes;
     char bytes[MESSAGE_BYTES_MAX]; /* what was last handed out */
 };
 
@@ -107,8 +98,13 @@ static int open_tables(struct daybook *daybook, unsigned int flags)
     return rc;
 }
 
-static enum status open_environment(struct daybook *daybook, enum daybook_mode mode,
-                                    struct error *err)
+static void close_environment(struct daybook *daybook)
+{
+    mdb_env_close(daybook->env);
+    daybook->env = NULL;
+}
+
+static int open_environment(struct daybook *daybook, unsigned int flags)
 {
     int dead;
     int rc = mdb_env_create(&daybook->env);
@@ -126,9 +122,26 @@ static enum status open_environment(struct daybook *daybook, enum daybook_mode m
         rc = mdb_reader_check(daybook->env, &dead); /* a clerk who was killed while looking */
     }
     if (rc == 0) {
-        rc = open_tables(daybook, mode == DAYBOOK_WORK ? MDB_CREATE : 0);
+        rc = open_tables(daybook, flags);
     }
-    return rc == 0 ? STATUS_OK : refuse(daybook, err, rc, "open");
+    if (rc != 0) {
+        close_environment(daybook);
+    }
+    return rc;
+}
+
+/* Begin a transaction. An environment that LMDB has given up, as after a first page that could not
+ * be written, is opened anew: what stands on disk counts. */
+static int begin(struct daybook *daybook, unsigned int flags, MDB_txn **txn)
+{
+    int rc = daybook->env == NULL ? MDB_PANIC : mdb_txn_begin(daybook->env, NULL, flags, txn);
+
+    if (rc == MDB_PANIC) {
+        close_environment(daybook);
+        rc = open_environment(daybook, 0);
+        rc = rc == 0 ? mdb_txn_begin(daybook->env, NULL, flags, txn) : rc;
+    }
+    return rc;
 }
 
 enum status daybook_open(struct daybook **out, const struct home *home, const char *department,
@@ -140,9 +153,13 @@ enum status daybook_open(struct daybook **out, const struct home *home, const ch
     if (daybook == NULL) {
         return error_set(err, STATUS_NO_MEMORY, "open the day-book of %s", department);
     }
+    daybook->attended = -1;
+    notes_init(&daybook->notes);
     status = find_path(daybook, home, department, name, mode, err);
     if (status == STATUS_OK) {
-        status = open_environment(daybook, mode, err);
+        int rc = open_environment(daybook, mode == DAYBOOK_WORK ? MDB_CREATE : 0);
+
+        status = rc == 0 ? STATUS_OK : refuse(daybook, err, rc, "open");
     }
     if (status == STATUS_OK) {
         *out = daybook; /* moved: the caller owns it from here */
@@ -154,11 +171,22 @@ enum status daybook_open(struct daybook **out, const struct home *home, const ch
 
 void daybook_close(struct daybook **daybook)
 {
-    if (*daybook != NULL && (*daybook)->env != NULL) {
-        mdb_env_close((*daybook)->env);
+    if (*daybook != NULL) {
+        close_environment(*daybook);
+        if ((*daybook)->attended >= 0) {
+            (void)close((*daybook)->attended); /* nothing was written to it */
+        }
     }
     free(*daybook);
     *daybook = NULL;
+}
+
+/* In entries, or in bytes: LMDB must have pages left to take something out with. */
+static bool is_table_full(const MDB_stat *stat, size_t entries_max)
+{
+    size_t pages = stat->ms_branch_pages + stat->ms_leaf_pages + stat->ms_overflow_pages;
+
+    return stat->ms_entries >= entries_max || pages * stat->ms_psize >= (size_t)DAYBOOK_TABLE_BYTES;
 }
 
 /* The outbox. */
@@ -197,7 +225,7 @@ static int append(const struct daybook *daybook, MDB_txn *txn, struct text event
     uint64_t last = 0;
     int rc = mdb_stat(txn, daybook->outbox, &stat);
 
-    if (rc == 0 && stat.ms_entries >= OUTBOX_MAX) {
+    if (rc == 0 && is_table_full(&stat, OUTBOX_MAX)) {
         return MDB_MAP_FULL;
     }
     if (rc == 0) {
@@ -218,7 +246,7 @@ static int append(const struct daybook *daybook, MDB_txn *txn, struct text event
 enum status daybook_queue(struct daybook *daybook, struct text event, struct error *err)
 {
     MDB_txn *txn = NULL;
-    int rc = mdb_txn_begin(daybook->env, NULL, 0, &txn);
+    int rc = begin(daybook, 0, &txn);
 
     if (rc != 0) {
         return refuse(daybook, err, rc, "queue a decision");
@@ -229,7 +257,41 @@ enum status daybook_queue(struct daybook *daybook, struct text event, struct err
     } else {
         mdb_txn_abort(txn);
     }
+    if (rc == MDB_MAP_FULL) {
+        return error_set(err, STATUS_FULL, "day-book %s: too many decisions wait in it already",
+                         daybook->path);
+    }
     return rc == 0 ? STATUS_OK : refuse(daybook, err, rc, "queue a decision");
+}
+
+/* The lock stands on the directory: there is no file to make on a full disk, or to leave behind. */
+bool daybook_attend(struct daybook *daybook)
+{
+    int directory = daybook->attended;
+
+    if (directory < 0) {
+        directory = open(daybook->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (directory >= 0 && flock(directory, LOCK_EX | LOCK_NB) != 0) {
+            (void)close(directory); /* nothing was written to it */
+            directory = -1;
+        }
+        daybook->attended = directory;
+    }
+    return directory >= 0;
+}
+
+/* Does its path lead to other files by now, or to none? */
+static bool is_taken_away(const struct daybook *daybook)
+{
+    struct stat ours;
+    struct stat found;
+    char path[HOME_PATH_BYTES + 16];
+    int file = -1;
+
+    (void)snprintf(path, sizeof path, "%s/data.mdb", daybook->path);
+    return daybook->env != NULL && mdb_env_get_fd(daybook->env, &file) == 0 &&
+           fstat(file, &ours) == 0 &&
+           (stat(path, &found) != 0 || found.st_dev != ours.st_dev || found.st_ino != ours.st_ino);
 }
 
 enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,
@@ -240,7 +302,7 @@ enum status daybook_decisions(struct daybook *daybook, struct decisions *decisio
     size_t used = 0;
     MDB_val key;
     MDB_val value;
-    int rc = mdb_txn_begin(daybook->env, NULL, MDB_RDONLY, &txn);
+    int rc = is_taken_away(daybook) ? ENOENT : begin(daybook, MDB_RDONLY, &txn);
 
     decisions->count = 0;
     if (rc == 0) {
@@ -263,48 +325,28 @@ enum status daybook_decisions(struct daybook *daybook, struct decisions *decisio
 
 /* Notes. */
 
-enum status daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms,
-                         struct error *err)
+void daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms)
 {
-    struct note *note;
+    notes_add(&daybook->notes, verdict, unix_ms);
+}
 
-    if (daybook->note_count == NOTES_MAX) {
-        enum status status = daybook_commit(daybook, err);
-
-        if (status != STATUS_OK) {
-            return status;
-        }
-    }
-    note = &daybook->notes[daybook->note_count++];
-    note->verdict = *verdict;
-    note->unix_ms = unix_ms;
-    note->verdict.subject = (struct text){note->subject, verdict->subject.count};
-    note->verdict.id = (struct text){note->id, verdict->id.count};
-    (void)memcpy(note->subject, verdict->subject.bytes, verdict->subject.count);
-    (void)memcpy(note->id, verdict->id.bytes, verdict->id.count);
-    if (verdict->refusals != NULL) {
-        note->refusals = *verdict->refusals;
-        note->verdict.refusals = &note->refusals;
-    }
-    daybook->pressing = daybook->pressing || verdict->refused || verdict->decision != 0;
-    return STATUS_OK;
+bool daybook_is_full(const struct daybook *daybook)
+{
+    return notes_are_full(&daybook->notes);
 }
 
 bool daybook_is_pressing(const struct daybook *daybook)
 {
-    return daybook->pressing;
+    return daybook->notes.pressing || notes_are_full(&daybook->notes);
 }
 
 /* The key of an act: the subject's byte count, the subject, the id. */
 static MDB_val act_key(const struct note *note, uint8_t bytes[ID_BYTES_MAX * 2 + 1])
 {
-    struct text subject = note->verdict.subject;
-    struct text id = note->verdict.id;
-
-    bytes[0] = (uint8_t)subject.count;
-    (void)memcpy(bytes + 1, subject.bytes, subject.count);
-    (void)memcpy(bytes + 1 + subject.count, id.bytes, id.count);
-    return (MDB_val){1U + subject.count + id.count, bytes};
+    bytes[0] = note->subject_bytes;
+    (void)memcpy(bytes + 1, note->subject, note->subject_bytes);
+    (void)memcpy(bytes + 1 + note->subject_bytes, note->id, note->id_bytes);
+    return (MDB_val){1U + note->subject_bytes + note->id_bytes, bytes};
 }
 
 static const char *type_word(enum event_type type)
@@ -314,20 +356,20 @@ static const char *type_word(enum event_type type)
     return schema == NULL ? "" : schema->word;
 }
 
-static void codes_write(const struct refusals *refusals, char codes[NOTE_CODES_BYTES])
+static void codes_write(const struct refusals *refusals, char codes[REFUSED_CODES_BYTES])
 {
     enum refusal refusal = refusals_next(refusals, 0);
     size_t used = 0;
 
     codes[0] = '\0';
-    for (; refusal != 0 && used < NOTE_CODES_BYTES - 1;
+    for (; refusal != 0 && used < REFUSED_CODES_BYTES - 1;
          refusal = refusals_next(refusals, refusal)) {
-        used += (size_t)snprintf(codes + used, NOTE_CODES_BYTES - used, "%s%s",
+        used += (size_t)snprintf(codes + used, REFUSED_CODES_BYTES - used, "%s%s",
                                  used == 0 ? "" : " ", refusal_word(refusal));
     }
 }
 
-/* The first gives way when there is no more room: the oldest decision. */
+/* The first give way when there is no more room: the oldest decisions. */
 static int make_room(const struct daybook *daybook, MDB_txn *txn)
 {
     MDB_cursor *cursor = NULL;
@@ -336,15 +378,14 @@ static int make_room(const struct daybook *daybook, MDB_txn *txn)
     MDB_stat stat;
     int rc = mdb_stat(txn, daybook->refused, &stat);
 
-    if (rc != 0 || stat.ms_entries < REFUSED_MAX) {
-        return rc;
+    if (rc == 0) {
+        rc = mdb_cursor_open(txn, daybook->refused, &cursor);
     }
-    rc = mdb_cursor_open(txn, daybook->refused, &cursor);
-    if (rc != 0) {
-        return rc;
+    while (rc == 0 && is_table_full(&stat, REFUSED_MAX)) {
+        rc = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
+        rc = rc == 0 ? mdb_cursor_del(cursor, 0) : rc;
+        rc = rc == 0 ? mdb_stat(txn, daybook->refused, &stat) : rc;
     }
-    rc = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
-    rc = rc == 0 ? mdb_cursor_del(cursor, 0) : rc;
     mdb_cursor_close(cursor);
     return rc;
 }
@@ -352,33 +393,33 @@ static int make_room(const struct daybook *daybook, MDB_txn *txn)
 /* An act said again is the same act; of people's decisions each is kept, in their order. */
 static MDB_val refused_key(const struct note *note, uint8_t bytes[ID_BYTES_MAX * 2 + 1])
 {
-    if (note->verdict.decision == 0) {
+    if (note->decision == 0) {
         return act_key(note, bytes);
     }
-    key_write(bytes, note->verdict.decision); /* begins with a zero, and no subject is empty */
+    key_write(bytes, note->decision); /* begins with a zero, and no subject is empty */
     return (MDB_val){KEY_BYTES, bytes};
 }
 
-/* [subject, id, type, unix_ms, codes, text, event] */
 static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note *note,
                        struct text event)
 {
     uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
     struct writer writer = writer_of(daybook->bytes, sizeof daybook->bytes);
-    char codes[NOTE_CODES_BYTES];
+    char codes[REFUSED_CODES_BYTES];
     MDB_val key = refused_key(note, key_bytes);
     MDB_val value;
     int rc = make_room(daybook, txn);
 
     codes_write(&note->refusals, codes);
-    writer_array(&writer, 7);
-    writer_text_value(&writer, note->verdict.subject);
-    writer_text_value(&writer, note->verdict.id);
-    writer_string(&writer, type_word(note->verdict.type));
-    writer_int(&writer, note->unix_ms);
-    writer_string(&writer, codes);
-    writer_text_value(&writer, text_cut(text_of(note->refusals.text), MESSAGE_TEXT_MAX));
-    writer_bin(&writer, event.count <= EVENT_BYTES_MAX ? event : (struct text){"", 0});
+    refused_encode(
+        &(struct refused){.subject = note_subject(note),
+                          .id = note_id(note),
+                          .type = text_of(type_word(note->type)),
+                          .unix_ms = note->unix_ms,
+                          .codes = text_of(codes),
+                          .text = text_cut(text_of(note->refusals.text), MESSAGE_TEXT_MAX),
+                          .event = event.count <= EVENT_BYTES_MAX ? event : TEXT("")},
+        &writer);
     value = (MDB_val){writer.count, daybook->bytes};
     return rc == 0 ? mdb_put(txn, daybook->refused, &key, &value, 0) : rc;
 }
@@ -387,9 +428,9 @@ static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note 
 static int put_act(const struct daybook *daybook, MDB_txn *txn, const struct note *note)
 {
     uint8_t key_bytes[ID_BYTES_MAX * 2 + 1];
-    uint8_t bytes[NOTE_CODES_BYTES + 256];
+    uint8_t bytes[REFUSED_CODES_BYTES + 256];
     struct writer writer = writer_of(bytes, sizeof bytes);
-    char codes[NOTE_CODES_BYTES] = "";
+    char codes[REFUSED_CODES_BYTES];
     MDB_val key = act_key(note, key_bytes);
     MDB_val value;
     MDB_stat stat;
@@ -401,12 +442,10 @@ static int put_act(const struct daybook *daybook, MDB_txn *txn, const struct not
     if (rc != 0) {
         return rc;
     }
-    if (note->verdict.refusals != NULL) {
-        codes_write(&note->refusals, codes);
-    }
+    codes_write(&note->refusals, codes);
     writer_array(&writer, 4);
-    writer_string(&writer, type_word(note->verdict.type));
-    writer_uint(&writer, note->verdict.sequence);
+    writer_string(&writer, type_word(note->type));
+    writer_uint(&writer, note->sequence);
     writer_int(&writer, note->unix_ms);
     writer_string(&writer, codes);
     value = (MDB_val){writer.count, bytes};
@@ -431,12 +470,12 @@ static int put_decision(struct daybook *daybook, MDB_txn *txn, const struct note
     MDB_val value;
     int rc;
 
-    key_write(bytes, note->verdict.decision);
+    key_write(bytes, note->decision);
     rc = mdb_get(txn, daybook->outbox, &key, &value);
     if (rc == MDB_NOTFOUND) {
         return 0;
     }
-    if (rc == 0 && note->verdict.refused) {
+    if (rc == 0 && note->refused) {
         rc = put_refused(daybook, txn, note, (struct text){value.mv_data, (uint32_t)value.mv_size});
     }
     return rc == 0 ? mdb_del(txn, daybook->outbox, &key, NULL) : rc;
@@ -446,13 +485,13 @@ static int put_note(struct daybook *daybook, MDB_txn *txn, const struct note *no
 {
     int rc = 0;
 
-    if (note->verdict.sequence != 0) {
+    if (note->sequence != 0) {
         rc = drop_refused(daybook, txn, note);
     }
-    if (rc == 0 && note->verdict.decision != 0) {
+    if (rc == 0 && note->decision != 0) {
         return put_decision(daybook, txn, note);
     }
-    if (rc == 0 && note->verdict.refused) {
+    if (rc == 0 && note->refused) {
         rc = put_refused(daybook, txn, note, (struct text){"", 0});
     }
     return rc == 0 ? put_act(daybook, txn, note) : rc;
@@ -464,12 +503,12 @@ enum status daybook_commit(struct daybook *daybook, struct error *err)
     uint32_t i;
     int rc;
 
-    if (daybook->note_count == 0) {
+    if (daybook->notes.count == 0) {
         return STATUS_OK;
     }
-    rc = mdb_txn_begin(daybook->env, NULL, 0, &txn);
-    for (i = 0; i < daybook->note_count && rc == 0; i++) {
-        rc = put_note(daybook, txn, &daybook->notes[i]);
+    rc = begin(daybook, 0, &txn);
+    for (i = 0; i < daybook->notes.count && rc == 0; i++) {
+        rc = put_note(daybook, txn, &daybook->notes.items[i]);
     }
     if (rc == 0) {
         rc = mdb_txn_commit(txn);
@@ -479,8 +518,7 @@ enum status daybook_commit(struct daybook *daybook, struct error *err)
     if (rc != 0) {
         return refuse(daybook, err, rc, "commit");
     }
-    daybook->note_count = 0;
-    daybook->pressing = false;
+    notes_forget(&daybook->notes);
     return STATUS_OK;
 }
 
@@ -489,26 +527,18 @@ enum status daybook_commit(struct daybook *daybook, struct error *err)
 static enum status refused_read(struct daybook *daybook, const MDB_val *key, const MDB_val *value,
                                 struct refused *refused, struct error *err)
 {
-    struct reader reader;
-
     if (key->mv_size > sizeof refused->key || value->mv_size > sizeof daybook->bytes) {
         return error_set(err, STATUS_CORRUPT, "day-book %s: a refusal is too long", daybook->path);
     }
     (void)memcpy(refused->key, key->mv_data, key->mv_size);
     refused->key_bytes = (uint32_t)key->mv_size;
     (void)memcpy(daybook->bytes, value->mv_data, value->mv_size);
-    reader = reader_of(daybook->bytes, value->mv_size);
-    reader_array_of(&reader, 7);
-    refused->subject = reader_text(&reader, ID_BYTES_MAX);
-    refused->id = reader_text(&reader, ID_BYTES_MAX);
-    refused->type = reader_text(&reader, ID_BYTES_MAX);
-    refused->unix_ms = reader_int(&reader, 0, INTEGER_MAX);
-    refused->codes = reader_text(&reader, NOTE_CODES_BYTES);
-    refused->text = reader_text(&reader, MESSAGE_TEXT_MAX);
-    refused->event = reader_bin(&reader, EVENT_BYTES_MAX);
-    return reader_done(&reader) ? STATUS_OK
-                                : error_set(err, STATUS_CORRUPT,
-                                            "day-book %s: a refusal cannot be read", daybook->path);
+    if (refused_decode(refused, (struct text){daybook->bytes, (uint32_t)value->mv_size}) !=
+        STATUS_OK) {
+        return error_set(err, STATUS_CORRUPT, "day-book %s: a refusal cannot be read",
+                         daybook->path);
+    }
+    return STATUS_OK;
 }
 
 static int seek_after(MDB_cursor *cursor, const struct refused *refused, MDB_val *key,
@@ -536,7 +566,7 @@ enum status daybook_refused_next(struct daybook *daybook, struct refused *refuse
     enum status status;
     MDB_val key;
     MDB_val value;
-    int rc = mdb_txn_begin(daybook->env, NULL, MDB_RDONLY, &txn);
+    int rc = begin(daybook, MDB_RDONLY, &txn);
 
     if (rc == 0) {
         rc = mdb_cursor_open(txn, daybook->refused, &cursor);

@@ -2,6 +2,7 @@
 #define DOORSTEP_WORKERS_IO_DAYBOOK_H
 
 #include "schemas/home.h"
+#include "workers/refused.h"
 #include "workers/runtime.h"
 
 #include <stdbool.h>
@@ -10,15 +11,20 @@
 /* A department's day-book: one LMDB environment, <home>/daybook/<department>[.<name>]/, with
  *   acts     what became of the automatic acts, the last result of each
  *   refused  what was refused for good, kept for people: decisions with their event, by order of
- *            arrival, of which the oldest give way beyond REFUSED_MAX; then acts, until the opening
- *            is decided
+ *            arrival, of which the oldest give way beyond REFUSED_MAX; then acts, until one of the
+ *            same id is accepted
  *   outbox   people's decisions that wait for the broker, in order
  *   counters the outbox's last key: keys are never used again
  * The worker is one process, a clerk's `doorstep act` another: LMDB lets both write. Losing all of
  * it loses no act: acts are said again under the same ids.
  *
+ * Replicas have each a day-book of their own for what became of their acts. People's decisions wait
+ * in the department's, the one without a name, whoever runs: all replicas look into it, and the one
+ * that attends to it delivers.
+ *
  * daybook_queue is durable when it returns. The worker's notes are committed at most once a second,
- * sooner when a decision or a refusal is among them. One environment per process and path. */
+ * sooner when a decision or a refusal is among them. Where that fails, as on a full disk, they are
+ * kept and the next commit has them, too. One environment per process and path. */
 
 struct daybook;
 
@@ -37,31 +43,25 @@ void daybook_close(struct daybook **daybook); /* commits nothing */
  * Errors: FULL, OUTBOX_MAX wait already; IO. */
 enum status daybook_queue(struct daybook *daybook, struct text event, struct error *err) MUST_CHECK;
 
-/* Something that was refused for good. Texts borrow until the next call. */
-struct refused {
-    struct text subject;
-    struct text id;
-    struct text type;  /* "cost.approved"; "" when it could not be read */
-    struct text codes; /* "ERR_STATE ERR_LANE" */
-    struct text text;  /* why, for people */
-    struct text event; /* of a person's decision; no bytes for an act */
-    int64_t unix_ms;   /* when */
-    uint8_t key[ID_BYTES_MAX * 2 + 1];
-    uint32_t key_bytes; /* 0: begin */
-};
-
-/* The next one after `refused`, which begins zeroed. NOT_FOUND at the end. */
+/* The next one after `refused`, which begins zeroed; its texts borrow until the next call.
+ * Errors: NOT_FOUND at the end; CORRUPT, it cannot be read; IO. */
 enum status daybook_refused_next(struct daybook *daybook, struct refused *refused,
                                  struct error *err) MUST_CHECK;
 
-/* For the worker: what stands first in the outbox; borrowed until the next call. */
+/* For the worker: may it deliver what stands in the outbox? One process at a time may, from its
+ * first yes until it closes the day-book or ends, however it ends: so decisions keep their order.
+ */
+bool daybook_attend(struct daybook *daybook);
+
+/* For the worker: what stands first in the outbox; borrowed until the next call.
+ * Errors: NOT_FOUND, the day-book was taken away: what clerks queue now stands in another; IO. */
 enum status daybook_decisions(struct daybook *daybook, struct decisions *decisions,
                               struct error *err) MUST_CHECK;
 
-/* For the worker: take note of a verdict. Nothing is written yet, unless there is no more room.
- * Errors: those of daybook_commit. */
-enum status daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms,
-                         struct error *err) MUST_CHECK;
+/* For the worker: take note of a verdict; nothing is written yet. What gives way where there is no
+ * more room: notes.h. */
+void daybook_note(struct daybook *daybook, const struct verdict *verdict, int64_t unix_ms);
+bool daybook_is_full(const struct daybook *daybook);
 /* Must the notes be committed now, rather than within DAYBOOK_COMMIT_MS? */
 bool daybook_is_pressing(const struct daybook *daybook);
 /* Errors: FULL, the disk is full; IO. The notes are kept. */

@@ -4,10 +4,10 @@
 #include "workers/io_client.h"
 #include "workers/io_config.h"
 #include "workers/io_daybook.h"
+#include "workers/io_report.h"
 #include "workers/runtime.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,8 +26,11 @@ struct worker {
     struct config *config;   /* owned */
     struct client *client;   /* owned */
     struct daybook *daybook; /* owned */
+    struct daybook *outbox;  /* owned by a replica: the department's; else the same as daybook */
+    bool unwritten;          /* the last commit failed, and that was told */
     struct runtime *runtime; /* owned */
     int signals;             /* owned; a signalfd */
+    bool attends;            /* to the outbox; the core knows */
     bool ready;
     bool ending;
     int64_t end_ms;    /* when waiting for answers is over */
@@ -44,69 +47,6 @@ static int64_t clock_ms(clockid_t clock)
 
     (void)clock_gettime(clock, &now); /* cannot fail for these clocks */
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* The log: one line of logfmt on stderr. */
-
-enum level { LEVEL_DEBUG, LEVEL_INFO, LEVEL_WARN, LEVEL_ERROR };
-
-static const struct {
-    const char *name;
-    enum level level;
-} report_words[] = {
-#define REPORT(name, level, meaning) {#name, LEVEL_##level},
-#include "workers/reports.def"
-#undef REPORT
-};
-
-static const char *const level_words[] = {"debug", "info", "warn", "error"};
-
-static void log_begin(const struct worker *worker, enum level level, const char *name)
-{
-    char time[MOMENT_TEXT_BYTES];
-
-    (void)fprintf(stderr, "ts=%s level=%s department=%s event=%s",
-                  unix_ms_format(time, clock_ms(CLOCK_REALTIME)), level_words[level],
-                  worker->department->name, name);
-}
-
-/* A value in quotes; what would break the line becomes a blank. */
-static void log_text(const char *name, struct text text)
-{
-    uint32_t i;
-
-    if (text.count == 0) {
-        return;
-    }
-    (void)fprintf(stderr, " %s=\"", name);
-    for (i = 0; i < text.count; i++) {
-        char byte = text.bytes[i];
-
-        (void)fputc((unsigned char)byte < ' ' || byte == '"' || byte == '\\' ? ' ' : byte, stderr);
-    }
-    (void)fputc('"', stderr);
-}
-
-static void log_report(const struct worker *worker, const struct report *report)
-{
-    enum level level = report_words[report->kind].level;
-
-    if (level == LEVEL_DEBUG) {
-        return; /* a name for the simulator; nobody reads millions of lines */
-    }
-    log_begin(worker, level, report_words[report->kind].name);
-    log_text("case", report->subject);
-    log_text("id", report->id);
-    log_text("text", report->text);
-    (void)fprintf(stderr, " number=%" PRIu64 "\n", report->number);
-}
-
-static void log_error(const struct worker *worker, enum level level, const char *name,
-                      const struct error *err)
-{
-    log_begin(worker, level, name);
-    log_text("text", text_of(err->text));
-    (void)fputc('\n', stderr);
 }
 
 /* Carrying out what the core wants. */
@@ -128,19 +68,43 @@ static enum status say(struct worker *worker, const struct message *message, str
     return client_inbox(worker->client, &message->of.inbox, err);
 }
 
-static enum status note_verdicts(struct worker *worker, struct error *err)
+/* A day-book that cannot be written keeps its notes, and the work goes on. It is tried again at
+ * leisure, and told once: a log that grows would not help a full disk. */
+static void commit(struct worker *worker)
+{
+    bool at_once = !worker->unwritten &&
+                   (daybook_is_pressing(worker->daybook) || daybook_is_pressing(worker->outbox));
+    int64_t now = clock_ms(CLOCK_MONOTONIC);
+    bool failed;
+    struct error err;
+
+    if (!at_once && now - worker->commit_ms < DAYBOOK_COMMIT_MS) {
+        return;
+    }
+    worker->commit_ms = now;
+    failed = daybook_commit(worker->outbox, &err) != STATUS_OK ||
+             daybook_commit(worker->daybook, &err) != STATUS_OK;
+    if (failed && !worker->unwritten) {
+        report_say(worker->department, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", err.text);
+    } else if (!failed && worker->unwritten) {
+        report_say(worker->department, LEVEL_INFO, "DAYBOOK_WRITTEN", "");
+    }
+    worker->unwritten = failed;
+}
+
+static void note_verdicts(struct worker *worker)
 {
     uint32_t i;
 
     for (i = 0; i < worker->effects.verdict_count; i++) {
-        enum status status = daybook_note(worker->daybook, &worker->effects.verdicts[i],
-                                          clock_ms(CLOCK_REALTIME), err);
+        const struct verdict *verdict = &worker->effects.verdicts[i];
+        struct daybook *daybook = verdict->decision == 0 ? worker->daybook : worker->outbox;
 
-        if (status != STATUS_OK) {
-            return status;
+        if (daybook_is_full(daybook)) {
+            commit(worker);
         }
+        daybook_note(daybook, verdict, clock_ms(CLOCK_REALTIME));
     }
-    return STATUS_OK;
 }
 
 /* False when something could not be said: the core must hear of it. A session that is gone needs no
@@ -154,7 +118,7 @@ static bool say_messages(struct worker *worker)
         enum status status = say(worker, &worker->effects.messages[i], &err);
 
         if (status != STATUS_OK && status != STATUS_UNREACHABLE) {
-            log_error(worker, LEVEL_WARN, "NOT_SAID", &err);
+            report_say(worker->department, LEVEL_WARN, "NOT_SAID", err.text);
             return false;
         }
     }
@@ -182,13 +146,11 @@ static enum status step(struct worker *worker, struct runtime_input input, struc
         input.unix_ms = clock_ms(CLOCK_REALTIME);
         runtime_step(worker->runtime, &input, &worker->effects);
         for (i = 0; i < worker->effects.report_count; i++) {
-            log_report(worker, &worker->effects.reports[i]);
+            report_print(worker->department, &worker->effects.reports[i]);
         }
         status = submit_acts(worker, err);
         said = say_messages(worker);
-        if (status == STATUS_OK) {
-            status = note_verdicts(worker, err);
-        }
+        note_verdicts(worker);
         input = (struct runtime_input){.kind = RUNTIME_LOST};
     }
     return status;
@@ -273,7 +235,7 @@ static enum status reload(struct worker *worker, struct error *err)
 
     if (config_load(&fresh, worker->config_path, worker->options->everything, &wrong) !=
         STATUS_OK) {
-        log_error(worker, LEVEL_WARN, "SETTINGS_KEPT", &wrong);
+        report_say(worker->department, LEVEL_WARN, "SETTINGS_KEPT", wrong.text);
         return STATUS_OK;
     }
     status = step(
@@ -303,16 +265,24 @@ static enum status heed_signals(struct worker *worker, struct error *err)
     return status;
 }
 
-/* Offer the core what clerks have queued. */
+/* Offer the core what clerks have queued: nothing more before it is written what became of the
+ * last, or they would be delivered again and again, and a refused one perhaps behind those that
+ * followed. */
 static enum status look_into_outbox(struct worker *worker, struct error *err)
 {
     enum status status;
 
-    if (clock_ms(CLOCK_MONOTONIC) - worker->outbox_ms < OUTBOX_LOOK_MS) {
+    if (clock_ms(CLOCK_MONOTONIC) - worker->outbox_ms < OUTBOX_LOOK_MS ||
+        daybook_is_pressing(worker->outbox)) {
         return STATUS_OK;
     }
     worker->outbox_ms = clock_ms(CLOCK_MONOTONIC);
-    status = daybook_decisions(worker->daybook, &worker->decisions, err);
+    if (!worker->attends) {
+        worker->attends = daybook_attend(worker->outbox);
+        return worker->attends ? step(worker, (struct runtime_input){.kind = RUNTIME_ATTEND}, err)
+                               : STATUS_OK;
+    }
+    status = daybook_decisions(worker->outbox, &worker->decisions, err);
     if (status != STATUS_OK || worker->decisions.count == 0) {
         return status;
     }
@@ -321,19 +291,10 @@ static enum status look_into_outbox(struct worker *worker, struct error *err)
         (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &worker->decisions}, err);
 }
 
-/* A day-book that cannot be written keeps its notes and says so; the work goes on. */
-static void commit(struct worker *worker)
+static bool is_over(const struct worker *worker)
 {
-    int64_t now = clock_ms(CLOCK_MONOTONIC);
-    struct error err;
-
-    if (!daybook_is_pressing(worker->daybook) && now - worker->commit_ms < DAYBOOK_COMMIT_MS) {
-        return;
-    }
-    worker->commit_ms = now;
-    if (daybook_commit(worker->daybook, &err) != STATUS_OK) {
-        log_error(worker, LEVEL_ERROR, "DAYBOOK_NOT_WRITTEN", &err);
-    }
+    return worker->ending && (runtime_unanswered(worker->runtime) == 0 ||
+                              clock_ms(CLOCK_MONOTONIC) >= worker->end_ms);
 }
 
 static int wait_ms(const struct worker *worker)
@@ -343,13 +304,7 @@ static int wait_ms(const struct worker *worker)
 
     wait = wait < OUTBOX_LOOK_MS ? wait : OUTBOX_LOOK_MS;
     wait = wait < due_ms ? wait : due_ms;
-    return wait > 0 ? (int)wait : 0;
-}
-
-static bool is_over(const struct worker *worker)
-{
-    return worker->ending && (runtime_unanswered(worker->runtime) == 0 ||
-                              clock_ms(CLOCK_MONOTONIC) >= worker->end_ms);
+    return wait > 0 && !is_over(worker) ? (int)wait : 0;
 }
 
 static enum status work(struct worker *worker, struct error *err)
@@ -383,6 +338,28 @@ static enum status work(struct worker *worker, struct error *err)
 
 /* Beginning and ending. */
 
+static enum status open_daybooks(struct worker *worker, struct error *err)
+{
+    const struct worker_options *options = worker->options;
+    enum status status = daybook_open(&worker->daybook, &options->home, options->department,
+                                      options->name, DAYBOOK_WORK, err);
+
+    if (status == STATUS_OK && options->name != NULL) {
+        return daybook_open(&worker->outbox, &options->home, options->department, NULL,
+                            DAYBOOK_WORK, err);
+    }
+    worker->outbox = worker->daybook;
+    return status;
+}
+
+static void close_daybooks(struct worker *worker)
+{
+    if (worker->outbox != worker->daybook) {
+        daybook_close(&worker->outbox);
+    }
+    daybook_close(&worker->daybook);
+}
+
 static enum status open_signals(struct worker *worker, struct error *err)
 {
     sigset_t set;
@@ -412,8 +389,7 @@ static enum status open_all(struct worker *worker, struct error *err)
         status = open_signals(worker, err); /* before the client's threads, which inherit them */
     }
     if (status == STATUS_OK) {
-        status = daybook_open(&worker->daybook, &options->home, options->department, options->name,
-                              DAYBOOK_WORK, err);
+        status = open_daybooks(worker, err);
     }
     if (status == STATUS_OK) {
         status = runtime_create(&worker->runtime, worker->department,
@@ -447,7 +423,7 @@ enum status worker_run(const struct worker_options *options, struct error *err)
 done:
     client_close(&worker->client);
     runtime_destroy(&worker->runtime);
-    daybook_close(&worker->daybook);
+    close_daybooks(worker);
     config_close(&worker->config);
     if (worker->signals >= 0) {
         (void)close(worker->signals); /* nothing was written to it */

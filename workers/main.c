@@ -18,7 +18,7 @@ static const char usage[] =
     "  DEPARTMENT      sales-manager, deputy-manager, customer-rep, engineering, finance, "
     "property\n"
     "  --home DIR      the installation; else $DOORSTEP_HOME, else $XDG_STATE_HOME/doorstep\n"
-    "  --name NAME     a second worker of the department, with a day-book of its own\n"
+    "  --name NAME     one of several workers of the department, with a day-book of its own\n"
     "  --endpoint E    the broker, ipc://… or tcp://…; else the home's\n"
     "  --auto          every node by itself, without limits\n"
     "  --help, --version\n"

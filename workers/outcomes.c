@@ -33,18 +33,26 @@ static void refuse(struct runtime *runtime, struct runtime_effects *effects,
     add_verdict(runtime, effects, flight, outcome, !decided);
 }
 
-static void postpone(struct runtime *runtime, struct runtime_effects *effects,
+static void postpone(struct runtime *runtime, const struct flight *flight)
+{
+    attempts_again(&runtime->attempts, flight_subject(flight), flight_id(flight));
+    if (flight->decision == 0) {
+        agenda_add(&runtime->agenda, flight_subject(flight));
+    }
+}
+
+/* One wait for an answer, however much of it must wait; and one word for as long as answers say so:
+ * a log that grows by the second would not help a disk that is low. */
+static void back_off(struct runtime *runtime, struct runtime_effects *effects,
                      const struct flight *flight, const struct outcome *outcome)
 {
     enum refusal first = refusals_next(&outcome->refusals, 0);
 
-    attempts_again(&runtime->attempts, flight_subject(flight), flight_id(flight));
     casework_back_off(runtime);
-    if (flight->decision == 0) {
-        agenda_add(&runtime->agenda, flight_subject(flight));
+    if (!runtime->put_off) {
+        casework_report(effects, REPORT_ACT_LATER, flight_subject(flight), flight_id(flight),
+                        text_of(first == 0 ? "" : refusal_word(first)), 0);
     }
-    casework_report(effects, REPORT_ACT_LATER, flight_subject(flight), flight_id(flight),
-                    text_of(first == 0 ? "" : refusal_word(first)), 0);
 }
 
 static void take_one(struct runtime *runtime, const struct flight *flight,
@@ -53,28 +61,29 @@ static void take_one(struct runtime *runtime, const struct flight *flight,
     struct text subject = flight_subject(flight);
     struct text id = flight_id(flight);
 
-    if (outcome->sequence == 0 && outcome->later) {
-        postpone(runtime, effects, flight, outcome);
-        return;
-    }
     attempts_end(&runtime->attempts, subject, id, outcome->sequence);
     if (outcome->sequence != 0) {
         runtime->backoff_ms = 0;
         casework_report(effects, REPORT_ACT_ACCEPTED, subject, id, (struct text){NULL, 0},
                         outcome->sequence);
         add_verdict(runtime, effects, flight, outcome, false);
-    } else if (!refusals_hold(&outcome->refusals, ERR_ID_CONFLICT) ||
-               !doubts_add(&runtime->doubts, flight, outcome)) {
+    } else if (flight->decision != 0) {
+        refuse(runtime, effects, flight, outcome, false);
+    } else if (!refusals_hold(&outcome->refusals, ERR_ID_CONFLICT)) {
         refuse(runtime, effects, flight, outcome, is_decided(&outcome->refusals));
+    } else if (!doubts_add(&runtime->doubts, flight, outcome)) {
+        postpone(runtime, flight); /* it is said again if its case needs it by then */
     }
 }
 
 /* Decisions are people's, in order: one that was refused behind one that must wait may be refused
- * for the want of it, and waits too. */
+ * for the want of it, and waits too. Their authors have gone with "queued": whatever refuses one,
+ * even that somebody else was first, is kept for them. */
 void outcomes_take(struct runtime *runtime, const struct result *result,
                    struct runtime_effects *effects)
 {
-    bool must_wait = false;
+    bool put_off = false;
+    bool must_wait = false; /* of decisions */
     uint32_t i;
 
     if (!flights_begin_answer(&runtime->flights, result->batch, result->count)) {
@@ -88,8 +97,17 @@ void outcomes_take(struct runtime *runtime, const struct result *result,
             must_wait = must_wait || outcome.later;
             outcome.later = must_wait;
         }
-        take_one(runtime, flight, &outcome, effects);
+        if (outcome.sequence != 0 || !outcome.later) {
+            take_one(runtime, flight, &outcome, effects);
+            continue;
+        }
+        postpone(runtime, flight);
+        if (!put_off) {
+            back_off(runtime, effects, flight, &outcome);
+        }
+        put_off = true;
     }
+    runtime->put_off = put_off;
 }
 
 void outcomes_ask(struct runtime *runtime, struct runtime_effects *effects)

@@ -97,13 +97,22 @@ static void look_at_everything(struct runtime *runtime)
     runtime->looked_on = runtime->today;
 }
 
-/* No position, or one that means nothing to this broker: begin at its head. */
+/* What concerns all cases is read up on, from the first event. */
+static void remember_anew(struct runtime *runtime)
+{
+    bookings_init(&runtime->bookings);
+    runtime->history = (struct walk){.active = runtime->department->follows != 0};
+}
+
+/* No position, or one that means nothing to this broker: begin at its head. What was done in
+ * another ledger says nothing about this one. */
 static void begin_anew(struct runtime *runtime)
 {
     runtime->has_position = true;
     runtime->position = runtime->welcome.head;
-    bookings_init(&runtime->bookings);
-    runtime->history = (struct walk){.active = runtime->department->follows != 0};
+    attempts_init(&runtime->attempts);
+    doubts_init(&runtime->doubts);
+    remember_anew(runtime);
     look_at_everything(runtime);
 }
 
@@ -286,8 +295,7 @@ static void on_decisions(struct runtime *runtime, const struct decisions *decisi
 {
     uint32_t i;
 
-    if (!casework_may_decide(runtime) || runtime->flights.decisions > 0 ||
-        doubts_hold_decision(&runtime->doubts)) {
+    if (!casework_may_decide(runtime) || runtime->flights.decisions > 0) {
         return;
     }
     for (i = 0; i < decisions->count && flights_has_room(&runtime->flights); i++) {
@@ -331,6 +339,9 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
         on_session(runtime, &welcome, effects);
     }
     if (runtime->looked_on != runtime->today) {
+        if (runtime->bookings.incomplete) {
+            remember_anew(runtime); /* by now there may be room: days have gone by */
+        }
         look_at_everything(runtime);
     }
     outcomes_ask(runtime, effects);
@@ -339,6 +350,9 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
             ask_history(runtime, effects);
         }
         return;
+    }
+    if (!casework_is_on_duty(runtime)) {
+        return; /* what it did not look at, it looks at when its turn comes */
     }
     while (flights_has_room(&runtime->flights) && casework_has_room(effects) &&
            (reading = readings_free(&runtime->readings)) != NULL &&
@@ -413,6 +427,10 @@ void runtime_step(struct runtime *runtime, const struct runtime_input *input,
         break;
     case RUNTIME_DECISIONS:
         on_decisions(runtime, input->of.decisions, effects);
+        break;
+    case RUNTIME_ATTEND:
+        runtime->attends = true;
+        look_at_everything(runtime);
         break;
     case RUNTIME_SETTINGS:
         on_settings(runtime, input->of.settings, effects);

@@ -20,6 +20,11 @@
  * at the whole inbox of its lane. A case in which the department may act is read up on where the
  * department asks for that, decided, and the acts are submitted. One opening, one act: attempts.h.
  *
+ * Replicas decide the same and say the same, and the broker takes it once. Not so where a decision
+ * hangs on other cases, as a date on who else moves in: two who see them in another order would
+ * give a slot twice. Such a department (department.follows) decides in one replica only, the one
+ * that attends to the outbox.
+ *
  * Nothing here grows: whatever finds no room is put on the agenda, and an agenda that overflows
  * makes it look at the whole inbox again. */
 
@@ -35,6 +40,7 @@ enum runtime_kind {
     RUNTIME_RESULT,    /* of.result, under the client's own number */
     RUNTIME_ERROR,     /* of.error */
     RUNTIME_DECISIONS, /* of.decisions: what stands first in the outbox */
+    RUNTIME_ATTEND,    /* of the department's replicas this is the one that delivers the outbox */
     RUNTIME_SETTINGS,  /* of.settings, which from now on must outlive the runtime */
     RUNTIME_DRAIN,     /* decide nothing more; answers may still come */
     RUNTIME_TICK,      /* time went by */

@@ -2,17 +2,16 @@
 """Fills the broker's disk as fast as it can, and holds it to its word: it refuses new events in
 time, for now only, goes on serving, and what it acknowledged is there after a restart.
 
-usage: fill_disk.py BROKER        needs python3-zmq, python3-msgpack and a mount namespace;
+usage: fill_disk.py PROGRAMS      needs python3-zmq, python3-msgpack and a mount namespace;
                                   without the last it exits 77: skipped
 """
 
-import os
+import pathlib
 import subprocess
 import sys
-import tempfile
 
-import kill_broker
-from kill_broker import Client, contract, read_all, scheme, start
+import firm
+from firm import Client, contract, scheme, stop
 
 DISK = "80m"
 BATCH = 20
@@ -20,7 +19,6 @@ PENDING = 8
 REFUSED_WANTED = 20
 UNIT = "x" * 4000          # what a contract's unit is called: a page and a bit for each event
 BATCHES_MAX = 5000         # ten times what the disk could hold
-SKIPPED = 77
 
 
 def fill(client):
@@ -47,44 +45,36 @@ def fill(client):
     return accepted
 
 
-def run(program, home):
-    process, endpoint = start(program, home)
+def run(programs, home):
+    process, endpoint = firm.broker(programs, home)
     accepted = fill(Client(endpoint))
-    process.terminate()
-    assert process.wait() == 0
-    process, endpoint = start(program, home)
-    subjects = read_all(Client(endpoint))
+    stop(process)
+    process, endpoint = firm.broker(programs, home)
+    subjects = firm.once(Client(endpoint))
     del subjects["project:p"]
     assert subjects == accepted
-    process.terminate()
-    assert process.wait() == 0
+    stop(process)
     return len(accepted)
+
+
+def on_a_small_disk(programs):
+    with firm.room("fill") as place:
+        disk = place / "disk"
+        disk.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "fill", disk], check=True)
+        try:
+            count = run(programs, disk / "h")
+        finally:
+            for process in firm.started:
+                firm.end(process)
+            subprocess.run(["umount", disk], check=True)
+    print(f"{count} acknowledged events on a disk of {DISK}, then refusals, none lost")
 
 
 def main():
     if len(sys.argv) == 2:
-        try:
-            inside = ["unshare", "--user", "--map-root-user", "--mount", "--"]
-            probe = [*inside, "mount", "-t", "tmpfs", "probe", tempfile.gettempdir()]
-            if subprocess.run(probe, stderr=subprocess.DEVNULL).returncode == 0:
-                return subprocess.run([*inside, sys.executable, *sys.argv, "inside"]).returncode
-        except FileNotFoundError:
-            pass
-        print("skipped: this machine lends no mount namespace")
-        return SKIPPED
-    place = tempfile.mkdtemp(prefix="fill-")
-    try:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "fill", place], check=True)
-        try:
-            count = run(os.path.abspath(sys.argv[1]), os.path.join(place, "h"))
-        finally:
-            for process in kill_broker.started:
-                process.kill()                       # a process that has ended is left alone
-                process.wait()
-            subprocess.run(["umount", place], check=True)
-    finally:
-        os.rmdir(place)
-    print(f"{count} acknowledged events on a disk of {DISK}, then refusals, none lost")
+        return firm.in_namespace(sys.argv)
+    on_a_small_disk(pathlib.Path(sys.argv[1]).resolve())
     return 0
 
 

@@ -74,6 +74,14 @@ start_representative() {
     [[ $stderr == *ERR_FIELD* ]]
 }
 
+@test "with the broker away a decision of tomorrow is not queued" {
+    stop_broker
+    run --separate-stderr doorstep act C3 --case HT-1 --as Wang --time "$(date -Is -d tomorrow)" \
+        file_no=7 volumes=1 copy_to=Li
+    [ "$status" -eq 64 ]
+    [[ $stderr == *ERR_FUTURE* ]]
+}
+
 @test "an id that another event has blocks nothing in silence" {
     contract HT-2 HT-2 | jq -c '.id="C3@1"' | doorstep inject --json >/dev/null
     run --separate-stderr doorstep act C3 --case HT-2 file_no=1 volumes=1 copy_to=Li
@@ -90,6 +98,9 @@ start_representative() {
         sleep 0.1
     done
     [ "$(last '[.case,.id,.errors[0]]|join(" ")')" = 'HT-2 C3@1 ERR_ID_CONFLICT' ]
+    doorstep inject file.established --case HT-2 --id by-hand file_no=1 volumes=1 copy_to=Li
+    run doorstep inbox --refused --json
+    [ -z "$output" ]
 }
 
 @test "with the broker away it is queued, and a worker delivers it" {

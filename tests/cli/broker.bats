@@ -138,11 +138,48 @@ start_closed() {
     [[ $output == *"$place/file"* ]]
 }
 
+@test "what stands in the place of a part of the home is named, exit 73, and left alone" {
+    for part in ledger run cache keys run/broker.sock ledger/data.mdb; do
+        mkdir -p "$(dirname "$home/$part")"
+        echo precious >"$home/$part"
+        [ "$part" != ledger/data.mdb ] || { rm "$home/$part" && mkdir "$home/$part"; }
+        run -73 doorstep-broker --home "$home"
+        [[ $output == *"$home/$part is no "*"move it out of the way"* ]]
+        [ -d "$home/$part" ] || grep -q precious "$home/$part"
+        rm -r "$home"
+    done
+    echo precious >"$home"
+    run -73 doorstep-broker --home "$home"
+    [[ $output == *"$home is no directory"* ]]
+}
+
+@test "a part of the home that is not ours to use is named with its owner, exit 73" {
+    start
+    kill "$broker"
+    wait "$broker" || true
+    local as=()
+    [ "$(id -u)" != 0 ] || as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+    "${as[@]}" test -x "$(command -v doorstep-broker)" || skip "nobody may run the program here"
+    chmod 755 "$place" "$home"
+    for part in "$home" "$home/ledger" "$home/run" "$home/lock"; do
+        chmod 400 "$part"
+        run -73 "${as[@]}" "$(command -v doorstep-broker)" --home "$home"
+        [[ $output == *" is not for user "*"chown"* ]]
+        chmod 700 "$part"
+    done
+}
+
 @test "a home whose socket's path is too long is refused before anything is made" {
     long=$place/$(printf 'x%.0s' {1..120})
     run -64 doorstep-broker --home "$long"
     [[ $output == *"107"* ]]
     [ ! -e "$long" ]
+}
+
+@test "too few descriptors are said so, exit 71" {
+    run -71 prlimit --nofile=30 doorstep-broker --home "$home"
+    [[ $output == *"30 descriptors"*"ulimit -n"* ]]
+    [ ! -e "$home" ]
 }
 
 @test "a damaged ledger is refused, exit 65, and left alone" {

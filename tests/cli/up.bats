@@ -12,9 +12,10 @@ teardown() {
     doorstep_teardown
 }
 
+# In the background, until all are ready. $1: another program than doorstep.
 start_up() {
     : >"$BATS_TEST_TMPDIR/up.out"
-    doorstep up >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
+    "${1:-doorstep}" up >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
     up=$!
     pids+=("$up")
     wait_for READY "$BATS_TEST_TMPDIR/up.out"
@@ -64,6 +65,17 @@ gone() {
     gone $all
 }
 
+@test "a child that is stopped dies with a supervisor that is killed, too" {
+    start_up
+    local all
+    all=$(children "$up")
+    kill -STOP "${all%% *}"
+    kill -9 "$up"
+    wait "$up" || true
+    # shellcheck disable=SC2086 # several pids
+    gone $all
+}
+
 @test "a child that is killed is started again" {
     start_up
     local broker
@@ -89,16 +101,25 @@ gone() {
     [[ $stderr == *doorstep.yaml:2:3:* ]]
 }
 
-# `doorstep` with these words of the shell for a broker.
-doorstep_with_broker() {
+# `doorstep` with these words of the shell for a broker, and those for a worker.
+doorstep_with() {
+    local program
     mkdir -p "$BATS_TEST_TMPDIR/bin" "$DOORSTEP_HOME/run"
     cp "$(command -v doorstep)" "$BATS_TEST_TMPDIR/bin/doorstep"
-    printf '#!/bin/sh\n%s\n' "$1" >"$BATS_TEST_TMPDIR/bin/doorstep-broker"
-    chmod +x "$BATS_TEST_TMPDIR/bin/doorstep-broker"
+    for program in broker worker; do
+        printf '#!/bin/sh\n%s\n' "$1" >"$BATS_TEST_TMPDIR/bin/doorstep-$program"
+        chmod +x "$BATS_TEST_TMPDIR/bin/doorstep-$program"
+        shift
+    done
+}
+
+start_up_with() {
+    doorstep_with "$@"
+    start_up "$BATS_TEST_TMPDIR/bin/doorstep"
 }
 
 @test "who does not start is not quoted with what he once said" {
-    doorstep_with_broker 'exit 3'
+    doorstep_with 'exit 3' 'exit 3'
     echo 'old words' >"$DOORSTEP_HOME/run/broker.log"
     run --separate-stderr "$BATS_TEST_TMPDIR/bin/doorstep" up
     [ "$status" -eq 74 ]
@@ -107,11 +128,41 @@ doorstep_with_broker() {
 }
 
 @test "SIGTERM while they start is an end in order, too" {
-    doorstep_with_broker "echo here >'$DOORSTEP_HOME/here'; exec sleep 60"
+    doorstep_with "echo here >'$DOORSTEP_HOME/here'; exec sleep 60" 'exit 3'
     "$BATS_TEST_TMPDIR/bin/doorstep" up 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
-    up=$!
-    pids+=("$up")
+    local starting=$!
+    pids+=("$starting")
     wait_for here "$DOORSTEP_HOME/here"
+    kill "$starting"
+    wait "$starting"
+}
+
+@test "a broker that dies while the others start is not waited for" {
+    doorstep_with 'echo READY; sleep 0.5; echo "no more" >&2; exit 3' 'exec sleep 60'
+    run --separate-stderr timeout 20 "$BATS_TEST_TMPDIR/bin/doorstep" up
+    [ "$status" -eq 74 ]
+    [[ $stderr == *'broker does not start'*'no more'* ]]
+}
+
+@test "the departments stop before the broker" {
+    local stay="trap 'echo \"\$0\" >>$DOORSTEP_HOME/ends; exit' TERM; echo READY; while :; do sleep 0.1; done"
+    start_up_with "$stay" "$stay"
     kill "$up"
     wait "$up"
+    [ "$(sed 's/.*-//' "$DOORSTEP_HOME/ends" | uniq -c | xargs)" = '6 worker 1 broker' ]
+}
+
+@test "who dies is started at once, then with pauses up to a second, and afresh after five alive" {
+    local starts=$DOORSTEP_HOME/starts gaps
+    : >"$starts"
+    start_up_with 'echo READY; exec sleep 60' "echo READY; [ \$1 = finance ] || exec sleep 60
+        date +%s%3N >>$starts
+        case \$(wc -l <$starts) in 1) sleep 1 ;; 8) sleep 5.5 ;; esac
+        exit 3"
+    for ((tries = 0; tries < 200 && $(wc -l <"$starts") < 10; tries++)); do
+        sleep 0.1
+    done
+    mapfile -t gaps < <(awk 'NR > 1 { print $1 - last } { last = $1 }' "$starts")
+    ((gaps[0] < 1900 && gaps[5] >= 800 && gaps[6] >= 1000 && gaps[6] < 2500))
+    ((gaps[7] >= 5500 && gaps[7] < 6400 && gaps[8] < 900)) # pauses of a second would make more
 }

@@ -5,6 +5,17 @@
 
 #include <assert.h>
 
+/* What may be said is what a ledger may hold, and means the same there. */
+static void check_said(const struct event *stored, const uint8_t *data, size_t size)
+{
+    struct event said = {.type = EVENT_NONE};
+    struct refusals refusals = event_decode(&said, data, size);
+
+    if (!refusals_any(&refusals)) {
+        assert(stored != NULL && event_content_equals(&said, stored));
+    }
+}
+
 /* An event that is taken can be made again from its struct, and is then the same event. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -15,8 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct refusals refusals = event_decode_stored(&event, data, size);
 
     if (refusals_any(&refusals)) {
+        check_said(NULL, data, size);
         return 0;
     }
+    check_said(&event, data, size);
     event_encode(&event, &writer);
     assert(!writer.overflowed);
     refusals = event_decode_stored(&again, bytes, writer.count);

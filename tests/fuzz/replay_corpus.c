@@ -1,13 +1,14 @@
 #include "tests/fuzz/fuzz.h"
 
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Gives every file of a directory to the target it is linked with: whole, cut at every byte, and
- * with every byte changed in three ways. Each input is a copy of exactly its size, so that a
- * sanitizer sees a read beyond it. */
+/* Gives every file of a directory to the target it is linked with: whole and, without --whole, cut
+ * at every byte, and with every byte changed in three ways. Each input is a copy of exactly its
+ * size, so that a sanitizer sees a read beyond it. */
 
 #define FILE_BYTES_MAX 65536
 #define PATH_BYTES 1024
@@ -30,7 +31,6 @@ static void try_neighbours(uint8_t *bytes, size_t bytes_count)
     size_t at;
     size_t i;
 
-    try_copy(bytes, bytes_count);
     for (at = 0; at < bytes_count; at++) {
         try_copy(bytes, at);
         for (i = 0; i < sizeof changes; i++) {
@@ -41,7 +41,7 @@ static void try_neighbours(uint8_t *bytes, size_t bytes_count)
     }
 }
 
-static int try_file(const char *directory, const char *name)
+static int try_file(const char *directory, const char *name, bool neighbours)
 {
     static uint8_t bytes[FILE_BYTES_MAX];
     char path[PATH_BYTES];
@@ -56,24 +56,28 @@ static int try_file(const char *directory, const char *name)
     }
     bytes_count = fread(bytes, 1, sizeof bytes, file);
     (void)fclose(file); /* it was only read */
-    try_neighbours(bytes, bytes_count);
+    try_copy(bytes, bytes_count);
+    if (neighbours) {
+        try_neighbours(bytes, bytes_count);
+    }
     return 0;
 }
 
 int main(int argc, char **argv)
 {
     const struct dirent *entry;
-    DIR *directory = argc == 2 ? opendir(argv[1]) : NULL;
+    bool whole = argc == 3 && strcmp(argv[2], "--whole") == 0;
+    DIR *directory = argc == 2 || whole ? opendir(argv[1]) : NULL;
     int file_count = 0;
     int failed = 0;
 
     if (directory == NULL) {
-        (void)fprintf(stderr, "usage: %s DIRECTORY, which can be read\n", argv[0]);
+        (void)fprintf(stderr, "usage: %s DIRECTORY [--whole], which can be read\n", argv[0]);
         return 64;
     }
     while ((entry = readdir(directory)) != NULL) {
         if (entry->d_name[0] != '.') {
-            failed |= try_file(argv[1], entry->d_name);
+            failed |= try_file(argv[1], entry->d_name, !whole);
             file_count++;
         }
     }

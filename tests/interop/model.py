@@ -17,7 +17,7 @@ import datetime
 import json
 
 import catalogue
-from catalogue import day_of, moment_of
+from catalogue import MAX_INT, day_of, moment_of
 
 # Every refusal code, in the order in which the guards first name them.
 CODES = (
@@ -459,7 +459,8 @@ def rule_payment(model, case, event, data, moment):
     asks(codes, data["ref"] and any(
         (other["ref"], other["amount_fen"]) == (data["ref"], data["amount_fen"])
         for other in case.payments.values()), "ERR_DUP_REF")
-    asks(codes, len(case.payments) >= MAX_PAYMENTS, "ERR_LIMIT")
+    asks(codes, len(case.payments) >= MAX_PAYMENTS
+         or case.paid() + data["amount_fen"] > MAX_INT, "ERR_LIMIT")
     return codes
 
 

@@ -259,6 +259,49 @@ static void status_counts_what_happened(void **state)
     assert_true(number_of(answer.map, "memory_bytes") == 5);
 }
 
+/* The first session's map; driver_hello gave it to peer 1. */
+static struct text first_session(const struct status_answer *answer)
+{
+    struct text sessions = value_of(answer->map, "sessions");
+
+    assert_true(sessions.count > 1);
+    return (struct text){sessions.bytes + 1, sessions.count - 1}; /* behind the array's head */
+}
+
+static void status_tells_how_a_subscriber_is_doing(void **state)
+{
+    struct driver *driver = *state;
+    const uint32_t bytes = driver->records[3].payload.count + driver->records[4].payload.count;
+    struct status_answer answer;
+    struct text session;
+
+    ask_status(driver, &answer);
+    session = first_session(&answer);
+    assert_memory_equal(value_of(session, "paused").bytes, "\xC0", 1);
+    driver_subscribe(driver, 1, 3, (struct selection){LANE_NONE, 0}, (struct credit){5, bytes + 5});
+    driver_publish(driver, 10);
+    ask_status(driver, &answer);
+    session = first_session(&answer);
+    assert_true(number_of(session, "through") == 5);
+    assert_true(number_of(session, "lag") == 0);
+    assert_true(number_of(session, "credit_events") == 3);
+    assert_true(number_of(session, "credit_bytes") == 5);
+    assert_memory_equal(value_of(session, "paused").bytes, "\xC2", 1);
+}
+
+static void status_tells_of_a_clock_that_is_behind(void **state)
+{
+    struct driver *driver = *state;
+    struct status_answer answer;
+
+    ask_status(driver, &answer);
+    assert_true(number_of(answer.map, "clock_behind_ms") == 0);
+    driver_commit(driver);
+    driver->unix_ms = driver->records[4].recorded_unix_ms - 60000;
+    ask_status(driver, &answer);
+    assert_true(number_of(answer.map, "clock_behind_ms") == 60000);
+}
+
 static void the_state_digest_is_the_same_after_a_restart(void **state)
 {
     struct driver *driver = *state;
@@ -292,6 +335,8 @@ int main(void)
         TEST(an_inbox_has_the_cases_of_its_lane),
         TEST(an_inbox_comes_in_pages),
         TEST(status_counts_what_happened),
+        TEST(status_tells_how_a_subscriber_is_doing),
+        TEST(status_tells_of_a_clock_that_is_behind),
         TEST(the_state_digest_is_the_same_after_a_restart),
     };
 

@@ -23,7 +23,9 @@ static void nothing_is_said_again_before_its_answer(void **state)
 {
     (void)state;
     assert_true(attempts_may_act(&attempts, CASE, ID, 5));
+    assert_false(attempts_know(&attempts, CASE, ID));
     assert_true(attempts_begin(&attempts, CASE, ID, 5));
+    assert_true(attempts_know(&attempts, CASE, ID));
     assert_false(attempts_may_act(&attempts, CASE, ID, 5));
     assert_false(attempts_may_act(&attempts, CASE, ID, 6));
     assert_true(attempts_may_act(&attempts, TEXT("HT-2"), ID, 5));

@@ -184,6 +184,24 @@ static void a_peer_that_does_not_read_its_answers_loses_its_session(void **state
     driver_expect(driver, "1 ERROR ERR_HELLO\n2 RESULT 1: 1\n");
 }
 
+static void a_new_socket_has_no_sessions_and_what_was_taken_stays(void **state)
+{
+    struct driver *driver = *state;
+    const struct input input = {.kind = INPUT_ALL_GONE, .now_ms = driver->now_ms};
+    const struct text event = make_scheme("project:p");
+
+    driver_hello(driver, 1);
+    driver_submit(driver, 1, 1, &event, 1);
+    driver_commit(driver);
+    driver->story[0] = '\0';
+    core_step(driver->core, &input, driver->effects);
+    say_heartbeat(driver, 1);
+    driver_hello(driver, 1);
+    driver_submit(driver, 1, 1, &event, 1);
+    driver_commit(driver);
+    driver_expect(driver, "1 ERROR ERR_HELLO\n1 WELCOME head=1\n1 RESULT 1: 1\n");
+}
+
 static void a_ledger_that_was_changed_does_not_fold(void **state)
 {
     static const struct core_identity identity;
@@ -316,6 +334,7 @@ int main(void)
         TEST(a_silent_session_ends_and_an_idle_one_is_sent_heartbeats),
         TEST(a_busy_broker_sends_heartbeats_and_calls_nobody_silent),
         TEST(a_peer_that_does_not_read_its_answers_loses_its_session),
+        TEST(a_new_socket_has_no_sessions_and_what_was_taken_stays),
         TEST(a_ledger_that_was_changed_does_not_fold),
         TEST(spilling_and_restarting_change_nothing),
     };

@@ -173,7 +173,10 @@ static void lanes_and_departments_are_each_others(void **state)
                          lane <= LANE_F ? lane : LANE_NONE);
         assert_true(strlen(lane_title(lane, false)) > 0 && strlen(lane_title(lane, true)) > 0);
     }
-    assert_null(lane_word(LANE_NONE));
+    assert_string_equal(lane_word(LANE_NONE), "?");
+    assert_int_equal(lane_of_word(TEXT("?")), LANE_NONE);
+    assert_string_equal(node_word(NODE_NONE), "?");
+    assert_int_equal(node_of_word(TEXT("?")), NODE_NONE);
     assert_int_equal(lane_of_word(TEXT("a")), LANE_NONE);
     assert_int_equal(lane_of_department("engineer"), LANE_NONE);
 }

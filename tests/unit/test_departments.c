@@ -94,6 +94,17 @@ static void assert_text(const char *expected, struct text text)
     assert_string_equal(expected, actual);
 }
 
+static void a_node_of_a_newer_broker_is_passed_over(void **state)
+{
+    (void)state;
+    settings.everything = true;
+    open_node(NODE_D5, true);
+    assert_non_null(decide("engineering"));
+    view.open[0].node = NODE_NONE; /* as view_decode gives it */
+    assert_null(decide("engineering"));
+    assert_false(process_awaits_act(view.open, 1, TEXT("?.Q1@9")));
+}
+
 static void the_id_of_an_act_names_node_inquiry_and_opening(void **state)
 {
     static char longest[ID_BYTES_MAX + 1]; /* the view keeps it */
@@ -552,6 +563,7 @@ static void a_department_leaves_the_others_nodes_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE(a_node_of_a_newer_broker_is_passed_over),
         CASE(the_id_of_an_act_names_node_inquiry_and_opening),
         CASE(a8_approves_within_its_limit_and_only_what_was_promised),
         CASE(from_round_two_on_people_decide),

@@ -1,5 +1,6 @@
 #include "workers/io_daybook.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,33 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <lmdb.h>
+
+/* What LMDB is made to answer; 0: what it would. */
+static int commits_give;
+static int next_begin_gives;
+
+int __real_mdb_txn_commit(MDB_txn *txn);
+int __wrap_mdb_txn_commit(MDB_txn *txn);
+int __real_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned int flags, MDB_txn **txn);
+int __wrap_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned int flags, MDB_txn **txn);
+
+int __wrap_mdb_txn_commit(MDB_txn *txn)
+{
+    if (commits_give == 0) {
+        return __real_mdb_txn_commit(txn);
+    }
+    mdb_txn_abort(txn);
+    return commits_give;
+}
+
+int __wrap_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned int flags, MDB_txn **txn)
+{
+    int given = next_begin_gives;
+
+    next_begin_gives = 0;
+    return given != 0 ? given : __real_mdb_txn_begin(env, parent, flags, txn);
+}
 
 struct fixture {
     struct home home;
@@ -24,6 +52,8 @@ static int setup(void **state)
     struct error err;
 
     fixture = (struct fixture){0};
+    commits_give = 0;
+    next_begin_gives = 0;
     (void)snprintf(fixture.home.path, sizeof fixture.home.path, "/tmp/doorstep-daybook-XXXXXX");
     if (mkdtemp(fixture.home.path) == NULL) {
         return -1;
@@ -91,7 +121,7 @@ static void note(struct fixture *f, uint64_t key, uint64_t sequence, bool refuse
     f->refusals = (struct refusals){0};
     refusals_add(&f->refusals, ERR_LANE, "not %s", "E");
     refusals_add(&f->refusals, ERR_NO_FILE, NULL);
-    assert_int_equal(STATUS_OK, daybook_note(f->daybook, &verdict, 1724119200000, &err));
+    daybook_note(f->daybook, &verdict, 1724119200000);
     assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
 }
 
@@ -136,6 +166,40 @@ static void a_second_process_may_queue_while_the_worker_has_it_open(void **state
     assert_int_equal(child, waitpid(child, &result, 0));
     assert_int_equal(0, result);
     assert_int_equal(64, waiting(f));
+}
+
+/* Another process: does it get to attend to the outbox? It ends without a word of farewell. */
+static bool another_may_attend(struct fixture *f)
+{
+    int result = 0;
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct daybook *another = NULL;
+        struct error err;
+
+        _exit(daybook_open(&another, &f->home, "finance", NULL, DAYBOOK_WORK, &err) == STATUS_OK
+                  ? daybook_attend(another)
+                  : 2);
+    }
+    assert_int_equal(child, waitpid(child, &result, 0));
+    assert_true(WIFEXITED(result) && WEXITSTATUS(result) < 2);
+    return WEXITSTATUS(result) == 1;
+}
+
+static void one_process_at_a_time_attends_to_the_outbox(void **state)
+{
+    struct fixture *f = *state;
+
+    daybook_close(&f->daybook); /* an environment must not be carried over a fork */
+    assert_true(another_may_attend(f));
+    reopen(f);
+    assert_true(daybook_attend(f->daybook));
+    assert_true(daybook_attend(f->daybook));
+    assert_false(another_may_attend(f));
+    daybook_close(&f->daybook);
+    assert_true(another_may_attend(f));
 }
 
 static void a_delivered_decision_leaves_the_outbox(void **state)
@@ -225,6 +289,61 @@ static void no_refused_decision_is_lost(void **state)
     assert_int_equal(STATUS_NOT_FOUND, daybook_refused_next(f->daybook, &refused, &err));
 }
 
+static void a_clerk_hears_of_a_full_disk_and_nothing_is_queued(void **state)
+{
+    struct fixture *f = *state;
+    struct error err;
+
+    commits_give = ENOSPC;
+    assert_int_equal(STATUS_FULL, daybook_queue(f->daybook, TEXT("one"), &err));
+    assert_non_null(strstr(err.text, strerror(ENOSPC)));
+    commits_give = 0;
+    assert_int_equal(0, waiting(f));
+}
+
+static void what_could_not_be_written_is_written_by_the_next_commit(void **state)
+{
+    struct fixture *f = *state;
+    struct verdict verdict = {.sequence = 12, .subject = TEXT("HT-1"), .id = TEXT("E5.Q1@9")};
+    struct error err;
+
+    queue(f, "one");
+    assert_int_equal(1, waiting(f));
+    verdict.decision = f->decisions.items[0].key;
+    daybook_note(f->daybook, &verdict, 1724119200000);
+    commits_give = ENOSPC;
+    assert_int_equal(STATUS_FULL, daybook_commit(f->daybook, &err));
+    assert_true(daybook_is_pressing(f->daybook));
+    assert_int_equal(1, waiting(f));
+    commits_give = 0;
+    assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
+    assert_false(daybook_is_pressing(f->daybook));
+    assert_int_equal(0, waiting(f));
+}
+
+static void what_lmdb_has_given_up_is_opened_anew(void **state)
+{
+    struct fixture *f = *state;
+
+    queue(f, "one");
+    next_begin_gives = MDB_PANIC;
+    assert_int_equal(1, waiting(f));
+    next_begin_gives = MDB_PANIC;
+    note(f, f->decisions.items[0].key, 12, false);
+    assert_int_equal(0, waiting(f));
+}
+
+static void a_day_book_that_was_taken_away_is_not_taken_for_an_empty_one(void **state)
+{
+    struct fixture *f = *state;
+    char path[2 * HOME_PATH_BYTES];
+    struct error err;
+
+    (void)snprintf(path, sizeof path, "%s/daybook/finance/data.mdb", f->home.path);
+    assert_int_equal(0, unlink(path));
+    assert_int_equal(STATUS_NOT_FOUND, daybook_decisions(f->daybook, &f->decisions, &err));
+}
+
 static void a_day_book_that_is_not_there_is_not_made_for_looking(void **state)
 {
     struct fixture *f = *state;
@@ -243,11 +362,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(decisions_come_back_in_order_and_survive_reopening),
         CASE(a_second_process_may_queue_while_the_worker_has_it_open),
+        CASE(one_process_at_a_time_attends_to_the_outbox),
         CASE(a_delivered_decision_leaves_the_outbox),
         CASE(a_late_word_on_a_delivered_decision_leaves_a_new_one_alone),
         CASE(a_refused_decision_is_kept_with_its_event),
         CASE(a_refusal_goes_when_the_same_opening_is_decided_after_all),
         CASE(no_refused_decision_is_lost),
+        CASE(a_clerk_hears_of_a_full_disk_and_nothing_is_queued),
+        CASE(what_could_not_be_written_is_written_by_the_next_commit),
+        CASE(what_lmdb_has_given_up_is_opened_anew),
+        CASE(a_day_book_that_was_taken_away_is_not_taken_for_an_empty_one),
         CASE(a_day_book_that_is_not_there_is_not_made_for_looking),
     };
 

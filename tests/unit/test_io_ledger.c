@@ -2,6 +2,7 @@
 
 #include <lmdb.h>
 
+#include <errno.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +18,48 @@
 #include <cmocka.h>
 
 #define PATH_BYTES 128
+#define SMALL_MAP_BYTES (8 * 1048576)
+
+/* Stand before LMDB's own, for errors that no disk of a test makes. */
+int __real_mdb_env_set_mapsize(MDB_env *env, size_t bytes);
+int __wrap_mdb_env_set_mapsize(MDB_env *env, size_t bytes);
+int __real_mdb_env_info(MDB_env *env, MDB_envinfo *info);
+int __wrap_mdb_env_info(MDB_env *env, MDB_envinfo *info);
+int __real_mdb_txn_commit(MDB_txn *txn);
+int __wrap_mdb_txn_commit(MDB_txn *txn);
+
+static bool map_is_small;
+static bool map_seems_empty;
+static int grown_count;
+static int commit_failure; /* what the next commit fails with */
+
+int __wrap_mdb_env_set_mapsize(MDB_env *env, size_t bytes)
+{
+    const bool is_first = bytes == (size_t)LEDGER_MAP_BYTES;
+
+    grown_count += is_first ? 0 : 1;
+    return __real_mdb_env_set_mapsize(env, is_first && map_is_small ? SMALL_MAP_BYTES : bytes);
+}
+
+int __wrap_mdb_env_info(MDB_env *env, MDB_envinfo *info)
+{
+    int rc = __real_mdb_env_info(env, info);
+
+    info->me_last_pgno = map_seems_empty ? 0 : info->me_last_pgno;
+    return rc;
+}
+
+int __wrap_mdb_txn_commit(MDB_txn *txn)
+{
+    const int failure = commit_failure;
+
+    if (failure == 0) {
+        return __real_mdb_txn_commit(txn);
+    }
+    commit_failure = 0;
+    mdb_txn_abort(txn);
+    return failure;
+}
 
 struct place {
     char root[PATH_BYTES / 2];
@@ -179,6 +222,72 @@ static void expect_in_another_process(const struct place *place, uint64_t expect
     assert_true(child > 0);
     assert_true(waitpid(child, &status, 0) == child);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/* The ledger anew, in a map that a few groups fill. */
+static void use_small_map(struct place *place)
+{
+    ledger_close(&place->ledger);
+    map_is_small = true;
+    assert_int_equal(ledger_open(&place->ledger, place->path, LEDGER_WRITE, NULL), STATUS_OK);
+    map_is_small = false;
+    grown_count = 0;
+}
+
+static void append_groups(struct place *place)
+{
+    static char bytes[8000];
+    static struct record records[128];
+
+    for (uint64_t first = 1; first <= 16 * 128; first += 128) { /* 16 MiB */
+        for (uint32_t i = 0; i < 128; i++) {
+            records[i] = record_of(first + i, (struct text){bytes, sizeof bytes});
+        }
+        assert_int_equal(ledger_append(place->ledger, records, 128, NULL), STATUS_OK);
+    }
+    assert_true(count_from(place->ledger, 1) == 16 * 128);
+}
+
+static void a_map_too_small_for_the_next_group_grows_before_it(void **state)
+{
+    struct place *place = *state;
+
+    use_small_map(place);
+    append_groups(place);
+    assert_true(grown_count > 0);
+}
+
+static void a_map_that_turns_out_full_grows_and_the_group_is_appended(void **state)
+{
+    struct place *place = *state;
+
+    use_small_map(place);
+    map_seems_empty = true;
+    append_groups(place);
+    map_seems_empty = false;
+    assert_true(grown_count > 0);
+    grown_count = 0;
+    commit_failure = MDB_MAP_FULL;
+    append(place->ledger, 16 * 128 + 1, 3);
+    assert_int_equal(grown_count, 1);
+    expect_in_another_process(place, 16 * 128 + 3);
+}
+
+static void a_commit_that_fails_otherwise_is_told_with_what_to_do(void **state)
+{
+    struct place *place = *state;
+    const struct record record = record_of(1, TEXT("x"));
+    struct error err = {0};
+
+    commit_failure = EIO;
+    assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_IO);
+    assert_non_null(strstr(err.text, place->path));
+    assert_non_null(strstr(err.text, "write: Input/output error"));
+    assert_non_null(strstr(err.text, "start again"));
+    assert_true(ledger_head(place->ledger) == 0);
+    commit_failure = ENOSPC;
+    assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_FULL);
+    assert_true(count_from(place->ledger, 1) == 0);
 }
 
 static void others_read_with_and_without_a_writer(void **state)
@@ -361,6 +470,33 @@ static void both_tables_of_anothers_are_no_ledger_either(void **state)
     assert_non_null(strstr(err.text, "not a ledger of Doorstep's"));
 }
 
+static void a_ledger_of_another_version_is_left_alone_and_named(void **state)
+{
+    struct place *place = *state;
+    MDB_val key = {6, (char[]){"format"}};
+    MDB_val value = {8, (uint8_t[]){0, 0, 0, 0, 0, 0, 0, 2}};
+    struct ledger *ledger = NULL;
+    struct error err = {0};
+    MDB_env *env = NULL;
+    MDB_txn *txn = NULL;
+    MDB_dbi dbi;
+
+    ledger_close(&place->ledger);
+    assert_int_equal(mdb_env_create(&env), 0);
+    assert_int_equal(mdb_env_set_maxdbs(env, 4), 0);
+    assert_int_equal(mdb_env_open(env, place->path, 0, 0600), 0);
+    assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, "meta", 0, &dbi), 0);
+    assert_int_equal(mdb_put(txn, dbi, &key, &value, 0), 0);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+    assert_int_equal(ledger_open(&ledger, place->path, LEDGER_WRITE, &err), STATUS_VERSION);
+    assert_non_null(strstr(err.text, place->path));
+    assert_non_null(strstr(err.text, "format 2"));
+    assert_non_null(strstr(err.text, "use the release that made it"));
+    assert_int_equal(ledger_open(&ledger, place->path, LEDGER_READ, &err), STATUS_VERSION);
+}
+
 static void an_empty_environment_becomes_a_ledger_when_it_is_written(void **state)
 {
     struct place *place = *state;
@@ -406,6 +542,9 @@ int main(void)
         TEST(a_reopened_ledger_is_the_same),
         TEST(a_gap_or_a_step_back_in_time_is_refused),
         TEST(the_largest_event_fits),
+        TEST(a_map_too_small_for_the_next_group_grows_before_it),
+        TEST(a_map_that_turns_out_full_grows_and_the_group_is_appended),
+        TEST(a_commit_that_fails_otherwise_is_told_with_what_to_do),
         TEST(others_read_with_and_without_a_writer),
         TEST(a_cursor_sees_what_was_appended_after_it_stopped),
         TEST(a_cursor_at_work_keeps_no_old_pages_alive),
@@ -414,6 +553,7 @@ int main(void)
         TEST(what_is_no_ledger_is_not_opened),
         TEST(another_programs_environment_is_left_alone),
         TEST(both_tables_of_anothers_are_no_ledger_either),
+        TEST(a_ledger_of_another_version_is_left_alone_and_named),
         TEST(an_empty_environment_becomes_a_ledger_when_it_is_written),
         TEST(two_ledgers_have_different_ids),
     };

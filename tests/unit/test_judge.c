@@ -208,6 +208,15 @@ static void g08_a_case_has_4096_events(void **state)
     tell(story, "C", "contract.filed", "subject=other unit=other");
 }
 
+static void a_time_of_another_century_is_told_what_is_wrong_with_it(void **state)
+{
+    struct story *story = *state;
+
+    story_file(story);
+    refuse(story, "C", "movein.scheduled", "time=9999-12-31T23:59:59Z", "ERR_FUTURE");
+    refuse(story, "C", "movein.scheduled", "time=1850-01-01T00:00:00Z", "ERR_BEFORE_CONTRACT");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +236,7 @@ int main(void)
         story_test(every_failing_code_is_told_in_the_catalogues_order),
         story_test(a_refused_event_leaves_its_ids_free),
         story_test(g08_a_case_has_4096_events),
+        story_test(a_time_of_another_century_is_told_what_is_wrong_with_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

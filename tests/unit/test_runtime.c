@@ -34,7 +34,7 @@ struct fixture {
     char id[16];
     char view[VIEW_BYTES_MAX];
     char openers[VIEW_BYTES_MAX];
-    char bytes[16][2048]; /* the events of the case, encoded */
+    char bytes[DOUBTS_MAX + 16][2048]; /* the events of the case, encoded */
 };
 
 static void step(struct fixture *f, struct runtime_input input)
@@ -126,6 +126,36 @@ static void raise_inquiry(struct fixture *f)
     happen(f, event);
 }
 
+static void establish_file(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_FILE_ESTABLISHED, LANE_C, SUBJECT);
+
+    event->data.file_established.file_no = TEXT("1");
+    event->data.file_established.volumes = 1;
+    event->data.file_established.copy_to = TEXT("Li");
+    happen(f, event);
+}
+
+/* A solution whose lines add up to more than an amount can be. */
+static void propose_beyond_all_measure(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_SOLUTION_PROPOSED, LANE_D, SUBJECT);
+    const struct budget_line line = {TEXT("wall"), 1, TEXT("m"), INTEGER_MAX};
+    uint8_t bytes[128];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+
+    writer_array(&writer, 2);
+    fields_encode(record_schema("budget_line"), &line, &writer);
+    fields_encode(record_schema("budget_line"), &line, &writer);
+    event->data.solution_proposed.inquiry = TEXT("Q1");
+    event->data.solution_proposed.plan = TEXT("build it anew");
+    event->data.solution_proposed.budget_fen = 1;
+    event->data.solution_proposed.budget_lines = (struct list){bytes, (uint32_t)writer.count, 2};
+    event->data.solution_proposed.work_days = 1;
+    event->data.solution_proposed.bearer = 1;
+    happen(f, event);
+}
+
 static int setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
@@ -157,13 +187,24 @@ static void begin_session(struct fixture *f)
     step(f, (struct runtime_input){.kind = RUNTIME_SESSION, .of.welcome = &f->welcome});
 }
 
-/* A worker at its first session. */
-static void employ(struct fixture *f, const char *department)
+static void hire(struct fixture *f, const char *department)
 {
     struct error err;
 
     assert_int_equal(
         STATUS_OK, runtime_create(&f->runtime, department_of_name(department), &f->settings, &err));
+}
+
+static void attend(struct fixture *f)
+{
+    step(f, (struct runtime_input){.kind = RUNTIME_ATTEND});
+}
+
+/* A worker at its first session. */
+static void employ(struct fixture *f, const char *department)
+{
+    hire(f, department);
+    attend(f);
     begin_session(f);
 }
 
@@ -355,22 +396,44 @@ static void an_id_that_decides_nothing_is_kept_for_people(void **state)
     assert_int_equal(0, f->effects.act_count);
 }
 
-static void a_decision_in_doubt_stays_in_the_outbox_until_it_is_clear(void **state)
+static void more_such_ids_than_can_be_looked_at_are_said_again(void **state)
 {
     struct fixture *f = *state;
-    struct decisions decisions = {.count = 1};
+    int i;
 
     file_contract(f);
     employ(f, "finance");
-    decisions.items[0] = (struct decision){7, {f->bytes[0], 100}};
-    step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
-    answer(f, 0, ERR_ID_CONFLICT);
-    assert_int_equal(0, f->effects.verdict_count);
-    step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
-    assert_int_equal(0, f->effects.act_count);
-    begin_session(f);
+    for (i = 0; i <= DOUBTS_MAX; i++) {
+        pay(f);
+        step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+        show_inbox(f);
+        assert_int_equal(1, f->effects.act_count);
+        answer(f, 0, ERR_ID_CONFLICT);
+        assert_int_equal(0, f->effects.verdict_count);
+    }
+    assert_true(text_equals(SUBJECT, said(f, COMMAND_CASE)->of.case_query.subject));
     show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
-    assert_int_equal(7, f->effects.verdicts[0].decision);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void a_decision_that_came_too_late_is_kept_for_its_author(void **state)
+{
+    static const enum refusal codes[] = {ERR_ID_CONFLICT, ERR_STALE, ERR_STATE};
+    struct fixture *f = *state;
+    struct decisions decisions = {.count = 1};
+    size_t i;
+
+    file_contract(f);
+    employ(f, "finance");
+    for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        decisions.items[0] = (struct decision){7 + i, {f->bytes[0], 100}};
+        step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
+        answer(f, 0, codes[i]);
+        assert_int_equal(1, f->effects.verdict_count);
+        assert_int_equal(7 + i, f->effects.verdicts[0].decision);
+        assert_true(f->effects.verdicts[0].refused);
+        assert_true(reported(f, REPORT_ACT_REFUSED));
+    }
 }
 
 static void what_is_refused_for_now_is_looked_at_again_after_a_while(void **state)
@@ -440,6 +503,37 @@ static void a_position_of_another_ledger_means_to_begin_anew(void **state)
     assert_non_null(said(f, COMMAND_INBOX));
 }
 
+static void what_was_done_in_another_ledger_keeps_nothing_from_being_done_in_this(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    answer(f, 900, 0);
+    f->welcome.ledger.bytes[0]++;
+    begin_session(f);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void what_was_in_doubt_in_another_ledger_is_decided_by_this(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    answer(f, 0, ERR_ID_CONFLICT);
+    f->welcome.ledger.bytes[0]++;
+    begin_session(f);
+    assert_null(said(f, COMMAND_CASE));
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
 static void the_representative_knows_all_bookings_before_the_first_date(void **state)
 {
     struct fixture *f = *state;
@@ -452,6 +546,151 @@ static void the_representative_knows_all_bookings_before_the_first_date(void **s
     assert_true(reported(f, REPORT_HISTORY_SEEN));
     show_inbox(f);
     assert_int_equal(1, f->effects.act_count); /* C3 */
+}
+
+/* The history of all cases: so many others move in, from tomorrow on each a day later or, in one
+ * day, all tomorrow. */
+static void show_bookings(struct fixture *f, uint32_t count, bool in_one_day)
+{
+    struct event *event = new_event(EVENT_MOVEIN_SCHEDULED, LANE_C, SUBJECT);
+    int32_t tomorrow = moment_day((struct moment){NOW_UNIX_MS / 1000, 0}) + 1;
+    static char bytes[BATCH_EVENTS_MAX][256];
+    char subject[32];
+    uint32_t i;
+
+    event->id = TEXT("C9@3");
+    event->data.movein_scheduled.contacted_via = TEXT("phone");
+    f->records.count = 0;
+    for (i = 0; i < count; i++) {
+        struct writer writer = writer_of(bytes[f->records.count], sizeof bytes[0]);
+
+        (void)snprintf(subject, sizeof subject, "other-%u", i);
+        event->subject = text_of(subject);
+        event->data.movein_scheduled.movein_on = tomorrow + (in_one_day ? 0 : (int32_t)i);
+        event_encode(event, &writer);
+        f->records.items[f->records.count++] =
+            (struct record_item){i + 1, NOW_UNIX_MS, writer_text(&writer)};
+        if (f->records.count == BATCH_EVENTS_MAX || i + 1 == count) {
+            f->records.request = said(f, COMMAND_READ)->of.read.request;
+            f->records.through = i + 1;
+            f->records.done = i + 1 == count;
+            step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &f->records});
+            f->records.count = 0;
+        }
+    }
+}
+
+/* Wait until the next day begins. */
+static void sleep_over(struct fixture *f)
+{
+    assert_true(f->effects.wake_ms <= f->now_ms + 24 * 3600 * 1000);
+    tick(f, f->effects.wake_ms - f->now_ms);
+}
+
+static void of_several_representatives_one_gives_dates_until_another_takes_over(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    hire(f, "customer-rep");
+    begin_session(f);
+    show_history(f);
+    assert_true(reported(f, REPORT_HISTORY_SEEN));
+    assert_null(said(f, COMMAND_INBOX));
+    show_case(f, 0);
+    assert_int_equal(0, f->effects.act_count);
+    assert_null(said(f, COMMAND_CASE));
+    attend(f);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void replicas_of_other_departments_all_act(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    hire(f, "finance");
+    begin_session(f);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void a_case_without_a_free_date_is_looked_at_again_when_a_day_begins(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    establish_file(f);
+    f->settings.slots_per_day = 1;
+    employ(f, "customer-rep");
+    show_bookings(f, BOOKING_DAYS_MAX, false);
+    show_inbox(f);
+    assert_int_equal(0, f->effects.act_count);
+    tick(f, BACKOFF_MS_MAX);
+    assert_int_equal(0, f->effects.message_count);
+    sleep_over(f);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void more_bookings_than_are_remembered_are_read_again_when_a_day_begins(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    establish_file(f);
+    employ(f, "customer-rep");
+    show_bookings(f, BOOKINGS_MAX + 1, true);
+    show_inbox(f);
+    assert_int_equal(0, f->effects.act_count);
+    sleep_over(f);
+    show_bookings(f, BOOKINGS_MAX + 1, true);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void what_is_left_to_people_where_all_is_automatic_is_told_once(void **state)
+{
+    struct fixture *f = *state;
+    int looks;
+
+    file_contract(f);
+    raise_inquiry(f);
+    propose_beyond_all_measure(f);
+    f->settings.everything = true;
+    employ(f, "finance");
+    for (looks = 0; looks < 3; looks++) {
+        show_inbox(f);
+        show_history(f);
+        assert_int_equal(0, f->effects.act_count);
+        assert_int_equal(looks == 0, reported(f, REPORT_LEFT_TO_PEOPLE));
+        step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+    }
+}
+
+static void a_log_tells_once_that_the_broker_puts_things_off(void **state)
+{
+    struct fixture *f = *state;
+    struct decisions decisions = {.count = 2};
+    int tries;
+
+    file_contract(f);
+    employ(f, "finance");
+    decisions.items[0] = (struct decision){7, {f->bytes[0], 100}};
+    decisions.items[1] = (struct decision){8, {f->bytes[0], 100}};
+    for (tries = 0; tries < 3; tries++) {
+        step(f, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
+        f->result = (struct result){.batch = f->batch, .count = 2};
+        refusals_add(&f->result.outcomes[0].refusals, ERR_DISK_LOW, NULL);
+        refusals_add(&f->result.outcomes[1].refusals, ERR_DISK_LOW, NULL);
+        f->result.outcomes[0].later = f->result.outcomes[1].later = true;
+        step(f, (struct runtime_input){.kind = RUNTIME_RESULT, .of.result = &f->result});
+        assert_int_equal(tries == 0, f->effects.report_count);
+        assert_int_equal(f->now_ms + (BACKOFF_MS_MIN << tries), f->effects.wake_ms);
+        tick(f, BACKOFF_MS_MAX);
+    }
 }
 
 static void peoples_decisions_are_delivered_in_order_and_removed_after_the_answer(void **state)
@@ -536,13 +775,22 @@ int main(void)
         CASE(what_somebody_else_decided_is_no_refusal),
         CASE(an_id_that_somebody_else_has_is_looked_at_once_more),
         CASE(an_id_that_decides_nothing_is_kept_for_people),
-        CASE(a_decision_in_doubt_stays_in_the_outbox_until_it_is_clear),
+        CASE(more_such_ids_than_can_be_looked_at_are_said_again),
+        CASE(a_decision_that_came_too_late_is_kept_for_its_author),
         CASE(what_is_refused_for_now_is_looked_at_again_after_a_while),
         CASE(a_case_is_read_up_on_before_it_is_decided),
         CASE(what_was_asked_in_a_lost_session_is_asked_again),
         CASE(a_position_of_another_ledger_means_to_begin_anew),
+        CASE(what_was_done_in_another_ledger_keeps_nothing_from_being_done_in_this),
+        CASE(what_was_in_doubt_in_another_ledger_is_decided_by_this),
         CASE(the_representative_knows_all_bookings_before_the_first_date),
+        CASE(of_several_representatives_one_gives_dates_until_another_takes_over),
+        CASE(replicas_of_other_departments_all_act),
+        CASE(a_case_without_a_free_date_is_looked_at_again_when_a_day_begins),
+        CASE(more_bookings_than_are_remembered_are_read_again_when_a_day_begins),
+        CASE(what_is_left_to_people_where_all_is_automatic_is_told_once),
         CASE(peoples_decisions_are_delivered_in_order_and_removed_after_the_answer),
+        CASE(a_log_tells_once_that_the_broker_puts_things_off),
         CASE(a_decision_refused_behind_one_that_must_wait_waits_too),
         CASE(a_new_day_and_new_settings_bring_another_look_at_everything),
         CASE(a_worker_that_ends_decides_nothing_more),

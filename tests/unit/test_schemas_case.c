@@ -80,6 +80,42 @@ static void what_is_decoded_encodes_again_whatever_byte_was_changed(void **state
     free(changed);
 }
 
+static void expect_malformed(struct text first, void (*change)(struct case_state *state))
+{
+    struct writer writer = writer_of(bytes, sizeof bytes);
+
+    assert_int_equal(case_decode(&opened, first), STATUS_OK);
+    change(&opened);
+    case_encode(&opened, &writer);
+    assert_int_equal(case_decode(&opened, writer_text(&writer)), STATUS_MALFORMED);
+}
+
+static void close_node(struct case_state *state)
+{
+    state->inquiries[0].opening.position = 0;
+}
+
+static void open_too_many(struct case_state *state)
+{
+    for (state->inquiry_count = 0; state->inquiry_count <= CASE_INQUIRIES_OPEN_MAX;) {
+        state->inquiries[state->inquiry_count++] = state->inquiries[0];
+    }
+}
+
+static void schedule_too_late(struct case_state *state)
+{
+    state->movein_on = 84006; /* 2200-01-01, which a view could not say */
+}
+
+static void what_no_events_add_up_to_is_no_state(void **state)
+{
+    struct text first = fat(*state);
+
+    expect_malformed(first, close_node);
+    expect_malformed(first, open_too_many);
+    expect_malformed(first, schedule_too_late);
+}
+
 static void a_state_before_its_first_event_comes_back_too(void **state)
 {
     struct writer writer = writer_of(bytes, sizeof bytes);
@@ -156,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story_test(a_state_comes_back_to_the_byte),
         story_test(no_beginning_of_a_state_is_a_state),
+        story_test(what_no_events_add_up_to_is_no_state),
         story_test(what_is_decoded_encodes_again_whatever_byte_was_changed),
         story_test(a_state_before_its_first_event_comes_back_too),
         story_test(a_state_does_not_know_when_it_was_recorded_or_where),

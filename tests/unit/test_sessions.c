@@ -22,6 +22,21 @@ static void a_place_that_became_free_is_used_again(void **state)
     assert_int_equal(sessions.count, SESSIONS_MAX);
 }
 
+static void all_of_them_end_at_once(void **state)
+{
+    static struct sessions sessions;
+
+    (void)state;
+    assert_non_null(sessions_begin(&sessions, 1, TEXT("x"), 0));
+    assert_non_null(sessions_begin(&sessions, 2, TEXT("y"), 0));
+    sessions_end(&sessions, sessions_find(&sessions, 1));
+    sessions_end_all(&sessions);
+    assert_int_equal(sessions.count, 0);
+    assert_null(sessions_find(&sessions, 2));
+    sessions_end_all(&sessions);
+    assert_int_equal(sessions.count, 0);
+}
+
 static void credit_saturates(void **state)
 {
     const struct subscribe subscribe = {.events = UINT32_MAX, .bytes = UINT32_MAX};
@@ -52,6 +67,28 @@ static void what_was_not_sent_is_as_if_never_sent(void **state)
     assert_true(subscription_is_ready(&subscription, 20, PAUSE_MS + 1));
 }
 
+static void who_gives_no_credit_back_is_sent_events_less_often(void **state)
+{
+    const struct subscribe subscribe = {.events = 1000, .bytes = 1000};
+    const struct credit credit = {.events = 1};
+    struct subscription subscription;
+
+    (void)state;
+    subscription_begin(&subscription, &subscribe, 0);
+    for (uint64_t i = 1; i < EVENTS_AHEAD_MAX; i++) {
+        subscription_sent(&subscription, i, 1, 1, 0);
+        subscription_sent(&subscription, i, 0, 0, 0); /* one without records is no burden */
+        assert_true(subscription_is_ready(&subscription, 1000, 0));
+    }
+    subscription_sent(&subscription, EVENTS_AHEAD_MAX, 1, 1, 0);
+    assert_true(subscription_is_paused(&subscription, PAUSE_MS - 1));
+    assert_false(subscription_is_ready(&subscription, 1000, PAUSE_MS - 1));
+    assert_true(subscription_is_ready(&subscription, 1000, PAUSE_MS));
+    subscription_credit(&subscription, &credit);
+    subscription_sent(&subscription, EVENTS_AHEAD_MAX + 1, 1, 1, PAUSE_MS);
+    assert_true(subscription_is_ready(&subscription, 1000, PAUSE_MS));
+}
+
 static void many_positions_that_passed_are_told_at_once(void **state)
 {
     const struct subscribe subscribe = {.events = 10, .bytes = 100};
@@ -71,8 +108,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_place_that_became_free_is_used_again),
+        cmocka_unit_test(all_of_them_end_at_once),
         cmocka_unit_test(credit_saturates),
         cmocka_unit_test(what_was_not_sent_is_as_if_never_sent),
+        cmocka_unit_test(who_gives_no_credit_back_is_sent_events_less_often),
         cmocka_unit_test(many_positions_that_passed_are_told_at_once),
     };
 

@@ -207,6 +207,29 @@ static void recorded_time_never_goes_back(void **state)
     assert_true(driver->records[2].recorded_unix_ms == unix_ms + 60000);
 }
 
+static void a_clock_that_is_behind_at_the_start_is_told_once(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_file("X")};
+    const int64_t unix_ms = driver->unix_ms;
+
+    driver_submit(driver, 1, 1, events, 1);
+    driver_commit(driver);
+    driver_restart(driver);
+    driver->unix_ms -= 60000;
+    driver_hello(driver, 2);
+    driver_submit(driver, 2, 1, events + 1, 1);
+    assert_int_equal(driver->effects->report_count, 1);
+    assert_int_equal(driver->effects->reports[0].kind, REPORT_CLOCK_BEHIND);
+    assert_true(driver->effects->reports[0].number == 60000);
+    driver_commit(driver);
+    driver_submit(driver, 2, 2, events + 2, 1);
+    assert_int_equal(driver->effects->report_count, 0);
+    driver_commit(driver);
+    assert_true(driver->records[2].recorded_unix_ms == unix_ms);
+}
+
 static void a_full_batch_fits(void **state)
 {
     static struct text events[BATCH_EVENTS_MAX];
@@ -252,6 +275,7 @@ int main(void)
         TEST(more_unanswered_batches_than_allowed_are_not_taken),
         TEST(a_low_disk_refuses_what_is_new_and_answers_what_is_known),
         TEST(recorded_time_never_goes_back),
+        TEST(a_clock_that_is_behind_at_the_start_is_told_once),
         TEST(a_full_batch_fits),
         TEST(salts_are_used_once),
     };

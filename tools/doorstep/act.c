@@ -48,12 +48,15 @@ static enum status look(struct acting *acting, struct text subject, struct error
     return status == STATUS_OK ? ask(acting, subject, err) : status;
 }
 
-/* With the broker away nobody else says that something is missing before the clerk has left. */
+/* With the broker away nobody else says that something is wrong before the clerk has left. */
 static enum status check(struct text encoded, struct error *err)
 {
     struct event event;
     struct refusals refusals = event_decode(&event, encoded.bytes, encoded.count);
 
+    if (!refusals_any(&refusals) && event.time.seconds > (clock_unix_ms() + FUTURE_MS) / 1000) {
+        refusals_add(&refusals, ERR_FUTURE, "--time: it has not happened yet");
+    }
     return refusals_any(&refusals)
                ? error_set(err, STATUS_INVALID, "%s: %s", refusal_word(refusals_next(&refusals, 0)),
                            refusals.text)
@@ -166,10 +169,11 @@ static int hand_over(struct acting *acting, struct error *err)
     enum status status =
         queue_put(&acting->arguments->home, acting->decision.lane, acting->encoded, err);
 
-    if (status == STATUS_OK) {
-        status = print_queued(acting, err);
-    }
     if (status != STATUS_OK) {
+        (void)error_wrap(err, status, "the broker is away, and it is not queued");
+        return give_up("act", err);
+    }
+    if (print_queued(acting, err) != STATUS_OK) {
         return give_up("act", err);
     }
     complain("act", "the broker is away; %s's day-book holds it",

@@ -143,13 +143,13 @@ static int run(const struct arguments *arguments)
         }
     }
     status = arguments_has(arguments, "refused")
-                 ? refused_print(&arguments->home, lane, arguments->json, &err)
+                 ? refused_print(&arguments->home, arguments->endpoint, lane, arguments->json, &err)
                  : print_inbox(arguments, lane, &err);
     return status == STATUS_OK ? EXIT_DONE : give_up("inbox", &err);
 }
 
 static const struct flag flags[] = {
-    {"refused", NULL, "acts that the broker refused for good, from the day-books"},
+    {"refused", NULL, "what the broker refused for good and is not decided, from the day-books"},
     FLAGS_END,
 };
 

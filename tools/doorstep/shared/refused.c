@@ -1,9 +1,16 @@
 #include "tools/doorstep/shared/refused.h"
 
 #include "schemas/date.h"
+#include "schemas/process.h"
+#include "schemas/view.h"
 #include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
 #include "tools/doorstep/shared/sheet.h"
 #include "workers/io_daybook.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void write_codes(struct writer *writer, struct text codes)
 {
@@ -60,45 +67,118 @@ static void add_row(struct sheet *sheet, enum lane lane, const struct refused *r
     sheet_cell(sheet, refused->text);
 }
 
-static enum status print_lane(const struct home *home, enum lane lane, bool json,
-                              struct sheet *sheet, struct error *err)
+struct listing {
+    const struct home *home;
+    const char *endpoint;
+    bool json;
+    bool asked;
+    struct session *session; /* owned; NULL: not asked for yet, or nobody answers */
+    struct view view;
+    struct sheet sheet;
+};
+
+/* Does what the act was to decide still wait for somebody? */
+static bool is_open(struct listing *listing, const struct refused *refused)
+{
+    const struct case_item *item = NULL;
+    struct error err;
+
+    if (!listing->asked) {
+        listing->asked = true;
+        if (session_open(&listing->session, listing->endpoint, "doorstep inbox", &err) !=
+            STATUS_OK) {
+            listing->session = NULL;
+        }
+    }
+    if (listing->session == NULL ||
+        session_case(listing->session, refused->subject, &item, &err) != STATUS_OK) {
+        return true;
+    }
+    return item != NULL && view_decode(&listing->view, item->view, item->openers) == STATUS_OK &&
+           process_awaits_act(listing->view.open, listing->view.open_count, refused->id);
+}
+
+static enum status print_one(struct listing *listing, enum lane lane, const struct refused *refused,
+                             struct error *err)
+{
+    if (refused->event.count == 0 && !is_open(listing, refused)) {
+        return STATUS_OK;
+    }
+    if (listing->json) {
+        return print_object(lane, refused, err);
+    }
+    add_row(&listing->sheet, lane, refused);
+    return STATUS_OK;
+}
+
+/* name: of a replica, or NULL. */
+static enum status print_daybook(struct listing *listing, enum lane lane, const char *name,
+                                 struct error *err)
 {
     struct daybook *daybook = NULL;
     struct refused refused = {0};
     enum status status =
-        daybook_open(&daybook, home, lane_department(lane), NULL, DAYBOOK_LOOK, err);
+        daybook_open(&daybook, listing->home, lane_department(lane), name, DAYBOOK_LOOK, err);
 
     if (status == STATUS_NOT_FOUND) {
         return STATUS_OK; /* a department that has never worked here */
     }
     while (status == STATUS_OK && print_works()) {
         status = daybook_refused_next(daybook, &refused, err);
-        if (status == STATUS_OK && json) {
-            status = print_object(lane, &refused, err);
-        } else if (status == STATUS_OK) {
-            add_row(sheet, lane, &refused);
+        if (status == STATUS_OK) {
+            status = print_one(listing, lane, &refused, err);
         }
     }
     daybook_close(&daybook);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-enum status refused_print(const struct home *home, enum lane lane, bool json, struct error *err)
+/* Of the department itself, then of its replicas in the order of their names. */
+static enum status print_lane(struct listing *listing, enum lane lane, struct error *err)
+{
+    size_t department_bytes = strlen(lane_department(lane));
+    enum status status = print_daybook(listing, lane, NULL, err);
+    char path[HOME_PATH_BYTES];
+    struct dirent **entries = NULL;
+    int count;
+    int i;
+
+    if (status == STATUS_OK) {
+        status = home_path(path, listing->home, "daybook", err);
+    }
+    count = status == STATUS_OK ? scandir(path, &entries, NULL, alphasort) : 0;
+    for (i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name;
+
+        if (status == STATUS_OK && strncmp(name, lane_department(lane), department_bytes) == 0 &&
+            name[department_bytes] == '.') {
+            status = print_daybook(listing, lane, name + department_bytes + 1, err);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return status;
+}
+
+enum status refused_print(const struct home *home, const char *endpoint, enum lane lane, bool json,
+                          struct error *err)
 {
     static const char *const headers[] = {"lane", "case", "id", "type", "when", "codes", "why"};
+    static struct listing listing;
     enum status status = STATUS_OK;
-    struct sheet sheet;
     int each;
 
-    sheet_init(&sheet, headers, 7);
+    listing = (struct listing){.home = home, .endpoint = endpoint, .json = json};
+    sheet_init(&listing.sheet, headers, 7);
     for (each = LANE_A; each <= LANE_F && status == STATUS_OK; each++) {
         if (lane == LANE_NONE || lane == (enum lane)each) {
-            status = print_lane(home, (enum lane)each, json, &sheet, err);
+            status = print_lane(&listing, (enum lane)each, err);
         }
     }
     if (status == STATUS_OK && !json) {
-        (void)sheet_print(&sheet);
+        (void)sheet_print(&listing.sheet);
     }
-    sheet_finish(&sheet);
+    sheet_finish(&listing.sheet);
+    session_close(&listing.session);
     return status;
 }

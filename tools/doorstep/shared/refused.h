@@ -7,9 +7,10 @@
 
 #include <stdbool.h>
 
-/* Print the acts of a lane, or of all with LANE_NONE, that the broker refused for good: they stand
- * in the departments' day-books. */
-enum status refused_print(const struct home *home, enum lane lane, bool json,
+/* Print what the broker refused for good, of a lane, or of all with LANE_NONE: it stands in the
+ * departments' day-books. An automatic act is left out when the broker says that its opening was
+ * decided otherwise; a broker that does not answer leaves nothing out. */
+enum status refused_print(const struct home *home, const char *endpoint, enum lane lane, bool json,
                           struct error *err) MUST_CHECK;
 
 #endif

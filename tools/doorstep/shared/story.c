@@ -153,7 +153,7 @@ void story_write(struct writer *writer, const struct event *event, uint64_t sequ
     writer_string(writer, "type");
     writer_string(writer, schema == NULL ? "?" : schema->word);
     writer_string(writer, "lane");
-    writer_string(writer, event->lane == LANE_NONE ? "?" : lane_word(event->lane));
+    writer_string(writer, lane_word(event->lane));
     writer_string(writer, "actor");
     writer_text_value(writer, event->actor);
     writer_string(writer, "time");

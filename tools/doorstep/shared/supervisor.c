@@ -180,10 +180,12 @@ static void become(const struct supervisor *supervisor, const struct child *chil
 }
 
 /* What every child process does first: die with the supervisor, take signals as usual, and be out
- * of reach of the terminal's Ctrl-C, which is the supervisor's to pass on in order. */
+ * of reach of the terminal's Ctrl-C, which is the supervisor's to pass on in order. A supervisor
+ * that was killed leaves nobody who would insist, so its children are not asked; what they have
+ * acknowledged is on disk. */
 static void begin_child(const struct supervisor *supervisor, pid_t parent)
 {
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) {
         _exit(EXIT_IO);
     }
@@ -352,12 +354,16 @@ static void last_words(const struct supervisor *supervisor, const struct child *
     }
 }
 
-static enum status wait_ready(struct supervisor *supervisor, struct child *child, struct error *err)
+/* Nobody gets ready without the broker. */
+static enum status wait_ready(struct supervisor *supervisor, const struct child *child,
+                              struct error *err)
 {
+    const struct child *broker = &supervisor->children[0];
     int64_t until_ms = clock_ms() + READY_MS;
     char words[LAST_WORDS];
 
-    while (!child->ready && child->pid > 0 && !supervisor->stopping && clock_ms() < until_ms) {
+    while (!child->ready && child->pid > 0 && broker->pid > 0 && !supervisor->stopping &&
+           clock_ms() < until_ms) {
         turn(supervisor, 100);
     }
     if (child->ready) {
@@ -366,6 +372,7 @@ static enum status wait_ready(struct supervisor *supervisor, struct child *child
     if (supervisor->stopping) {
         return error_set(err, STATUS_INTERRUPTED, "asked to stop");
     }
+    child = broker->pid == 0 ? broker : child;
     last_words(supervisor, child, words);
     return error_set(err, child->code == EX_CONFIG ? STATUS_MALFORMED : STATUS_IO, "%s %s: %s",
                      child->name, child->pid > 0 ? "is not ready in time" : "does not start",

@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+"""Sends messages that never end, frame after frame, while an honest client works, and holds the
+broker to its word: it frees what they take, lives, and no event of the honest client is lost or
+there twice. Whoever uses libzmq cannot do this; whoever opens the socket himself can.
+
+usage: endless_message.py PROGRAMS
+"""
+
+import contextlib
+import pathlib
+import socket
+import struct
+import sys
+import threading
+
+import firm
+from firm import Steady, contract, once, scheme
+
+FRAMES = (1 << 20, 65536, 100, 0)     # bytes: the largest, some, and those that are all overhead
+PEAK_MIB = 1024                       # QUEUES_BYTES_MAX, what comes between two looks, a sanitizer's
+PORTION = 1 << 18
+
+
+def property_of(name, value):
+    return bytes([len(name)]) + name + struct.pack(">I", len(value)) + value
+
+
+def read(connection, count):
+    while count > 0:
+        got = connection.recv(count)
+        assert got, "the broker hung up during the handshake"
+        count -= len(got)
+
+
+def connect(path):
+    """A DEALER by hand: ZMTP 3.0, mechanism NULL."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(path)
+    connection.sendall(b"\xff" + bytes(8) + b"\x7f\x03\x00NULL" + bytes(48))
+    read(connection, 64)
+    ready = b"\x05READY" + property_of(b"Socket-Type", b"DEALER") + property_of(b"Identity", b"")
+    connection.sendall(b"\x04" + bytes([len(ready)]) + ready)
+    read(connection, 2)
+    return connection
+
+
+def attack(path, size):
+    """Frames with the flag `more`, until the broker has enough of it."""
+    head = b"\x03" + struct.pack(">Q", size) if size > 255 else b"\x01" + bytes([size])
+    frame = head + bytes(size)
+    portion = frame * max(1, PORTION // len(frame))
+    with connect(path) as connection, contextlib.suppress(ConnectionError):
+        while True:
+            connection.sendall(portion)
+
+
+def run(programs, place):
+    process, endpoint = firm.broker(programs, place / "home")
+    taken = {}
+    steady = Steady(endpoint, lambda sent, outcome: taken.setdefault(sent, outcome[0]),
+                    lambda records, cases: None)
+    steady.submit(scheme())
+    for size in FRAMES:
+        attacker = threading.Thread(target=attack, args=(endpoint.removeprefix("ipc://"), size))
+        attacker.start()
+        while attacker.is_alive() or steady.unanswered:
+            if attacker.is_alive():
+                steady.submit(contract(len(taken) + len(steady.unanswered)))
+            steady.turn(10)
+        attacker.join()
+    assert all(outcome > 0 for outcome in taken.values())
+    peak = firm.memory(process.pid, "VmHWM")
+    assert peak < PEAK_MIB, f"{peak} MiB"
+    firm.stop(process)
+    process, endpoint = firm.broker(programs, place / "home")
+    assert sorted(once(firm.Client(endpoint)).values()) == sorted(taken.values())
+    firm.stop(process)
+    return len(taken), peak, steady.sessions
+
+
+def main():
+    programs = pathlib.Path(sys.argv[1]).resolve()
+    with firm.room("endless") as place:
+        events, peak, sessions = run(programs, place)
+        logs = "".join(log.read_text() for log in place.glob("*.log"))
+        assert logs.count("event=SOCKET_RENEWED") >= len(FRAMES), "it was not noticed"
+    print(f"{len(FRAMES)} endless messages: at most {peak:.0f} MiB; {events} events of an honest client "
+          f"in {sessions} sessions, none lost")
+
+
+if __name__ == "__main__":
+    main()
