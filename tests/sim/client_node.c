@@ -199,7 +199,7 @@ static void blunder(struct client_node *node)
                            ++node->blunder_count);
             node->saying.event.id = text_of(node->saying.id);
         } else {
-            node->saying.event.id = TEXT("bank-P1"); /* in most cases another event's */
+            node->saying.event.id = TEXT("contract"); /* another event's */
         }
     }
     put(node, -1);

@@ -17,7 +17,7 @@ void daybook_finish(struct daybook *daybook)
     while (daybook->count > 0) {
         remove_at(daybook, 0);
     }
-    daybook_forget_notes(daybook);
+    daybook->note_count = 0;
 }
 
 bool daybook_queue(struct daybook *daybook, struct text event)
@@ -49,7 +49,7 @@ void daybook_decisions(const struct daybook *daybook, struct decisions *decision
 void daybook_note(struct daybook *daybook, const struct verdict *verdict)
 {
     if (verdict->decision != 0) {
-        assert(daybook->note_count < DAYBOOK_NOTES_MAX);
+        assert(daybook->note_count < DAYBOOK_PENDING_MAX);
         daybook->notes[daybook->note_count++] =
             (struct daybook_note){verdict->decision, verdict->refused};
     }
@@ -92,7 +92,16 @@ void daybook_commit(struct daybook *daybook, struct oracle *oracle)
     daybook->note_count = 0;
 }
 
-void daybook_forget_notes(struct daybook *daybook)
+bool daybook_attend(struct daybook *daybook, const void *worker)
 {
-    daybook->note_count = 0;
+    daybook->attendant = daybook->attendant == NULL ? worker : daybook->attendant;
+    return daybook->attendant == worker;
+}
+
+void daybook_leave(struct daybook *daybook, const void *worker)
+{
+    if (daybook->attendant == worker) {
+        daybook->attendant = NULL;
+        daybook->note_count = 0;
+    }
 }

@@ -12,7 +12,7 @@
  * process before. */
 
 #define DAYBOOK_OUTBOX_MAX 64 /* of the simulated one */
-#define DAYBOOK_NOTES_MAX 1024
+#define DAYBOOK_PENDING_MAX 1024
 
 struct daybook_decision {
     uint64_t key;
@@ -26,11 +26,12 @@ struct daybook_note {
 };
 
 struct daybook {
+    const void *attendant; /* the worker that delivers what is queued; NULL: none does */
     uint64_t last_key;
     uint32_t count;
     struct daybook_decision decisions[DAYBOOK_OUTBOX_MAX];
     uint32_t note_count; /* of decisions; acts leave no trace that anybody reads here */
-    struct daybook_note notes[DAYBOOK_NOTES_MAX];
+    struct daybook_note notes[DAYBOOK_PENDING_MAX];
     uint64_t done_count; /* decisions that left it */
 };
 
@@ -44,7 +45,9 @@ void daybook_note(struct daybook *daybook, const struct verdict *verdict);
 bool daybook_is_pressing(const struct daybook *daybook);
 /* A decision that leaves must be in the ledger, or be decided, or be kept among the refused. */
 void daybook_commit(struct daybook *daybook, struct oracle *oracle);
-/* The worker's process is gone. */
-void daybook_forget_notes(struct daybook *daybook);
+/* Is this the worker that delivers, or may it be from now on? */
+bool daybook_attend(struct daybook *daybook, const void *worker);
+/* Its process is gone. */
+void daybook_leave(struct daybook *daybook, const void *worker);
 
 #endif

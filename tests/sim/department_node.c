@@ -16,6 +16,7 @@ static void start(struct department_node *node)
     node->clock_ms = skew_ms == 0 ? 0 : prng_between(&scene->prng, -skew_ms, skew_ms);
     node->wake_ms = scene->now_ms;
     node->outbox_ms = scene->now_ms;
+    node->attends = false;
     trace_line(&scene->trace, scene->now_ms, "%s starts", node->name);
 }
 
@@ -25,6 +26,12 @@ void department_node_begin(struct department_node *node, struct scene *scene,
 {
     *node = (struct department_node){
         .scene = scene, .department = department, .settings = settings, .name = name};
+    node->outbox = &node->daybook;
+}
+
+void department_node_join(struct department_node *node, struct department_node *first)
+{
+    node->outbox = &first->daybook;
 }
 
 void department_node_end(struct department_node *node)
@@ -46,10 +53,10 @@ void department_node_kill(struct department_node *node)
     node->crash_count++;
     runtime_destroy(&node->runtime);
     caller_end(&node->caller);
-    daybook_forget_notes(&node->daybook);
+    daybook_leave(node->outbox, node);
     if (prng_chance(&scene->prng, scene->weather.daybook_lost)) {
-        node->lost_count += node->daybook.count;
-        daybook_finish(&node->daybook);
+        node->lost_count += node->outbox->count;
+        daybook_finish(node->outbox);
     }
     node->start_ms =
         scene->now_ms + prng_below(&scene->prng, scene->weather.department_down_ms + 1);
@@ -97,7 +104,7 @@ static void note_verdicts(struct department_node *node, const struct runtime_eff
         if (verdict->sequence == 0 && !verdict->refused) {
             oracle_see_dismissal(node->scene->oracle, verdict->subject, verdict->id);
         }
-        daybook_note(&node->daybook, verdict);
+        daybook_note(node->outbox, verdict);
     }
 }
 
@@ -181,9 +188,10 @@ static void commit(struct department_node *node)
 {
     const int64_t now_ms = node->scene->now_ms;
 
-    if (daybook_is_pressing(&node->daybook) || now_ms - node->commit_ms >= DAYBOOK_COMMIT_MS) {
+    if (node->attends &&
+        (daybook_is_pressing(node->outbox) || now_ms - node->commit_ms >= DAYBOOK_COMMIT_MS)) {
         node->commit_ms = now_ms;
-        daybook_commit(&node->daybook, node->scene->oracle);
+        daybook_commit(node->outbox, node->scene->oracle);
     }
 }
 
@@ -195,7 +203,14 @@ static void look_into_outbox(struct department_node *node)
         return;
     }
     node->outbox_ms = node->scene->now_ms;
-    daybook_decisions(&node->daybook, &decisions);
+    if (!node->attends) {
+        node->attends = daybook_attend(node->outbox, node);
+        if (node->attends) {
+            step(node, (struct runtime_input){.kind = RUNTIME_ATTEND});
+        }
+        return;
+    }
+    daybook_decisions(node->outbox, &decisions);
     if (decisions.count > 0) {
         step(node, (struct runtime_input){.kind = RUNTIME_DECISIONS, .of.decisions = &decisions});
     }

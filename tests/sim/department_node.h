@@ -19,7 +19,9 @@ struct department_node {
     const char *name;
     struct runtime *runtime; /* owned; NULL: the process is not there */
     struct caller caller;
-    struct daybook daybook;
+    struct daybook daybook; /* of no use to a replica */
+    struct daybook *outbox; /* the department's: its own, or its first worker's */
+    bool attends;           /* to the outbox; the core knows */
     int64_t start_ms;
     int64_t commit_ms;
     int64_t outbox_ms;
@@ -32,6 +34,8 @@ struct department_node {
 void department_node_begin(struct department_node *node, struct scene *scene,
                            const struct department *department, const char *name,
                            const struct settings *settings);
+/* It works beside that one, for the same department. */
+void department_node_join(struct department_node *node, struct department_node *first);
 void department_node_end(struct department_node *node);
 
 int64_t department_node_due_ms(const struct department_node *node);

@@ -367,7 +367,7 @@ void saying_of_blunder(struct saying *saying, struct text subject, struct prng *
     } else if (choice < 7) {
         blunder_of_case(saying, subject, prng, unix_ms);
     } else {
-        saying_of_payment(saying, subject, "P1", 1 + prng_below(prng, 2), unix_ms);
+        saying_of_payment(saying, subject, "P9", 1 + prng_below(prng, 2), unix_ms);
     }
     spoil_envelope(saying, prng);
 }

@@ -69,6 +69,8 @@ static void begin_departments(struct world *world)
         if ((world->scene.weather.replicas & 1U << i) != 0) {
             department_node_begin(&world->departments[world->department_count++], &world->scene,
                                   rows[i].department, rows[i].replica, &world->settings);
+            department_node_join(&world->departments[world->department_count - 1],
+                                 &world->departments[world->department_count - 2]);
         }
     }
 }
@@ -315,13 +317,6 @@ static void step(struct world *world)
     broker_node_step(world->broker);
 }
 
-/* Slots are one department's to give: two who give them at the same time may give one twice, and
- * so may a person. */
-static bool slots_are_one_hands(const struct world *world)
-{
-    return (world->scene.weather.replicas & 1U << 2) == 0;
-}
-
 static void fill_result(const struct world *world, struct world_result *result)
 {
     *result = (struct world_result){
@@ -360,9 +355,7 @@ void world_run(uint64_t seed, bool is_traced, struct world_result *result)
         }
     }
     broker_node_check(world->broker);
-    if (slots_are_one_hands(world)) {
-        oracle_check_slots(&world->oracle);
-    }
+    oracle_check_slots(&world->oracle);
     fill_result(world, result);
     end(world);
     free(world);
