@@ -402,6 +402,9 @@ enum caller_said caller_subscribe(struct caller *caller, const struct subscribe 
     subscribe_encode(said, &body);
     done = say(caller, COMMAND_SUBSCRIBE, &body);
     if (done == CALLER_SAID) {
+        if (caller->followings[FOLLOWINGS - 1].may_be_at_work) {
+            caller->has_events = false; /* the one at work is forgotten: any other may be next */
+        }
         (void)memmove(caller->followings + 1, caller->followings,
                       sizeof caller->followings - sizeof caller->followings[0]);
         caller->followings[0] =

@@ -1,5 +1,10 @@
 #include "tests/sim/weather.h"
 
+/* What sockets hold: both sides' queues. Smaller ones are for faults: a department that has more to
+ * ask at once than a queue holds begins again, and again. */
+#define UP_MAX 128
+#define DOWN_MAX 576
+
 /* So many, from nothing in calm weather to max in hell; now and then none at all, so that faults
  * are also seen without each other. */
 static uint32_t drawn(const struct weather *weather, struct prng *prng, uint32_t max)
@@ -23,8 +28,8 @@ static void draw_network(struct weather *weather, struct prng *prng)
     weather->delay_ms = one_of(prng, 0, 3, 20, 150);
     weather->slow = drawn(weather, prng, 60000);
     weather->slow_ms = one_of(prng, 200, 1000, 3000, 8000);
-    weather->up_max = one_of(prng, 4, 16, 128, 128);
-    weather->down_max = one_of(prng, 3, 12, 576, 576);
+    weather->up_max = one_of(prng, 4, 16, UP_MAX, UP_MAX);
+    weather->down_max = one_of(prng, 3, 12, DOWN_MAX, DOWN_MAX);
     weather->breaks = drawn(weather, prng, 60000);
     weather->notice_ms = one_of(prng, 0, 100, 2000, 15000);
     weather->holds = drawn(weather, prng, 30000);
@@ -64,6 +69,8 @@ void weather_draw(struct weather *weather, struct prng *prng)
 
 void weather_heal(struct weather *weather)
 {
+    weather->up_max = UP_MAX;
+    weather->down_max = DOWN_MAX;
     weather->slow = 0;
     weather->breaks = 0;
     weather->holds = 0;

@@ -50,7 +50,7 @@ struct weather {
 };
 
 void weather_draw(struct weather *weather, struct prng *prng);
-/* No faults any more; queues and commits stay as they are. */
+/* No faults any more. */
 void weather_heal(struct weather *weather);
 
 #endif
