@@ -321,9 +321,14 @@ static enum status broke(struct error *err, enum command command)
                      command_word(command));
 }
 
+/* A WELCOME in a session that stands answers a HELLO that was said twice, before anything was said
+ * in the session: the broker heard all that in the newest, so nothing is to be said again. */
 static enum status hear_welcome(struct client *client, struct text body, struct news *news,
                                 struct error *err)
 {
+    if (client->stands) {
+        return STATUS_OK;
+    }
     if (welcome_decode(&client->welcome, body) != STATUS_OK) {
         return broke(err, COMMAND_WELCOME);
     }

@@ -165,6 +165,9 @@ static void broke(const struct caller *caller, enum command command)
 
 static void hear_welcome(struct caller *caller, struct text body, struct caller_news *news)
 {
+    if (caller->stands) {
+        return; /* it answers a HELLO that was said twice */
+    }
     if (welcome_decode(&caller->welcome, body) != STATUS_OK) {
         broke(caller, COMMAND_WELCOME);
         return;
