@@ -71,6 +71,7 @@ static void take_one(struct runtime *runtime, const struct flight *flight,
         refuse(runtime, effects, flight, outcome, false);
     } else if (!refusals_hold(&outcome->refusals, ERR_ID_CONFLICT)) {
         refuse(runtime, effects, flight, outcome, is_decided(&outcome->refusals));
+        agenda_add(&runtime->agenda, subject); /* it may have moved on while we waited */
     } else if (!doubts_add(&runtime->doubts, flight, outcome)) {
         postpone(runtime, flight); /* it is said again if its case needs it by then */
     }
