@@ -1,6 +1,7 @@
 #include "tests/sim/broker_node.h"
 
 #include "broker/core.h"
+#include "schemas/event.h"
 #include "tests/sim/disk.h"
 
 #include <assert.h>
@@ -222,6 +223,17 @@ static bool take_messages(struct broker_node *node)
 
 /* Commit, answer, publish. */
 
+static void trace_record(struct broker_node *node, const struct record *record)
+{
+    struct event event = {0};
+
+    (void)event_decode(&event, record->payload.bytes, record->payload.count); /* it was judged */
+    trace_line(&node->scene->trace, node->scene->now_ms, "commit %llu %08x: %.*s %s %.*s by %.*s",
+               (unsigned long long)record->sequence, trace_sum(record->payload),
+               TEXT_ARGUMENTS(event.subject), event_schema((enum event_type)record->type)->word,
+               TEXT_ARGUMENTS(event.id), TEXT_ARGUMENTS(event.actor));
+}
+
 static void commit(struct broker_node *node)
 {
     struct effects *effects = node->effects;
@@ -230,8 +242,7 @@ static void commit(struct broker_node *node)
     for (uint32_t i = 0; i < effects->record_count; i++) {
         const struct record *record = &effects->records[i];
 
-        trace_line(&node->scene->trace, node->scene->now_ms, "commit %llu %08x",
-                   (unsigned long long)record->sequence, trace_sum(record->payload));
+        trace_record(node, record);
         disk_append(&node->disk, record);
         oracle_see_record(node->scene->oracle, record);
     }
