@@ -48,6 +48,8 @@ static int64_t now_ms(void)
 
 /* Opening and closing. */
 
+/* ZMTP's heartbeats stay off: the protocol has its own, and libzmq 4.3.4 aborts the process when
+ * theirs are due on a broken connection whose messages were not all taken yet. */
 static void set_options(zsock_t *socket)
 {
     zsock_set_immediate(socket, 1);
@@ -57,9 +59,6 @@ static void set_options(zsock_t *socket)
     zsock_set_maxmsgsize(socket, MESSAGE_BYTES_MAX);
     zsock_set_reconnect_ivl(socket, CLIENT_RECONNECT_MS);
     zsock_set_reconnect_ivl_max(socket, CLIENT_RECONNECT_MS_MAX);
-    zsock_set_heartbeat_ivl(socket, HEARTBEAT_MS);
-    zsock_set_heartbeat_timeout(socket, SESSION_SILENT_MS);
-    zsock_set_heartbeat_ttl(socket, SESSION_SILENT_MS);
 }
 
 /* A pair of sockets tells when the connection breaks and when there is a new one; without it a

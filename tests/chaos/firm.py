@@ -26,6 +26,8 @@ LOG_LINES = 15
 CRASH = re.compile(r"Sanitizer|runtime error|[Aa]ssertion")
 ANSWERS = {"READ": "RECORDS", "STATUS": "STATUS", "CASE": "VIEWS", "INBOX": "VIEWS"}
 
+# A sanitizer keeps what was freed; the broker's memory is to be judged, not that.
+os.environ.setdefault("ASAN_OPTIONS", "quarantine_size_mb=16")
 started = []
 
 # --- programs --------------------------------------------------------------------------------
@@ -179,6 +181,10 @@ def share(values, percent):
     return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
 
 
+def told(times):
+    return f"p50 {share(times, 50):.2f} ms, p99 {share(times, 99):.2f} ms"
+
+
 # --- clients ---------------------------------------------------------------------------------
 
 
@@ -192,12 +198,16 @@ class Client:
     def __init__(self, endpoint, name="chaos", hello=True):
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.linger = 0
+        self.configure()
         self.socket.connect(endpoint)
         self.batch = 0
         if hello:
             self.send("HELLO", [1, 1, name])
             self.welcome = self.receive("WELCOME")
             assert self.welcome is not None, "no WELCOME"
+
+    def configure(self):
+        """For a client that is special: before it connects."""
 
     def send(self, command, body):
         self.socket.send_multipart([command.encode(), msgpack.packb(body)])
@@ -252,10 +262,11 @@ class Steady:
     """A client that outlives brokers, as schemas/protocol.md asks: it begins a new session, sends
     again what was not answered, and subscribes at the position that it has reached.
 
-    `answered(event, outcome)` and `heard(records, cases)` are what its user does about it."""
+    `answered(event, outcome)` and `heard(records, cases)` are what its user does about it; without
+    the second there is no subscription."""
 
-    def __init__(self, endpoint, answered, heard):
-        self.endpoint, self.answered, self.heard = endpoint, answered, heard
+    def __init__(self, endpoint, answered, heard=None, name="steady"):
+        self.endpoint, self.answered, self.heard, self.name = endpoint, answered, heard, name
         self.unanswered = collections.deque()   # batches of events, oldest first
         self.sent = 0                           # of these, in this session
         self.batch = 0                          # the number of the last one sent
@@ -267,7 +278,7 @@ class Steady:
         if self.sessions:
             self.client.close()
         self.client = Client(self.endpoint, hello=False)
-        self.client.send("HELLO", [1, 1, "steady"])
+        self.client.send("HELLO", [1, 1, self.name])
         self.is_welcome = False
         self.sessions += 1
         self.silent_from = time.monotonic()
@@ -299,7 +310,8 @@ class Steady:
     def take(self, word, body):
         if word == "WELCOME":
             self.client.welcome = body
-            self.client.subscribe(self.position, events=1024, size=1 << 22)
+            if self.heard:
+                self.client.subscribe(self.position, events=1024, size=1 << 22)
             self.is_welcome, self.sent, self.batch = True, 0, 0
         elif word == "RESULT":
             events = self.unanswered.popleft()
@@ -316,11 +328,30 @@ class Steady:
             assert self.position == through, f"through {through}, sent up to {self.position}"
             self.client.send("CREDIT", [len(records), sum(len(record[2]) for record in records)])
             self.heard(records, cases)
-        elif word == "ERROR" and body[1] == "ERR_HELLO":
+        elif word == "ERROR" and body[1] in ("ERR_HELLO", "ERR_BUSY"):
             self.connect()
         else:
             assert word == "HEARTBEAT", (word, body)
             self.client.send("HEARTBEAT", [])
+
+
+class Honest(Steady):
+    """Submits one event at a time, and keeps how many milliseconds each took to be acknowledged."""
+
+    def __init__(self, endpoint):
+        super().__init__(endpoint, self.note, name="honest")
+        self.times = []
+
+    def note(self, event, outcome):
+        assert outcome[0] > 0, (event, outcome)
+
+    def submit_and_wait(self, event):
+        began = time.monotonic()
+        self.submit(event)
+        while self.unanswered:
+            self.turn(10)
+            assert time.monotonic() - began < WAIT_MS / 1000, "an honest client gets no answer"
+        self.times.append((time.monotonic() - began) * 1000)
 
 
 def once(client):
@@ -347,8 +378,8 @@ def scheme():
                  {"version": 1, "items": items, "from_on": "2024-01-01"})
 
 
-def contract(number, unit="", price=5):
+def contract(number, unit="", price=5, **envelope):
     part = {"no": 1, "due_on": "2024-09-01", "amount_fen": price, "method": "cash"}
     return event("contract.filed", f"C{number}", "C", {
         "project": "p", "unit": f"{number}{unit}", "signed_on": "2024-08-01", "price_fen": price,
-        "unit_price_fen": 5, "area_dm2": 100, "scheme_version": 1, "schedule": [part]})
+        "unit_price_fen": 5, "area_dm2": 100, "scheme_version": 1, "schedule": [part]}, **envelope)

@@ -20,6 +20,11 @@ teardown() {
     doorstep_teardown
 }
 
+kill_broker() {
+    kill -9 "$broker"
+    wait "$broker" || true
+}
+
 # Until the broker has brought its cache up to date, as it does when it is quiet.
 wait_for_spill() {
     local tries
@@ -50,11 +55,11 @@ same() {
 }
 
 @test "killed in the middle or killed when idle makes no difference" {
-    kill -9 "$broker"
+    kill_broker
     start_broker
     same
     wait_for_spill
-    kill -9 "$broker"
+    kill_broker
     start_broker
     same
 }

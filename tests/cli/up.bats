@@ -76,6 +76,14 @@ gone() {
     gone $all
 }
 
+@test "after one that is killed the next serves at once" {
+    start_up
+    kill -9 "$up"
+    start_up
+    run doorstep status --json
+    [ "$status" -eq 0 ]
+}
+
 @test "a child that is killed is started again" {
     start_up
     local broker

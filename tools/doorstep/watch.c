@@ -18,7 +18,8 @@ struct watching {
     struct news *news;       /* owned */
     uint64_t types;
     uint64_t after;
-    uint64_t left; /* events still to print */
+    uint64_t left;      /* events still to print */
+    struct credit owed; /* for what was printed; not given yet */
     int64_t until_ms;
 };
 
@@ -52,13 +53,30 @@ static enum status subscribe(struct watching *watching, struct error *err)
                                   .events = CREDIT_EVENTS,
                                   .bytes = CREDIT_BYTES};
 
+    watching->owed = (struct credit){0};
     return client_subscribe(client, &subscribe, err);
+}
+
+/* A broker that does not read now is told at the next turn; a next session brings credit of its
+ * own. */
+static enum status give_credit(struct watching *watching, struct error *err)
+{
+    enum status status;
+
+    if (watching->owed.events == 0) {
+        return STATUS_OK;
+    }
+    status = client_credit(session_client(watching->session), &watching->owed, err);
+    if (status == STATUS_FULL) {
+        return STATUS_OK;
+    }
+    watching->owed = (struct credit){0};
+    return status == STATUS_UNREACHABLE ? STATUS_OK : status;
 }
 
 static enum status print_events(struct watching *watching, const struct events *events,
                                 struct error *err)
 {
-    struct credit credit = {0};
     enum status status = STATUS_OK;
     uint32_t i;
 
@@ -67,18 +85,12 @@ static enum status print_events(struct watching *watching, const struct events *
 
         status = story_print_record(record->event, record->sequence, record->recorded_unix_ms,
                                     watching->arguments->json, err);
-        credit.events++;
-        credit.bytes += record->event.count;
+        watching->owed.events++;
+        watching->owed.bytes += record->event.count;
         watching->left--;
     }
     watching->after = events->through;
     print_flush();
-    if (status == STATUS_OK && credit.events > 0) {
-        status = client_credit(session_client(watching->session), &credit, err);
-        if (status == STATUS_UNREACHABLE) {
-            status = STATUS_OK; /* the next session brings credit of its own */
-        }
-    }
     return status;
 }
 
@@ -101,11 +113,17 @@ static enum status follow(struct watching *watching, struct error *err)
             status = print_events(watching, &watching->news->of.events, err);
         } else if (watching->news->kind == CLIENT_NEW_SESSION) {
             status = subscribe(watching, err);
+            if (status == STATUS_FULL) {
+                status = STATUS_OK; /* it is gone again already: another session will come */
+            }
         } else if (watching->news->kind == CLIENT_GONE) {
             complain("watch", "the broker went away; waiting for it");
         } else if (watching->news->kind == CLIENT_ERROR) {
             status = error_set(err, STATUS_REFUSED, "the broker says: %.*s",
                                TEXT_ARGUMENTS(watching->news->of.error.text));
+        }
+        if (status == STATUS_OK) {
+            status = give_credit(watching, err);
         }
     }
     return status;

@@ -22,6 +22,7 @@
 #define CHILDREN_MAX 7
 #define ARGUMENTS_MAX 10
 #define READY_MS 600000 /* a ledger of many million events is folded at start */
+#define LEAVING_MS 1000 /* for the broker of a supervisor that was killed, to be gone */
 #define STOP_MS 10000
 #define ALIVE_MS 5000 /* who lived so long is not failing at start */
 #define PAUSE_MS_MIN 50
@@ -379,14 +380,31 @@ static enum status wait_ready(struct supervisor *supervisor, const struct child 
                      words);
 }
 
+/* Again and again while another broker has the home: it may be one that is just dying. */
+static enum status start_broker(struct supervisor *supervisor, struct error *err)
+{
+    struct child *broker = &supervisor->children[0];
+    const int64_t until_ms = clock_ms() + LEAVING_MS;
+    enum status status;
+
+    for (;;) {
+        status = start_child(supervisor, broker, err);
+        if (status == STATUS_OK) {
+            status = wait_ready(supervisor, broker, err);
+        }
+        if (status == STATUS_OK || broker->code != EX_TEMPFAIL || supervisor->stopping ||
+            clock_ms() >= until_ms) {
+            return status;
+        }
+        turn(supervisor, PAUSE_MS_MIN);
+    }
+}
+
 enum status supervisor_start(struct supervisor *supervisor, struct error *err)
 {
-    enum status status = start_child(supervisor, &supervisor->children[0], err);
+    enum status status = start_broker(supervisor, err);
     uint32_t i;
 
-    if (status == STATUS_OK) {
-        status = wait_ready(supervisor, &supervisor->children[0], err);
-    }
     for (i = 1; i < supervisor->child_count && status == STATUS_OK; i++) {
         status = start_child(supervisor, &supervisor->children[i], err);
     }
