@@ -1,6 +1,7 @@
 #include "broker/core.h"
 
 #include "broker/core_parts.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -74,7 +75,8 @@ enum status core_take(struct core *core, const struct event *event, int64_t reco
     if (status == STATUS_OK) {
         core->head++;
         core->recorded_unix_ms = recorded_unix_ms;
-        marks_add(&core->marks, event->type, book_find(core->book, event->subject)->lanes,
+        marks_add(&core->marks, event->type,
+                  MUTANT(LANES_LOST) ? 0 : book_find(core->book, event->subject)->lanes,
                   recorded_unix_ms);
     }
     return status;

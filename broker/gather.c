@@ -2,6 +2,7 @@
 
 #include "broker/draw.h"
 #include "schemas/event.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -51,6 +52,7 @@ static void look_further(struct gather *gather, const struct marks *marks)
     if (gather->record_count == gather->limits.records_max ||
         gather->load_count == GATHER_LOADS_MAX) {
         gather->is_full = gather->through < gather->limits.until;
+        gather->through = MUTANT(THROUGH_AHEAD) ? gather->stop : gather->through;
         return;
     }
     if (gather->through < gather->stop) {

@@ -1,5 +1,6 @@
 #include "schemas/book_parts.h"
 
+#include "schemas/mutant.h"
 #include "schemas/process.h"
 #include "schemas/view.h"
 
@@ -89,7 +90,7 @@ uint32_t book_candidates(const struct book *book, struct text subject, struct te
     uint32_t count = 0;
 
     for (uint32_t i = 0; page != NULL && i < page->entry.position && count < max; i++) {
-        if (page->fingerprints[i] == fingerprint) {
+        if (page->fingerprints[i] == fingerprint && !MUTANT(ID_UNCHECKED)) {
             sequences[count++] = page->sequences[i];
         }
     }
@@ -292,7 +293,7 @@ static enum status tables_reserve(struct book *book, const struct event *event, 
         (table != NULL && table_reserve(table, key) != STATUS_OK)) {
         return STATUS_NO_MEMORY;
     }
-    if (table == NULL || book->bytes_max == 0) {
+    if (table == NULL || book->bytes_max == 0 || MUTANT(FACT_LOST)) {
         return STATUS_OK;
     }
     made = malloc(sizeof *made + key.count);

@@ -1,6 +1,7 @@
 #include "schemas/policy.h"
 
 #include "schemas/event.h"
+#include "schemas/mutant.h"
 
 struct policy policy_default(void)
 {
@@ -13,5 +14,5 @@ struct policy policy_default(void)
 
 int32_t policy_d5_due(const struct policy *policy, int32_t start_on)
 {
-    return start_on + policy->d5_days;
+    return start_on + policy->d5_days + (MUTANT(DUE_DAY_LATE) ? 1 : 0);
 }

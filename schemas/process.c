@@ -1,6 +1,7 @@
 #include "schemas/process.h"
 
 #include "schemas/digest.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -142,7 +143,8 @@ void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1])
     struct text inquiry = node->inquiry;
     uint32_t room;
 
-    (void)snprintf(position, sizeof position, "@%" PRIu32, node->opened);
+    (void)snprintf(position, sizeof position, "@%" PRIu32,
+                   MUTANT(ACT_UNNUMBERED) ? 0 : node->opened);
     if (text_is_absent(inquiry)) {
         (void)snprintf(id, ID_BYTES_MAX + 1, "%s%s", word, position);
         return;
@@ -227,7 +229,7 @@ void process_note_openings(struct case_state *state, const struct event *event)
     for (int i = 0; i < CASE_NODES; i++) {
         if (!case_node_is_open(state, (enum case_node)i)) {
             state->openings[i] = (struct opening){0};
-        } else if (state->openings[i].position == 0) {
+        } else if (state->openings[i].position == 0 || MUTANT(OPENING_RENEWED)) {
             state->openings[i] = now;
         }
     }

@@ -1,5 +1,7 @@
 #include "workers/batches.h"
 
+#include "schemas/mutant.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +78,7 @@ enum status batches_push(struct batches *batches, const struct text *events, uin
 
 void batches_restart(struct batches *batches)
 {
-    batches->sent = 0;
+    batches->sent = MUTANT(RESTART_SKIPPED) ? batches->sent : 0;
     batches->tried = 0;
     batches->shift = batches->last - batches->count;
 }

@@ -2,6 +2,7 @@
 
 #include "broker/core.h"
 #include "schemas/event.h"
+#include "schemas/mutant.h"
 #include "tests/sim/disk.h"
 
 #include <assert.h>
@@ -340,6 +341,9 @@ static void turn(struct broker_node *node)
     const bool has_records = node->effects->record_count > 0;
     struct input input;
 
+    for (uint32_t i = 0; MUTANT(ACK_EARLY) && i < node->effects->reply_count; i++) {
+        send_one(node, i);
+    }
     if (dies(node)) {
         return;
     }

@@ -38,6 +38,14 @@ static void plan_payments(struct client_node *node, uint32_t number, int64_t due
         task->amount_fen = i == count ? left_fen : left_fen / 2;
         left_fen -= task->amount_fen;
     }
+    if (prng_below(prng, 3) == 0) { /* one fen too much, while the certificate is being written */
+        const int64_t last_ms = node->tasks[node->task_count - 1].due_ms;
+        struct client_task *task =
+            plan(node, TASK_PAYMENT, number, last_ms + prng_below(prng, 400));
+
+        (void)snprintf(task->item, sizeof task->item, "P%d", 4);
+        task->amount_fen = 1;
+    }
 }
 
 static void plan_inquiries(struct client_node *node, uint32_t number, int64_t due_ms)

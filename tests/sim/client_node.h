@@ -15,7 +15,7 @@
  * through a department's day-book. */
 
 #define CLIENT_CASES_MAX 3
-#define CLIENT_TASKS_MAX 32
+#define CLIENT_TASKS_MAX 40
 #define CLIENT_BATCH_MAX 6
 #define CLIENT_DEPARTMENTS_MAX 12
 

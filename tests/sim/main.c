@@ -1,3 +1,4 @@
+#include "schemas/mutant.h"
 #include "tests/sim/world.h"
 
 #include <inttypes.h>
@@ -13,17 +14,66 @@ struct arguments {
     uint64_t count;
     bool is_traced;
     bool shows_hashes;
+    bool stops; /* at the first seed that fails */
 };
+
+#ifdef DOORSTEP_MUTANTS
+
+enum mutant mutant_at_work;
+
+static const char *const mutants[MUTANTS_END] = {
+    "none",
+#define MUTANT_ENTRY(name, meaning) #name,
+#include "schemas/mutants.def"
+#undef MUTANT_ENTRY
+};
+
+static bool choose_mutant(const char *word)
+{
+    for (int i = 1; i < MUTANTS_END; i++) {
+        if (word != NULL && strcmp(mutants[i], word) == 0) {
+            mutant_at_work = (enum mutant)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void list_mutants(void)
+{
+    for (int i = 1; i < MUTANTS_END; i++) {
+        (void)puts(mutants[i]);
+    }
+}
+
+#else
+
+static bool choose_mutant(const char *word)
+{
+    (void)word;
+    return false; /* this program has none */
+}
+
+static void list_mutants(void)
+{
+}
+
+#endif
 
 static void usage(FILE *where)
 {
-    (void)fputs("usage: simulator [--seed S] [--seeds N] [--trace] [--hashes]\n"
+    (void)fputs("usage: simulator [--seed S] [--seeds N] [--stop] [--trace | --hashes]\n"
+                "       simulator_mutants --mutant NAME …\n"
+                "       simulator_mutants --mutants\n"
                 "\n"
                 "Runs the simulated worlds of seeds S (default 1) to S + N - 1 (default N: 1).\n"
                 "A seed that fails prints what was violated and the line that repeats it.\n"
                 "\n"
-                "  --trace   print everything that happens\n"
-                "  --hashes  print each seed's hash over everything that happened\n"
+                "  --stop     at the first seed that fails\n"
+                "  --trace    print everything that happens\n"
+                "  --hashes   print each seed's hash over everything that happened\n"
+                "  --mutant   with this fault in the code (schemas/mutants.def)\n"
+                "  --mutants  print the faults that there are\n"
                 "\n"
                 "Exit: 0 nothing was violated, 1 something was, 64 usage.\n",
                 where);
@@ -51,7 +101,15 @@ static int parse(struct arguments *arguments, int count, char **words)
             usage(stdout);
             return EXIT_SUCCESS;
         }
-        if (strcmp(words[i], "--trace") == 0) {
+        if (strcmp(words[i], "--mutants") == 0) {
+            list_mutants();
+            return EXIT_SUCCESS;
+        }
+        if (strcmp(words[i], "--stop") == 0) {
+            arguments->stops = true;
+        } else if (strcmp(words[i], "--mutant") == 0 && choose_mutant(next)) {
+            i++;
+        } else if (strcmp(words[i], "--trace") == 0) {
             arguments->is_traced = true;
         } else if (strcmp(words[i], "--hashes") == 0) {
             arguments->shows_hashes = true;
@@ -132,7 +190,8 @@ int main(int count, char **words)
     if (!arguments.shows_hashes) {
         (void)printf("seed=%" PRIu64 " seeds=%" PRIu64 "\n", arguments.seed, arguments.count);
     }
-    for (uint64_t i = 0; i < arguments.count; i++) {
+    for (uint64_t i = 0; i < arguments.count && !(arguments.stops && totals.failed > 0);
+         i++) {
         run_one(&arguments, arguments.seed + i, &totals);
     }
     took_s = seconds() - took_s;

@@ -270,6 +270,23 @@ static bool decide_case(struct saying *saying, const struct view *view,
     return true;
 }
 
+/* A department has two people, and some of them sit in two chairs: what one has assessed or
+ * answered, the same one may not approve, but the other may. */
+static void choose_person(struct saying *saying, struct prng *prng)
+{
+    const bool is_other = prng_below(prng, 2) == 0;
+
+    if (saying->event.type == EVENT_COST_ASSESSED && is_other) {
+        saying->event.actor = TEXT("bai.b");
+    } else if (saying->event.type == EVENT_INQUIRY_ANSWERED && is_other) {
+        saying->event.actor = TEXT("pan.a");
+    } else if (saying->event.type == EVENT_COST_APPROVED && is_other) {
+        saying->event.actor = TEXT("bao.b");
+    } else if (saying->event.type == EVENT_SOLUTION_APPROVED && is_other) {
+        saying->event.actor = TEXT("pei.a");
+    }
+}
+
 bool saying_of_decision(struct saying *saying, const struct view *view,
                         const struct open_node *node, struct prng *prng, int64_t unix_ms)
 {
@@ -281,6 +298,7 @@ bool saying_of_decision(struct saying *saying, const struct view *view,
     } else {
         decide_inquiry(saying, view, node, prng);
     }
+    choose_person(saying, prng);
     process_act_id(node, saying->id);
     saying->event.id = text_of(saying->id);
     saying->event.causationid = node->opener;
@@ -333,6 +351,26 @@ static void blunder_of_case(struct saying *saying, struct text subject, struct p
     (void)decide_case(saying, &view, &node, prng); /* each of these is said */
 }
 
+/* A contract on a unit that is taken, a certificate under a number that is used, in most cases. */
+static void blunder_of_index(struct saying *saying, struct prng *prng, int64_t unix_ms)
+{
+    static const struct saying_contract contracts[] = {
+        {"XX-1", "1-1-101", 1000}, {"XX-2", "2-1-101", 1000}, {"XX-3", "1-1-102", 1000}};
+    static const char *const numbers[] = {"FK-HT-1-1-1", "FK-HT-2-1-1", "FK-HT-1-2-1"};
+    const uint32_t choice = prng_below(prng, 3);
+
+    if (prng_below(prng, 2) == 0) {
+        saying_of_contract(saying, &contracts[choice], unix_ms);
+        saying->event.data.contract_filed.price_fen++; /* or it might be the first there */
+        return;
+    }
+    saying_begin(saying, EVENT_PAYMENT_CLEARED, LANE_E, TEXT("HT-1-1"), unix_ms);
+    saying->event.data.payment_cleared.certificate_no = text_of(numbers[choice]);
+    saying->event.data.payment_cleared.due_fen = 1;
+    saying->event.data.payment_cleared.received_fen = 1;
+    saying->event.data.payment_cleared.issued_on = today(saying);
+}
+
 static void spoil_envelope(struct saying *saying, struct prng *prng)
 {
     static const enum lane lanes[] = {LANE_A, LANE_B, LANE_F, LANE_OWNER};
@@ -360,14 +398,16 @@ static void spoil_envelope(struct saying *saying, struct prng *prng)
 void saying_of_blunder(struct saying *saying, struct text subject, struct prng *prng,
                        int64_t unix_ms)
 {
-    const uint32_t choice = prng_below(prng, 8);
+    const uint32_t choice = prng_below(prng, 10);
 
     if (choice < 4) {
         blunder_of_inquiry(saying, subject, prng, unix_ms);
     } else if (choice < 7) {
         blunder_of_case(saying, subject, prng, unix_ms);
-    } else {
+    } else if (choice == 7) {
         saying_of_payment(saying, subject, "P9", 1 + prng_below(prng, 2), unix_ms);
+    } else {
+        blunder_of_index(saying, prng, unix_ms);
     }
     spoil_envelope(saying, prng);
 }
