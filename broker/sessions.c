@@ -121,9 +121,10 @@ void subscription_sent(struct subscription *subscription, uint64_t through, uint
     subscription->position = through;
     subscription->told = through;
     subscription->told_ms = now_ms;
-    subscription->credit_events -=
-        MUTANT(CREDIT_UNSPENT)                 ? 0
-        : events < subscription->credit_events ? events : subscription->credit_events;
+    subscription->credit_events -= MUTANT(CREDIT_UNSPENT) ? 0
+                                   : events < subscription->credit_events
+                                       ? events
+                                       : subscription->credit_events;
     subscription->credit_bytes -= bytes;
     subscription->ahead += events > 0 ? 1 : 0;
     if (subscription->ahead >= EVENTS_AHEAD_MAX) {
@@ -133,8 +134,8 @@ void subscription_sent(struct subscription *subscription, uint64_t through, uint
 
 void subscription_unsent(struct subscription *subscription, int64_t now_ms)
 {
-    subscription->position = MUTANT(UNSENT_FORGOTTEN) ? subscription->position
-                                                      : subscription->before.position;
+    subscription->position =
+        MUTANT(UNSENT_FORGOTTEN) ? subscription->position : subscription->before.position;
     subscription->told = subscription->before.told;
     subscription->credit_events = subscription->before.credit_events;
     subscription->credit_bytes = subscription->before.credit_bytes;

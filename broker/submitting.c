@@ -97,9 +97,9 @@ static void finish_submit(struct core *core, const struct input *input, struct e
 
     watch_clock(core, input->unix_ms, effects);
     watch_disk(core, &core->message.machine, effects);
-    recorded_unix_ms =
-        input->unix_ms > core->recorded_unix_ms || MUTANT(TIME_UNBOUNDED) ? input->unix_ms
-                                                                          : core->recorded_unix_ms;
+    recorded_unix_ms = input->unix_ms > core->recorded_unix_ms || MUTANT(TIME_UNBOUNDED)
+                           ? input->unix_ms
+                           : core->recorded_unix_ms;
     result->batch = core->intake.submit.batch;
     result->count = core->intake.submit.count;
     for (uint32_t i = 0; i < result->count; i++) {

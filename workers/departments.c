@@ -69,7 +69,8 @@ bool department_act(const struct department *department, const struct matter *ma
     act->event = (struct event){.lane = department->lane,
                                 .subject = matter->view->subject,
                                 .actor = TEXT("auto"),
-                                .causationid = MUTANT(OPENER_WRONG) ? matter->view->open[0].opener : node->opener,
+                                .causationid = MUTANT(OPENER_WRONG) ? matter->view->open[0].opener
+                                                                    : node->opener,
                                 .time = {matter->now, 0},
                                 .expect = ABSENT};
     act->used = 0;

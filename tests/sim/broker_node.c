@@ -34,8 +34,7 @@ static int64_t unix_ms(const struct broker_node *node)
 
 static struct input input_of(const struct broker_node *node, enum input_kind kind)
 {
-    return (struct input){
-        .kind = kind, .now_ms = node->scene->now_ms, .unix_ms = unix_ms(node)};
+    return (struct input){.kind = kind, .now_ms = node->scene->now_ms, .unix_ms = unix_ms(node)};
 }
 
 /* Life and death. */
@@ -117,8 +116,7 @@ static bool fold_one(struct broker_node *node, const struct record *record)
 static void start(struct broker_node *node)
 {
     struct scene *scene = node->scene;
-    const uint64_t book_bytes =
-        scene->weather.is_forgetful ? BOOK_BYTES_FORGETFUL : BOOK_BYTES_MAX;
+    const uint64_t book_bytes = scene->weather.is_forgetful ? BOOK_BYTES_FORGETFUL : BOOK_BYTES_MAX;
     const enum status status = core_create(&node->core, &node->disk.identity, book_bytes, NULL);
     bool is_good = true;
 
@@ -272,9 +270,9 @@ static void send_one(struct broker_node *node, uint32_t number)
     trace_line(&scene->trace, scene->now_ms, "broker says %s to %u %08x: %d", word.bytes,
                reply->peer, trace_sum(reply->body), (int)sent);
     if (sent != NETWORK_SENT) {
-        input = input_of(node, sent == NETWORK_GONE                  ? INPUT_GONE
+        input = input_of(node, sent == NETWORK_GONE               ? INPUT_GONE
                                : reply->command == COMMAND_EVENTS ? INPUT_UNSENT
-                                                                    : INPUT_STUCK);
+                                                                  : INPUT_STUCK);
         input.of.peer = reply->peer;
         drop_replies(node->effects, number + 1, reply->peer);
         step(node, &input);

@@ -43,13 +43,13 @@ static bool send(struct caller *caller, enum command command, const struct write
     const struct text bytes = writer_text(body);
 
     assert(!body->overflowed);
-    if (!caller->is_open || !network_send_up(&scene->network, caller->link,
-                                             text_of(command_word(command)), bytes,
-                                             scene->now_ms)) {
+    if (!caller->is_open ||
+        !network_send_up(&scene->network, caller->link, text_of(command_word(command)), bytes,
+                         scene->now_ms)) {
         return false;
     }
-    trace_line(&scene->trace, scene->now_ms, "%s says %s %08x", caller->name,
-               command_word(command), trace_sum(bytes));
+    trace_line(&scene->trace, scene->now_ms, "%s says %s %08x", caller->name, command_word(command),
+               trace_sum(bytes));
     caller->sent_ms = scene->now_ms;
     return true;
 }
@@ -60,9 +60,8 @@ static void send_hello(struct caller *caller)
     struct writer body = body_writer();
 
     hello_encode(&hello, &body);
-    caller->hello_ms =
-        caller->scene->now_ms +
-        (send(caller, COMMAND_HELLO, &body) ? CLIENT_HELLO_MS : CLIENT_RECONNECT_MS);
+    caller->hello_ms = caller->scene->now_ms +
+                       (send(caller, COMMAND_HELLO, &body) ? CLIENT_HELLO_MS : CLIENT_RECONNECT_MS);
 }
 
 static void send_batches(struct caller *caller)
@@ -95,8 +94,8 @@ static void connect(struct caller *caller)
 
     if (caller->link == NULL && scene->now_ms >= caller->connect_ms) {
         caller->link = network_connect(&scene->network, scene->now_ms);
-        caller->connect_ms = scene->now_ms + CLIENT_RECONNECT_MS +
-                             prng_below(&scene->prng, CLIENT_RECONNECT_MS_MAX);
+        caller->connect_ms =
+            scene->now_ms + CLIENT_RECONNECT_MS + prng_below(&scene->prng, CLIENT_RECONNECT_MS_MAX);
     }
 }
 
@@ -117,8 +116,7 @@ static void heed_connection(struct caller *caller)
         caller->connect_ms = scene->now_ms + CLIENT_RECONNECT_MS;
     }
     connect(caller);
-    if (caller->link != NULL && !caller->is_open &&
-        network_is_open(caller->link, scene->now_ms)) {
+    if (caller->link != NULL && !caller->is_open && network_is_open(caller->link, scene->now_ms)) {
         caller->is_open = true;
         lose_session(caller, scene->now_ms);
     }
@@ -238,8 +236,8 @@ static const char *watch_followings(struct caller *caller, const struct events *
         const char *why = wrong;
 
         if (following->is_asked && was_at_work) {
-            why = oracle_events_fault(caller->scene->oracle, &following->selection,
-                                      caller->through, events);
+            why = oracle_events_fault(caller->scene->oracle, &following->selection, caller->through,
+                                      events);
         }
         if (following->is_asked && is_older && why != NULL) {
             why = oracle_events_fault(caller->scene->oracle, &following->selection,
@@ -299,8 +297,7 @@ static void hear(struct caller *caller, struct caller_news *news)
 {
     const struct packet *packet = caller->received;
     const struct text body = {packet->body, packet->bytes};
-    const enum command command =
-        command_of_word((struct text){packet->word, packet->word_bytes});
+    const enum command command = command_of_word((struct text){packet->word, packet->word_bytes});
 
     trace_line(&caller->scene->trace, caller->scene->now_ms, "%s hears %s %08x", caller->name,
                packet->word, trace_sum(body));
@@ -328,9 +325,9 @@ void caller_receive(struct caller *caller, struct caller_news *news)
             return;
         }
         free(caller->received);
-        caller->received =
-            caller->is_open ? network_take_down(&scene->network, caller->link, scene->now_ms)
-                            : NULL;
+        caller->received = caller->is_open
+                               ? network_take_down(&scene->network, caller->link, scene->now_ms)
+                               : NULL;
         if (caller->received == NULL) {
             return;
         }
@@ -410,8 +407,7 @@ enum caller_said caller_subscribe(struct caller *caller, const struct subscribe 
         }
         (void)memmove(caller->followings + 1, caller->followings,
                       sizeof caller->followings - sizeof caller->followings[0]);
-        caller->followings[0] =
-            (struct following){true, false, said->selection, said->after};
+        caller->followings[0] = (struct following){true, false, said->selection, said->after};
         caller->granted_events += said->events; /* what is left of the old may still be used */
     }
     return done;

@@ -42,7 +42,7 @@ struct caller {
     struct following followings[FOLLOWINGS]; /* newest first */
     bool has_events;                         /* EVENTS came on this connection */
     uint64_t through;                        /* of the last */
-    uint64_t granted_events; /* of credit, on this connection */
+    uint64_t granted_events;                 /* of credit, on this connection */
     uint64_t used_events;
     struct packet *received; /* owned; what the last news borrows from */
 };

@@ -169,8 +169,7 @@ static void submit(struct client_node *node)
         events[i] = (struct text){node->open.flights[i].event, node->open.flights[i].bytes};
     }
     if (node->open.count > 0 && caller_submit(&node->caller, events, node->open.count)) {
-        node->batches[(node->batch_first + node->batch_count++) % BATCHES_PENDING_MAX] =
-            node->open;
+        node->batches[(node->batch_first + node->batch_count++) % BATCHES_PENDING_MAX] = node->open;
     }
     node->open.count = 0;
 }
@@ -300,8 +299,8 @@ static void take_outcome(struct client_node *node, const struct client_flight *f
     struct client_task *task = flight->task < 0 ? NULL : &node->tasks[flight->task];
 
     if (outcome->sequence != 0) {
-        oracle_see_ack(node->scene->oracle, node->name,
-                       (struct text){flight->event, flight->bytes}, outcome->sequence);
+        oracle_see_ack(node->scene->oracle, node->name, (struct text){flight->event, flight->bytes},
+                       outcome->sequence);
     }
     if (task == NULL) {
         return;
@@ -396,8 +395,8 @@ void client_node_describe(const struct client_node *node, char *text, size_t byt
 
         for (uint32_t k = 0; k < count && used < bytes; k++) {
             walk_act_id(&nodes[k], id);
-            used += (size_t)snprintf(text + used, bytes - used, " %s/%s", node->cases[i].subject,
-                                     id);
+            used +=
+                (size_t)snprintf(text + used, bytes - used, " %s/%s", node->cases[i].subject, id);
         }
     }
 }

@@ -52,7 +52,7 @@ struct client_batch {
 
 struct client_node {
     struct scene *scene;
-    const struct settings *settings;      /* the world's */
+    const struct settings *settings;     /* the world's */
     struct department_node *departments; /* the world's */
     uint32_t department_count;
     const char *name;

@@ -40,8 +40,8 @@ void daybook_decisions(const struct daybook *daybook, struct decisions *decision
     decisions->count = 0;
     for (uint32_t i = 0; i < daybook->count && decisions->count < DECISIONS_MAX; i++) {
         if (!daybook->decisions[i].is_refused) {
-            decisions->items[decisions->count++] = (struct decision){
-                daybook->decisions[i].key, daybook->decisions[i].event};
+            decisions->items[decisions->count++] =
+                (struct decision){daybook->decisions[i].key, daybook->decisions[i].event};
         }
     }
 }

@@ -112,8 +112,7 @@ static void say_subscribe(struct hostile_node *node)
 {
     struct prng *prng = &node->scene->prng;
     struct writer writer = writer_of(body_bytes, sizeof body_bytes);
-    struct subscribe subscribe = {.events = CREDIT_EVENTS_MAX,
-                                  .bytes = CREDIT_BYTES_MAX};
+    struct subscribe subscribe = {.events = CREDIT_EVENTS_MAX, .bytes = CREDIT_BYTES_MAX};
     const uint32_t lie = prng_below(prng, 5);
 
     subscribe.ledger = broker_node_ledger(node->broker, &subscribe.epoch);
@@ -157,11 +156,9 @@ static void read_all(struct hostile_node *node)
     struct scene *scene = node->scene;
     struct packet *packet = network_take_down(&scene->network, node->link, scene->now_ms);
 
-    for (; packet != NULL;
-         packet = network_take_down(&scene->network, node->link, scene->now_ms)) {
+    for (; packet != NULL; packet = network_take_down(&scene->network, node->link, scene->now_ms)) {
         if (strcmp(packet->word, "EVENTS") == 0 && node->has_lied) {
-            oracle_object(scene->oracle, ORACLE_POSITION, "%s lied and is sent events",
-                          node->name);
+            oracle_object(scene->oracle, ORACLE_POSITION, "%s lied and is sent events", node->name);
         }
         packet_free(packet);
     }

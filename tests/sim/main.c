@@ -190,15 +190,14 @@ int main(int count, char **words)
     if (!arguments.shows_hashes) {
         (void)printf("seed=%" PRIu64 " seeds=%" PRIu64 "\n", arguments.seed, arguments.count);
     }
-    for (uint64_t i = 0; i < arguments.count && !(arguments.stops && totals.failed > 0);
-         i++) {
+    for (uint64_t i = 0; i < arguments.count && !(arguments.stops && totals.failed > 0); i++) {
         run_one(&arguments, arguments.seed + i, &totals);
     }
     took_s = seconds() - took_s;
     if (!arguments.shows_hashes) {
         (void)printf("failed=%" PRIu64 " cases=%" PRIu64 " events=%" PRIu64 " answers=%" PRIu64
-                     " refusals=%" PRIu64 " broker_crashes=%" PRIu64
-                     " department_crashes=%" PRIu64 " queued=%" PRIu64 "\n"
+                     " refusals=%" PRIu64 " broker_crashes=%" PRIu64 " department_crashes=%" PRIu64
+                     " queued=%" PRIu64 "\n"
                      "seconds=%.1f seeds_per_minute=%.0f cases_per_minute=%.0f\n",
                      totals.failed, totals.cases, totals.events, totals.answers, totals.refusals,
                      totals.broker_crashes, totals.department_crashes, totals.queued, took_s,

@@ -94,8 +94,8 @@ static void note_in_case(struct model *model, const struct model_event *taken)
     struct model_case *of = (struct model_case *)model_case_of(model, taken->event.subject);
 
     if (of == NULL) {
-        model->cases = grown(model->cases, model->case_count, &model->case_capacity,
-                             sizeof *model->cases);
+        model->cases =
+            grown(model->cases, model->case_count, &model->case_capacity, sizeof *model->cases);
         of = &model->cases[model->case_count++];
         *of = (struct model_case){.subject = taken->event.subject};
     }
@@ -116,8 +116,7 @@ void model_take(struct model *model, struct text bytes, int64_t recorded_unix_ms
     assert(!refusals_any(&refusals)); /* it was judged */
     taken->sequence = model->count + 1;
     taken->recorded_unix_ms = recorded_unix_ms;
-    model->events =
-        grown(model->events, model->count, &model->capacity, sizeof *model->events);
+    model->events = grown(model->events, model->count, &model->capacity, sizeof *model->events);
     model->events[model->count++] = taken;
     note_in_case(model, taken);
 }
@@ -189,8 +188,8 @@ static bool answers_another(const struct walk *walk, const struct event *event,
     }
     count = walk_open(walk, nodes);
     for (uint32_t i = 0; i < count; i++) {
-        const bool is_it = nodes[i].node == row->node ||
-                           (row->node == NODE_D5 && nodes[i].node == NODE_F6);
+        const bool is_it =
+            nodes[i].node == row->node || (row->node == NODE_D5 && nodes[i].node == NODE_F6);
 
         if (is_it && text_equals(nodes[i].inquiry, event_inquiry(event))) {
             return !text_equals(nodes[i].opener, event->causationid);
@@ -268,8 +267,7 @@ static uint64_t judge_contract(const struct model *model, const struct walk *wal
 
 static bool is_one_person(struct text actor, struct text other)
 {
-    return !text_equals(actor, TEXT("auto")) && !text_is_absent(other) &&
-           text_equals(actor, other);
+    return !text_equals(actor, TEXT("auto")) && !text_is_absent(other) && text_equals(actor, other);
 }
 
 static uint64_t judge_classified(const struct walk_inquiry *inquiry, const struct event *event)
@@ -292,8 +290,7 @@ static uint64_t judge_proposed(const struct walk_inquiry *inquiry, const struct 
     static const enum lane solvers[] = {LANE_NONE, LANE_D, LANE_F, LANE_B};
 
     return bit_if(inquiry->state != turns[inquiry->category], ERR_STATE) |
-           bit_if(inquiry->category != CATEGORY_NONE &&
-                      event->lane != solvers[inquiry->category],
+           bit_if(inquiry->category != CATEGORY_NONE && event->lane != solvers[inquiry->category],
                   ERR_LANE);
 }
 
@@ -305,8 +302,7 @@ static uint64_t judge_cost_approved(const struct walk_inquiry *inquiry, const st
     if (inquiry->state != STATE_BX) {
         return bit_if(true, ERR_STATE);
     }
-    return bit_if(event->data.cost_approved.amount_fen > inquiry->assessed_fen,
-                  ERR_OVER_ASSESSED) |
+    return bit_if(event->data.cost_approved.amount_fen > inquiry->assessed_fen, ERR_OVER_ASSESSED) |
            bit_if(is_one_person(event->actor, inquiry->assessor), ERR_SELF_APPROVAL);
 }
 
@@ -372,8 +368,7 @@ static uint64_t judge_turn(const struct walk_inquiry *inquiry, const struct even
     if (type == EVENT_INQUIRY_WITHDRAWN) {
         return bit_if(walk_is_final(inquiry->state), ERR_STATE);
     }
-    return bit_if(inquiry->state != (type == EVENT_COST_ASSESSED ? STATE_E5 : STATE_B7),
-                  ERR_STATE);
+    return bit_if(inquiry->state != (type == EVENT_COST_ASSESSED ? STATE_E5 : STATE_B7), ERR_STATE);
 }
 
 static uint64_t judge_inquiry(const struct walk *walk, const struct event *event)
@@ -382,10 +377,9 @@ static uint64_t judge_inquiry(const struct walk *walk, const struct event *event
     const bool is_known = walk_inquiry_of(walk, event_inquiry(event), &inquiry);
 
     if (event->type == EVENT_INQUIRY_RAISED) {
-        return bit_if(is_known, ERR_DUP_INQUIRY) |
-               bit_if(walk_inquiries(walk) >= INQUIRIES_MAX ||
-                          walk_open_inquiries(walk) >= OPEN_MAX,
-                      ERR_LIMIT);
+        return bit_if(is_known, ERR_DUP_INQUIRY) | bit_if(walk_inquiries(walk) >= INQUIRIES_MAX ||
+                                                              walk_open_inquiries(walk) >= OPEN_MAX,
+                                                          ERR_LIMIT);
     }
     return judge_plainly(event) |
            (is_known ? judge_turn(&inquiry, event) : bit_if(true, ERR_NO_INQUIRY));
@@ -402,9 +396,9 @@ static uint64_t judge_payment(const struct walk *walk, const struct payment_rece
 
         if (event->type == EVENT_PAYMENT_RECEIVED) {
             is_twice = is_twice || text_equals(other->payment, said->payment);
-            is_ref_twice = is_ref_twice || (said->ref.count > 0 &&
-                                            text_equals(other->ref, said->ref) &&
-                                            other->amount_fen == said->amount_fen);
+            is_ref_twice =
+                is_ref_twice || (said->ref.count > 0 && text_equals(other->ref, said->ref) &&
+                                 other->amount_fen == said->amount_fen);
         }
     }
     return bit_if(is_twice, ERR_DUP_PAYMENT) | bit_if(is_ref_twice, ERR_DUP_REF) |
@@ -463,8 +457,7 @@ static uint64_t judge_type(const struct model *model, const struct walk *walk,
         return walk_failing(walk) |
                bit_if(walk_has(walk, EVENT_QUALIFICATION_CONFIRMED), ERR_STATE) |
                bit_if(!text_is_absent(valid) &&
-                          !text_equals(valid,
-                                       event->data.qualification_confirmed.certificate_no),
+                          !text_equals(valid, event->data.qualification_confirmed.certificate_no),
                       ERR_TERMS);
     }
     if (type == EVENT_MOVEIN_COMPLETED) {
@@ -492,8 +485,7 @@ static uint64_t judge_case(const struct model *model, const struct walk *walk,
     if (walk_has(walk, EVENT_MOVEIN_COMPLETED) && !row->after_movein) {
         return bits | bit_if(true, ERR_MOVED_IN);
     }
-    return bits |
-           bit_if(row->needs_file && !walk_has(walk, EVENT_FILE_ESTABLISHED), ERR_NO_FILE) |
+    return bits | bit_if(row->needs_file && !walk_has(walk, EVENT_FILE_ESTABLISHED), ERR_NO_FILE) |
            judge_type(model, walk, event);
 }
 
@@ -507,11 +499,11 @@ static uint64_t judge_new(const struct model *model, const struct event *event,
     if (!row->of_project && walk.count >= EVENTS_MAX) {
         return bit_if(true, ERR_LIMIT);
     }
-    bits = bit_if(!may_say(row, event->lane), ERR_LANE) |
-           bit_if(event->expect != ABSENT &&
-                      (uint64_t)event->expect != head_of(model, event->subject),
-                  ERR_STALE) |
-           bit_if(is_future(event, recorded_unix_ms), ERR_FUTURE);
+    bits =
+        bit_if(!may_say(row, event->lane), ERR_LANE) |
+        bit_if(event->expect != ABSENT && (uint64_t)event->expect != head_of(model, event->subject),
+               ERR_STALE) |
+        bit_if(is_future(event, recorded_unix_ms), ERR_FUTURE);
     return row->of_project ? bits : bits | judge_case(model, &walk, event, row);
 }
 

@@ -223,8 +223,7 @@ static struct text standing(const struct walk *walk, struct text number)
             continue;
         }
         issued = event->data.payment_cleared.certificate_no;
-        if ((text_is_absent(number) || text_equals(issued, number)) &&
-            !is_replaced(walk, issued)) {
+        if ((text_is_absent(number) || text_equals(issued, number)) && !is_replaced(walk, issued)) {
             return issued;
         }
     }
@@ -261,8 +260,11 @@ uint64_t walk_failing(const struct walk *walk)
 static const struct {
     enum node node;
     enum lane lane;
-} case_nodes[] = {{NODE_C3, LANE_C}, {NODE_C9, LANE_C},   {NODE_F9, LANE_E},
-                  {NODE_B10, LANE_B}, {NODE_F11, LANE_F}};
+} case_nodes[] = {{NODE_C3, LANE_C},
+                  {NODE_C9, LANE_C},
+                  {NODE_F9, LANE_E},
+                  {NODE_B10, LANE_B},
+                  {NODE_F11, LANE_F}};
 
 static bool case_node_is_open(const struct walk *walk, enum node node)
 {

@@ -66,8 +66,7 @@ static const char *codes_of(uint64_t bits, char text[256])
     text[0] = '\0';
     for (int i = 1; i < REFUSALS_END && used < 200; i++) {
         if ((bits & UINT64_C(1) << i) != 0) {
-            used += snprintf(text + used, 256 - (size_t)used, " %s",
-                             refusal_word((enum refusal)i));
+            used += snprintf(text + used, 256 - (size_t)used, " %s", refusal_word((enum refusal)i));
         }
     }
     return text;
@@ -110,8 +109,8 @@ static void check_act(struct oracle *oracle, const struct event *event)
             return;
         }
     }
-    oracle_object(oracle, ORACLE_ACT, "%.*s of %.*s answers no opening",
-                  TEXT_ARGUMENTS(event->id), TEXT_ARGUMENTS(event->subject));
+    oracle_object(oracle, ORACLE_ACT, "%.*s of %.*s answers no opening", TEXT_ARGUMENTS(event->id),
+                  TEXT_ARGUMENTS(event->subject));
 }
 
 static int64_t recorded_by_now(const struct oracle *oracle, int64_t unix_ms)
@@ -157,15 +156,14 @@ static void hear_submit(struct oracle *oracle, const struct oracle_heard *heard)
     uint64_t *expected = &oracle->batches[heard->peer % ORACLE_PEERS];
 
     if (submit_decode(&submit, heard->body) != STATUS_OK ||
-        result_decode(&result, heard->reply->body) != STATUS_OK ||
-        result.count != submit.count || result.batch != submit.batch) {
+        result_decode(&result, heard->reply->body) != STATUS_OK || result.count != submit.count ||
+        result.batch != submit.batch) {
         oracle_object(oracle, ORACLE_PROTOCOL, "a RESULT that does not answer its SUBMIT");
         return;
     }
     if (submit.batch != *expected) {
-        oracle_object(oracle, ORACLE_ORDER, "peer %u: batch %llu was taken, not %llu",
-                      heard->peer, (unsigned long long)submit.batch,
-                      (unsigned long long)*expected);
+        oracle_object(oracle, ORACLE_ORDER, "peer %u: batch %llu was taken, not %llu", heard->peer,
+                      (unsigned long long)submit.batch, (unsigned long long)*expected);
         return;
     }
     (*expected)++;
@@ -202,8 +200,7 @@ static void hear_read(struct oracle *oracle, const struct oracle_heard *heard)
     for (uint64_t i = read.after + 1; i <= records.through && i <= oracle->committed; i++) {
         if (is_asked(oracle, &read, i) &&
             (next == records.count || records.items[next++].sequence != i)) {
-            oracle_object(oracle, ORACLE_READ, "%llu is missing",
-                          (unsigned long long)i);
+            oracle_object(oracle, ORACLE_READ, "%llu is missing", (unsigned long long)i);
             return;
         }
     }
@@ -253,10 +250,10 @@ static void check_record(struct oracle *oracle, const struct record *record,
         oracle_object(oracle, ORACLE_RECORD, "record %llu is not what was submitted",
                       (unsigned long long)record->sequence);
     } else if (record->position != walk.count || record->previous != previous) {
-        oracle_object(oracle, ORACLE_RECORD, "record %llu stands at %u after %llu, not %u after %llu",
-                      (unsigned long long)record->sequence, record->position,
-                      (unsigned long long)record->previous, walk.count,
-                      (unsigned long long)previous);
+        oracle_object(
+            oracle, ORACLE_RECORD, "record %llu stands at %u after %llu, not %u after %llu",
+            (unsigned long long)record->sequence, record->position,
+            (unsigned long long)record->previous, walk.count, (unsigned long long)previous);
     } else if (record->recorded_unix_ms != owed->recorded_unix_ms) {
         oracle_object(oracle, ORACLE_SEQUENCE, "record %llu has another time than is owed",
                       (unsigned long long)record->sequence);
@@ -276,8 +273,7 @@ static void check_nodes(struct oracle *oracle, struct text subject, const struct
         is_same = nodes[i].node == owed[i].node && nodes[i].lane == owed[i].lane &&
                   text_equals(nodes[i].inquiry, owed[i].inquiry) &&
                   nodes[i].opened == owed[i].opened &&
-                  text_equals(nodes[i].opener, owed[i].opener) &&
-                  nodes[i].due_on == owed[i].due_on;
+                  text_equals(nodes[i].opener, owed[i].opener) && nodes[i].due_on == owed[i].due_on;
     }
     if (!is_same) {
         oracle_object(oracle, ORACLE_NODES, "%.*s after event %u: %u nodes, owed %u",
@@ -504,8 +500,7 @@ void oracle_check_slots(struct oracle *oracle)
                 text_equals(other->slot, one->slot)) {
                 oracle_object(oracle, ORACLE_SLOT, "%.*s and %.*s at %.*s",
                               TEXT_ARGUMENTS(model->cases[i].subject),
-                              TEXT_ARGUMENTS(model->cases[k].subject),
-                              TEXT_ARGUMENTS(one->slot));
+                              TEXT_ARGUMENTS(model->cases[k].subject), TEXT_ARGUMENTS(one->slot));
             }
         }
     }

@@ -34,9 +34,9 @@ struct oracle {
     struct book *book;  /* owned; of what is committed */
     uint64_t committed;
     uint32_t capacity;
-    uint8_t *lanes;                /* owned; by sequence less one */
+    uint8_t *lanes;                 /* owned; by sequence less one */
     uint64_t batches[ORACLE_PEERS]; /* the number that each session sends next; 0: no session */
-    uint64_t answer_count;         /* events judged */
+    uint64_t answer_count;          /* events judged */
     uint64_t refusal_count;
 };
 

@@ -12,7 +12,7 @@
 void saying_begin(struct saying *saying, enum event_type type, enum lane lane, struct text subject,
                   int64_t unix_ms)
 {
-    static const char *const actors[] = {"?",     "pan.a", "bai.b",   "cui.c",  "du.d",
+    static const char *const actors[] = {"?",     "pan.a", "bai.b",   "cui.c", "du.d",
                                          "esi.e", "fu.f",  "owner.o", "system"};
 
     saying->event = (struct event){
@@ -91,9 +91,9 @@ void saying_of_inquiry(struct saying *saying, struct text subject, const char *i
         const char *text;
         int category; /* given by the deputy who wrote it down; 0: not given */
     } texts[SAYING_TEXTS] = {
-        {"厨房漏水", 0},         {"卧室裂缝3米", 0},      {"客厅瓷砖空鼓2平方米", 1},
-        {"入户门锁坏了", 1},     {"电梯经常停", 0},       {"停车位被占", 2},
-        {"楼道垃圾没人收", 0},   {"贷款什么时候放款", 0}, {"发票怎么开", 3},
+        {"厨房漏水", 0},       {"卧室裂缝3米", 0},      {"客厅瓷砖空鼓2平方米", 1},
+        {"入户门锁坏了", 1},   {"电梯经常停", 0},       {"停车位被占", 2},
+        {"楼道垃圾没人收", 0}, {"贷款什么时候放款", 0}, {"发票怎么开", 3},
         {"想和你们谈一谈", 0},
     };
     struct inquiry_raised *said = &saying->event.data.inquiry_raised;
@@ -136,8 +136,7 @@ void saying_of_withdrawal(struct saying *saying, struct text subject, const char
 
 /* Decisions. */
 
-static void decide_solution(struct saying *saying, const struct open_node *node,
-                            struct prng *prng)
+static void decide_solution(struct saying *saying, const struct open_node *node, struct prng *prng)
 {
     struct solution_proposed *said = &saying->event.data.solution_proposed;
     const bool is_engineering = node->node == NODE_D5;
@@ -326,10 +325,8 @@ static void blunder_of_inquiry(struct saying *saying, struct text subject, struc
 
     node.node = nodes[choice].node;
     node.lane = nodes[choice].lane;
-    view.inquiries[0] = (struct view_inquiry){.inquiry = inquiry,
-                                              .category = CATEGORY_ENGINEERING,
-                                              .round = 1,
-                                              .assessed_fen = 30001};
+    view.inquiries[0] = (struct view_inquiry){
+        .inquiry = inquiry, .category = CATEGORY_ENGINEERING, .round = 1, .assessed_fen = 30001};
     saying->event = (struct event){.subject = subject, .time = {unix_ms / 1000, 0}};
     decide_inquiry(saying, &view, &node, prng);
     if (prng_below(prng, 4) == 0) {
@@ -341,10 +338,8 @@ static void blunder_of_case(struct saying *saying, struct text subject, struct p
                             int64_t unix_ms)
 {
     static const enum node nodes[] = {NODE_C3, NODE_C9, NODE_F9, NODE_B10, NODE_F11};
-    const struct view view = {.subject = subject,
-                              .certificate_no = TEXT("FK-wrong"),
-                              .due_fen = 1,
-                              .paid_fen = 1};
+    const struct view view = {
+        .subject = subject, .certificate_no = TEXT("FK-wrong"), .due_fen = 1, .paid_fen = 1};
     const struct open_node node = {.node = nodes[prng_below(prng, 5)]};
 
     saying->event = (struct event){.subject = subject, .time = {unix_ms / 1000, 0}};
@@ -386,12 +381,10 @@ static void spoil_envelope(struct saying *saying, struct prng *prng)
         const int64_t ahead_s = prng_between(prng, 290, 310);
 
         saying->event.time.seconds += ahead_s;
-        saying->event.time_text =
-            text_of(moment_format(saying->time, saying->event.time.seconds));
+        saying->event.time_text = text_of(moment_format(saying->time, saying->event.time.seconds));
     } else if (choice == 4) {
         saying->event.time.seconds = INT64_C(86400) * (SIGNED_ON - 1);
-        saying->event.time_text =
-            text_of(moment_format(saying->time, saying->event.time.seconds));
+        saying->event.time_text = text_of(moment_format(saying->time, saying->event.time.seconds));
     }
 }
 

@@ -18,9 +18,9 @@ struct weather {
     uint32_t delay_ms; /* of a message, at most … */
     uint32_t slow;     /* … but for these */
     uint32_t slow_ms;
-    uint32_t up_max;   /* messages of one peer on their way to the broker */
-    uint32_t down_max; /* and back */
-    uint32_t breaks;   /* a connection breaks */
+    uint32_t up_max;    /* messages of one peer on their way to the broker */
+    uint32_t down_max;  /* and back */
+    uint32_t breaks;    /* a connection breaks */
     uint32_t notice_ms; /* until the farther side of a broken connection notices */
     uint32_t holds;     /* a connection delivers nothing … */
     uint32_t hold_ms;   /* … for so long */
