@@ -99,7 +99,7 @@ static void note_in_case(struct model *model, const struct model_event *taken)
         of = &model->cases[model->case_count++];
         *of = (struct model_case){.subject = taken->event.subject};
     }
-    of->events = grown(of->events, of->count, &of->capacity, sizeof *of->events);
+    of->events = grown(of->events, of->count, &of->capacity, sizeof(struct model_event *));
     of->events[of->count++] = taken;
 }
 
@@ -116,7 +116,7 @@ void model_take(struct model *model, struct text bytes, int64_t recorded_unix_ms
     assert(!refusals_any(&refusals)); /* it was judged */
     taken->sequence = model->count + 1;
     taken->recorded_unix_ms = recorded_unix_ms;
-    model->events = grown(model->events, model->count, &model->capacity, sizeof *model->events);
+    model->events = grown(model->events, model->count, &model->capacity, sizeof(struct model_event *));
     model->events[model->count++] = taken;
     note_in_case(model, taken);
 }
