@@ -73,19 +73,23 @@ void cached_history_finish(struct cached_history *history)
 
 static enum status history_reserve(struct cached_history *history, uint32_t count)
 {
-    struct cached_history grown = {.capacity = count};
+    uint32_t *fingerprints;
+    uint64_t *sequences;
 
     if (count <= history->capacity) {
         return STATUS_OK;
     }
-    grown.fingerprints = malloc(count * sizeof *grown.fingerprints);
-    grown.sequences = malloc(count * sizeof *grown.sequences);
-    if (grown.fingerprints == NULL || grown.sequences == NULL) {
-        cached_history_finish(&grown);
+    fingerprints = realloc(history->fingerprints, count * sizeof *fingerprints);
+    if (fingerprints == NULL) {
         return STATUS_NO_MEMORY;
     }
-    cached_history_finish(history);
-    *history = grown;
+    history->fingerprints = fingerprints;
+    sequences = realloc(history->sequences, count * sizeof *sequences);
+    if (sequences == NULL) {
+        return STATUS_NO_MEMORY;
+    }
+    history->sequences = sequences;
+    history->capacity = count;
     return STATUS_OK;
 }
 
@@ -100,15 +104,16 @@ static bool is_whole(const uint8_t *bytes, uint32_t count)
            bytes[10] < STAGES_END;
 }
 
-enum status cached_decode(struct found *found, struct cached_history *history, struct text text,
+enum status cached_decode(struct found *found, struct cached_history *history, struct text encoded,
                           struct error *err)
 {
-    const uint8_t *bytes = (const uint8_t *)text.bytes;
+    const uint8_t *bytes = (const uint8_t *)encoded.bytes;
     const uint8_t *at = bytes + CACHED_HEAD_BYTES;
     struct entry entry = {0};
 
-    if (!is_whole(bytes, text.count)) {
-        return error_set(err, STATUS_CORRUPT, "cache: an entry of %u bytes is damaged", text.count);
+    if (!is_whole(bytes, encoded.count)) {
+        return error_set(err, STATUS_CORRUPT, "cache: an entry of %u bytes is damaged",
+                         encoded.count);
     }
     entry.is_project = bytes[8] == 1;
     entry.lanes = bytes[9];
@@ -172,11 +177,11 @@ static enum status check_summary(const uint8_t *bytes, uint32_t count,
 }
 
 enum status cached_summary_decode(struct cache_state *state, const struct core_identity *identity,
-                                  struct text text, struct error *err)
+                                  struct text encoded, struct error *err)
 {
-    const uint8_t *bytes = (const uint8_t *)text.bytes;
+    const uint8_t *bytes = (const uint8_t *)encoded.bytes;
     struct cache_state read = {0};
-    enum status status = check_summary(bytes, text.count, identity, err);
+    enum status status = check_summary(bytes, encoded.count, identity, err);
 
     if (status != STATUS_OK) {
         return status;

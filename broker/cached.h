@@ -54,8 +54,8 @@ struct cached_history {
 void cached_history_finish(struct cached_history *history);
 
 /* Errors: CORRUPT, the bytes are not of cached_encode; NO_MEMORY. found is then untouched.
- * Owner:  found borrows bytes and history */
-enum status cached_decode(struct found *found, struct cached_history *history, struct text bytes,
+ * Owner:  found borrows encoded and history */
+enum status cached_decode(struct found *found, struct cached_history *history, struct text encoded,
                           struct error *err) MUST_CHECK;
 
 void cached_summary_encode(const struct core_identity *identity, const struct cache_state *state,
@@ -63,6 +63,6 @@ void cached_summary_encode(const struct core_identity *identity, const struct ca
 /* Errors: VERSION, of another format or fold; REFUSED, of another ledger or epoch; CORRUPT. The
  *         text says so in words. */
 enum status cached_summary_decode(struct cache_state *state, const struct core_identity *identity,
-                                  struct text bytes, struct error *err) MUST_CHECK;
+                                  struct text encoded, struct error *err) MUST_CHECK;
 
 #endif

@@ -87,10 +87,10 @@ static uint32_t events_of(uint32_t bytes)
     return 0;
 }
 
-enum status marks_decode(struct marks *marks, struct text text)
+enum status marks_decode(struct marks *marks, struct text encoded)
 {
-    const uint32_t count = events_of(text.count);
-    const uint8_t *times = (const uint8_t *)text.bytes;
+    const uint32_t count = events_of(encoded.count);
+    const uint8_t *times = (const uint8_t *)encoded.bytes;
     const uint8_t *items = times + (size_t)blocks_of(count) * 8;
 
     if (count == 0 || marks->count % MARKS_CHUNK != 0) {

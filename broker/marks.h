@@ -38,7 +38,7 @@ void marks_add(struct marks *marks, enum event_type type, uint8_t lanes, int64_t
 uint32_t marks_encode(const struct marks *marks, uint64_t chunk, uint8_t bytes[MARKS_CHUNK_BYTES]);
 /* Append what marks_encode wrote; what is there ends where a chunk does.
  * Errors: CORRUPT, NO_MEMORY; all is as before. */
-enum status marks_decode(struct marks *marks, struct text bytes) MUST_CHECK;
+enum status marks_decode(struct marks *marks, struct text encoded) MUST_CHECK;
 
 struct mark marks_at(const struct marks *marks, uint64_t sequence);
 

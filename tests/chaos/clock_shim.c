@@ -23,6 +23,7 @@ static long offset_s(void)
     return count > 0 ? strtol(text, NULL, 10) : 0;
 }
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved names */
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     const long rc = syscall(SYS_clock_gettime, clock, now);

@@ -10,6 +10,7 @@ import pathlib
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,7 @@ ANSWERS = {"READ": "RECORDS", "STATUS": "STATUS", "CASE": "VIEWS", "INBOX": "VIE
 # A sanitizer keeps what was freed; the broker's memory is to be judged, not that.
 os.environ.setdefault("ASAN_OPTIONS", "quarantine_size_mb=16")
 started = []
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("asked to end"))    # and room() tidies up
 
 # --- programs --------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ import random
 import socket
 import subprocess
 import sys
+import time
 
 import msgpack
 import zmq
@@ -26,6 +27,7 @@ from firm import Client, contract, scheme
 
 ROUNDS = 1000              # of the honest client, before the attack
 SOCKETS = 12
+HEARTBEATS_S = 6           # what libzmq does every five seconds has been done
 MEBI = 1 << 20
 MEMORY_MIB = 256           # what the attack may cost
 NUMBERS = (0, 1, 2, 255, 256, 257, 65535, 1 << 32, (1 << 53) - 1, 1 << 53, (1 << 64) - 1, -1)
@@ -135,10 +137,25 @@ def no_zmtp(endpoint, chance):
                         + b"\x02" + (1 << 40).to_bytes(8, "big") + chance.randbytes(1000))
 
 
+def twins(endpoint):
+    """Two peers of one identity: nobody ever reads what the second sends, until it breaks off."""
+    pair = []
+    for _ in range(2):
+        pair.append(zmq.Context.instance().socket(zmq.DEALER))
+        pair[-1].linger, pair[-1].identity = 0, b"twin"
+        pair[-1].connect(endpoint)
+        time.sleep(0.2)            # nothing tells that the broker knows it
+    with contextlib.suppress(zmq.Again):
+        while True:
+            pair[1].send_multipart([b"HELLO", bytes(1000)], zmq.NOBLOCK)
+    pair[1].close()
+
+
 def attack(endpoint, messages, seed):
     """In a process of its own, whose computing is to be in nobody's way. Half of the peers never
     read what they are answered."""
     os.nice(19)
+    twins(endpoint)
     chance = random.Random(seed)
     make, sent, dropped = Attack(chance), 0, 0
     peers = [connect(endpoint, chance) for _ in range(SOCKETS)]
@@ -177,8 +194,8 @@ def run(programs, home, messages, seed):
     attacker = subprocess.Popen([sys.executable, __file__, "attack", endpoint, str(messages),
                                  str(seed)], stdout=subprocess.PIPE, text=True)
     firm.started.append(attacker)
-    number = ROUNDS
-    while attacker.poll() is None:
+    number, until = ROUNDS, time.monotonic() + HEARTBEATS_S
+    while attacker.poll() is None or time.monotonic() < until:
         honest.submit_and_wait(contract(number))
         number += 1
     said = attacker.stdout.read().strip()

@@ -40,9 +40,9 @@ struct driver {
 void driver_forget(bool forget);
 /* Run a group of tests with a memory, and again with a forgetful one. */
 #define driver_run_tests(tests)                                                                    \
-    (driver_forget(false),                                                                         \
-     cmocka_run_group_tests_name("everything in memory", tests, NULL, NULL)) +                     \
-        (driver_forget(true), cmocka_run_group_tests_name("only the cache", tests, NULL, NULL))
+    ((driver_forget(false),                                                                        \
+      cmocka_run_group_tests_name("everything in memory", tests, NULL, NULL)) +                    \
+     (driver_forget(true), cmocka_run_group_tests_name("only the cache", tests, NULL, NULL)))
 struct driver *driver_create(void);
 void driver_destroy(struct driver **driver);
 /* The core starts anew from the cache and what the ledger holds; sessions are gone. */

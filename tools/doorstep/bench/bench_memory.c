@@ -14,7 +14,7 @@ int bench_memory(void *context)
     struct load load = {0};
     struct figures figures = {.bench = bench, .name = "memory", .what = "cases"};
     struct error err = {0};
-    int64_t begun_us = clock_us();
+    int64_t begun_us;
     enum status status = load_begin(&load, bench, 1, &err);
 
     if (status == STATUS_OK) {
