@@ -83,7 +83,7 @@ static void begin_peers(struct world *world)
     struct prng *prng = &world->scene.prng;
 
     world->client_count = 1 + prng_below(prng, WORLD_CLIENTS_MAX);
-    for (uint32_t i = 0; i < world->client_count; i++) {
+    for (uint32_t i = 0; i < WORLD_CLIENTS_MAX && i < world->client_count; i++) {
         struct client_node *client = &world->clients[i];
 
         client_node_begin(client, &world->scene, desks[i], i + 1);
@@ -92,14 +92,11 @@ static void begin_peers(struct world *world)
         client->department_count = world->department_count;
     }
     world->watcher_count = prng_below(prng, WORLD_WATCHERS_MAX + 1);
-    assert(world->client_count <= WORLD_CLIENTS_MAX);
-    assert(world->watcher_count <= WORLD_WATCHERS_MAX);
-    for (uint32_t i = 0; i < world->watcher_count; i++) {
+    for (uint32_t i = 0; i < WORLD_WATCHERS_MAX && i < world->watcher_count; i++) {
         watcher_node_begin(&world->watchers[i], &world->scene, watchers[i]);
     }
     world->hostile_count = world->scene.weather.hostiles;
-    assert(world->hostile_count <= WORLD_HOSTILES_MAX);
-    for (uint32_t i = 0; i < world->hostile_count; i++) {
+    for (uint32_t i = 0; i < WORLD_HOSTILES_MAX && i < world->hostile_count; i++) {
         hostile_node_begin(&world->hostiles[i], &world->scene, world->broker, hostiles[i]);
     }
 }
