@@ -12,6 +12,7 @@
 #define BOOK_BYTES_FORGETFUL 1
 #define DISK_PLENTY (UINT64_C(1) << 40)
 #define DISK_LITTLE 4096
+#define RESTORE_BACK_MAX 30 /* events */
 
 struct broker_node {
     struct scene *scene;
@@ -84,6 +85,20 @@ void broker_node_kill(struct broker_node *node)
     } else if (prng_chance(&scene->prng, weather->cache_older)) {
         disk_use_older(&node->disk);
     }
+}
+
+void broker_node_restore(struct broker_node *node)
+{
+    struct scene *scene = node->scene;
+    const uint64_t head = node->disk.head;
+    const uint32_t back = prng_below(&scene->prng, RESTORE_BACK_MAX);
+
+    broker_node_kill(node);
+    network_cut_off(&scene->network, scene->now_ms);
+    disk_restore(&node->disk, head > back ? head - back : 0);
+    oracle_see_restore(scene->oracle, node->disk.head);
+    trace_line(&scene->trace, scene->now_ms, "restored at %llu",
+               (unsigned long long)node->disk.head);
 }
 
 /* A point at which the process may die. True: it has. */

@@ -120,6 +120,14 @@ void client_node_restart(struct client_node *node)
     trace_line(&node->scene->trace, node->scene->now_ms, "%s starts anew", node->name);
 }
 
+void client_node_recall(struct client_node *node)
+{
+    for (uint32_t i = 0; i < node->task_count; i++) {
+        node->tasks[i].state =
+            node->tasks[i].state == TASK_DONE ? TASK_WAITS : node->tasks[i].state;
+    }
+}
+
 /* Saying. */
 
 static void say_fact(struct client_node *node, const struct client_task *task)

@@ -81,6 +81,8 @@ int64_t client_node_due_ms(const struct client_node *node);
 void client_node_step(struct client_node *node);
 /* The program is started anew: it remembers its facts, and not which of them were answered. */
 void client_node_restart(struct client_node *node);
+/* The ledger was restored from a backup: all facts are reported once more. */
+void client_node_recall(struct client_node *node);
 
 /* Is everything reported, and are all cases through? */
 bool client_node_is_done(const struct client_node *node);

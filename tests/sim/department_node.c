@@ -131,6 +131,14 @@ static void step(struct department_node *node, struct runtime_input input)
     node->wake_ms = effects.wake_ms;
 }
 
+void department_node_reload(struct department_node *node, const struct settings *settings)
+{
+    node->settings = settings;
+    if (node->runtime != NULL) {
+        step(node, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = settings});
+    }
+}
+
 /* What comes in. */
 
 static void hear(struct department_node *node, const struct caller_news *news)

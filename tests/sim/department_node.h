@@ -40,6 +40,8 @@ void department_node_end(struct department_node *node);
 
 int64_t department_node_due_ms(const struct department_node *node);
 void department_node_step(struct department_node *node);
+/* SIGHUP */
+void department_node_reload(struct department_node *node, const struct settings *settings);
 /* kill -9, and perhaps the day-book is gone too. */
 void department_node_kill(struct department_node *node);
 

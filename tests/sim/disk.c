@@ -42,6 +42,15 @@ const struct record *disk_at(const struct disk *disk, uint64_t sequence)
     return &disk->records[sequence - 1];
 }
 
+void disk_restore(struct disk *disk, uint64_t sequence)
+{
+    while (disk->head > sequence) {
+        free((void *)disk->records[--disk->head].payload.bytes);
+    }
+    disk->identity.epoch++;
+    disk_lose_cache(disk);
+}
+
 void disk_keep_cache(struct disk *disk)
 {
     if (disk->older != NULL) {

@@ -24,6 +24,10 @@ void disk_end(struct disk *disk);
 void disk_append(struct disk *disk, const struct record *record);
 const struct record *disk_at(const struct disk *disk, uint64_t sequence);
 
+/* A backup of some time ago is put in its place: what came after that sequence is gone, and the
+ * epoch says so. The cache is of another epoch. */
+void disk_restore(struct disk *disk, uint64_t sequence);
+
 /* Remember the cache as it is; have that one; have none. */
 void disk_keep_cache(struct disk *disk);
 void disk_use_older(struct disk *disk);

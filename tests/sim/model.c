@@ -116,7 +116,8 @@ void model_take(struct model *model, struct text bytes, int64_t recorded_unix_ms
     assert(!refusals_any(&refusals)); /* it was judged */
     taken->sequence = model->count + 1;
     taken->recorded_unix_ms = recorded_unix_ms;
-    model->events = grown(model->events, model->count, &model->capacity, sizeof(struct model_event *));
+    model->events =
+        grown(model->events, model->count, &model->capacity, sizeof(struct model_event *));
     model->events[model->count++] = taken;
     note_in_case(model, taken);
 }

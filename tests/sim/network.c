@@ -292,6 +292,18 @@ void network_drop_broker(struct network *network, int64_t now_ms)
     }
 }
 
+void network_cut_off(struct network *network, int64_t now_ms)
+{
+    for (uint32_t i = 0; i < LINKS_MAX; i++) {
+        struct link *link = &network->links[i];
+
+        if (link->is_used && link->client_ends_ms > now_ms) {
+            drop_all(&link->down);
+            link->client_ends_ms = now_ms;
+        }
+    }
+}
+
 /* When. */
 
 int64_t network_client_ms(const struct link *link)

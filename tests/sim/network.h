@@ -79,6 +79,8 @@ enum network_sent network_send_down(struct network *network, uint32_t peer, stru
 /* Faults: one connection breaks, or is held up; the broker's process ends. */
 void network_break_one(struct network *network, int64_t now_ms);
 void network_hold_one(struct network *network, int64_t now_ms);
+/* And nothing of what the broker had sent comes any more. */
+void network_cut_off(struct network *network, int64_t now_ms);
 void network_drop_broker(struct network *network, int64_t now_ms);
 
 /* When something next arrives there, or is noticed. */

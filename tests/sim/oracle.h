@@ -33,6 +33,7 @@ struct oracle {
     struct model model; /* with what is taken and not committed yet */
     struct book *book;  /* owned; of what is committed */
     uint64_t committed;
+    bool was_restored;
     uint32_t capacity;
     uint8_t *lanes;                 /* owned; by sequence less one */
     uint64_t batches[ORACLE_PEERS]; /* the number that each session sends next; 0: no session */
@@ -61,6 +62,8 @@ void oracle_see_record(struct oracle *oracle, const struct record *record);
 void oracle_see_reply(struct oracle *oracle, const struct reply *reply);
 void oracle_see_digest(struct oracle *oracle, const struct digest *digest);
 void oracle_see_crash(struct oracle *oracle);
+/* From a backup: what came after that sequence is gone, and everybody is told by the epoch. */
+void oracle_see_restore(struct oracle *oracle, uint64_t sequence);
 
 /* Clients. NULL: these events are what that subscription is owed after that position; else what is
  * wrong with them. */

@@ -35,7 +35,8 @@ void watcher_node_end(struct watcher_node *node)
 static void subscribe(struct watcher_node *node)
 {
     struct prng *prng = &node->scene->prng;
-    const bool goes_back = prng_below(prng, 4) == 0 && node->position > 0;
+    const bool is_known = node->epoch == node->caller.welcome.epoch;
+    const bool goes_back = prng_below(prng, 4) == 0 && is_known && node->position > 0;
     const uint32_t events = 1 + prng_below(prng, 6);
     struct subscribe subscribe = {.ledger = node->caller.welcome.ledger,
                                   .epoch = node->caller.welcome.epoch,
@@ -43,6 +44,8 @@ static void subscribe(struct watcher_node *node)
                                   .events = events,
                                   .bytes = WATCHED_BYTES};
 
+    node->epoch = node->caller.welcome.epoch;
+    node->position = is_known ? node->position : 0;
     subscribe.after = goes_back ? prng_below(prng, (uint32_t)node->position) : node->position;
     if (caller_subscribe(&node->caller, &subscribe) == CALLER_SAID) {
         node->position = subscribe.after;

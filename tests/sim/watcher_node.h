@@ -16,6 +16,7 @@ struct watcher_node {
     struct caller caller;
     struct selection selection;
     uint64_t position;
+    uint64_t epoch;       /* of the position */
     uint32_t owed_events; /* credit to give back */
     uint32_t owed_bytes;
     uint64_t request;

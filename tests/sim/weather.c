@@ -62,6 +62,8 @@ void weather_draw(struct weather *weather, struct prng *prng)
     weather->skew_ms = one_of(prng, 0, 500, 200000, 900000) / 3 * weather->severity;
     weather->disk_low = drawn(weather, prng, 9000);
     weather->disk_low_ms = one_of(prng, 100, 1000, 4000, 10000);
+    weather->restores = prng_below(prng, 4) == 0 ? drawn(weather, prng, 9000) : 0;
+    weather->reloads = drawn(weather, prng, 6000);
     weather->hostiles = weather->severity == 0 ? 0 : prng_below(prng, 3);
     weather->blunders = drawn(weather, prng, 400000);
     weather->races = drawn(weather, prng, 300000);
@@ -80,6 +82,8 @@ void weather_heal(struct weather *weather)
     weather->clock_steps = 0;
     weather->skew_ms = 0;
     weather->disk_low = 0;
+    weather->restores = 0;
+    weather->reloads = 0;
     weather->blunders = 0;
     weather->races = 0;
 }

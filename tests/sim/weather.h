@@ -44,6 +44,9 @@ struct weather {
     uint32_t disk_low;
     uint32_t disk_low_ms;
 
+    uint32_t restores; /* the ledger goes back to a backup */
+    uint32_t reloads;  /* the departments are given other settings */
+
     uint32_t hostiles; /* peers */
     uint32_t blunders; /* of a desk's looks */
     uint32_t races;    /* of a node that a department decides, a person decides it */

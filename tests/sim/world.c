@@ -14,7 +14,8 @@
 struct world {
     struct scene scene;
     struct oracle oracle;
-    struct settings settings;
+    struct settings settings[2];
+    uint32_t setting;           /* the one that holds */
     struct broker_node *broker; /* owned */
     uint32_t department_count;
     struct department_node departments[WORLD_DEPARTMENTS_MAX];
@@ -30,21 +31,21 @@ struct world {
 
 /* Beginning. */
 
-static void draw_settings(struct world *world)
+static void draw_settings(struct world *world, struct settings *settings)
 {
     static const enum node nodes[] = {NODE_C3, NODE_B5, NODE_D5, NODE_E5, NODE_BX, NODE_F6,
                                       NODE_B7, NODE_A8, NODE_C9, NODE_F9, NODE_B10};
     struct prng *prng = &world->scene.prng;
     const uint32_t kind = prng_below(prng, 4);
 
-    settings_default(&world->settings);
-    world->settings.everything = kind == 0;
+    settings_default(settings);
+    settings->everything = kind == 0;
     for (size_t i = 0; kind > 1 && i < sizeof nodes / sizeof nodes[0]; i++) {
-        world->settings.automatic[nodes[i]] = prng_below(prng, 4) != 0;
+        settings->automatic[nodes[i]] = prng_below(prng, 4) != 0;
     }
     if (kind == 3) {
-        world->settings.limit_fen[NODE_BX] = 25000;
-        world->settings.slots_per_day = 1;
+        settings->limit_fen[NODE_BX] = 25000;
+        settings->slots_per_day = 1;
     }
 }
 
@@ -65,10 +66,10 @@ static void begin_departments(struct world *world)
 
     for (uint32_t i = 0; i < 6; i++) {
         department_node_begin(&world->departments[world->department_count++], &world->scene,
-                              rows[i].department, rows[i].name, &world->settings);
+                              rows[i].department, rows[i].name, &world->settings[0]);
         if ((world->scene.weather.replicas & 1U << i) != 0) {
             department_node_begin(&world->departments[world->department_count++], &world->scene,
-                                  rows[i].department, rows[i].replica, &world->settings);
+                                  rows[i].department, rows[i].replica, &world->settings[0]);
             department_node_join(&world->departments[world->department_count - 1],
                                  &world->departments[world->department_count - 2]);
         }
@@ -87,7 +88,7 @@ static void begin_peers(struct world *world)
         struct client_node *client = &world->clients[i];
 
         client_node_begin(client, &world->scene, desks[i], i + 1);
-        client->settings = &world->settings;
+        client->settings = &world->settings[0];
         client->departments = world->departments;
         client->department_count = world->department_count;
     }
@@ -113,7 +114,9 @@ static void begin(struct world *world, uint64_t seed, bool is_traced)
     oracle_begin(&world->oracle);
     weather_draw(&scene->weather, &scene->prng);
     network_init(&scene->network, &scene->prng, &scene->weather);
-    draw_settings(world);
+    draw_settings(world, &world->settings[0]);
+    draw_settings(world, &world->settings[1]);
+    world->settings[1].slots_per_day = world->settings[0].slots_per_day; /* one list of slots */
     world->broker = broker_node_create(scene);
     begin_departments(world);
     begin_peers(world);
@@ -149,6 +152,28 @@ static void kill_somebody(struct world *world)
     }
 }
 
+static void restore(struct world *world)
+{
+    broker_node_restore(world->broker);
+    for (uint32_t i = 0; i < world->client_count; i++) {
+        client_node_recall(&world->clients[i]);
+    }
+}
+
+static void reload(struct world *world)
+{
+    const struct settings *settings;
+
+    world->setting = 1 - world->setting;
+    settings = &world->settings[world->setting];
+    for (uint32_t i = 0; i < world->department_count; i++) {
+        department_node_reload(&world->departments[i], settings);
+    }
+    for (uint32_t i = 0; i < world->client_count; i++) {
+        world->clients[i].settings = settings;
+    }
+}
+
 static void suffer(struct world *world)
 {
     struct scene *scene = &world->scene;
@@ -171,6 +196,12 @@ static void suffer(struct world *world)
         const int64_t step_ms = (int64_t)weather->clock_step_ms;
 
         broker_node_set_clock(world->broker, prng_between(prng, -step_ms, step_ms));
+    }
+    if (prng_chance(prng, weather->restores)) {
+        restore(world);
+    }
+    if (prng_chance(prng, weather->reloads)) {
+        reload(world);
     }
     if (prng_chance(prng, weather->disk_low)) {
         broker_node_fill_disk(world->broker,
