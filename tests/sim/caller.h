@@ -24,7 +24,7 @@ struct following {
     uint64_t after;
 };
 
-#define FOLLOWINGS 8
+#define FOLLOWINGS 48 /* more than anybody asks for while a connection is held up */
 
 struct caller {
     struct scene *scene;

@@ -478,6 +478,9 @@ void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct tex
     const uint32_t count = walk.count == 0 ? 0 : walk_open(&walk, nodes);
     char awaited[ID_BYTES_MAX * 2];
 
+    if (oracle->was_restored) {
+        return; /* its opening may have come to pass once more since it was dismissed */
+    }
     for (uint32_t i = 0; i < count; i++) {
         walk_act_id(&nodes[i], awaited);
         if (text_equals(id, text_of(awaited))) {
