@@ -10,8 +10,9 @@
  * by walking the list. It shares the event's shape with the rest of the house and not one rule: the
  * rules are written down here a second time, from the procedure.
  *
- * A new event type needs its row in model.c (who says it, which node it completes), its rule there,
- * and what it changes in model_walk.c. Until then model_knows is false and it is judged by nobody.
+ * A new event type needs its row in model.c (who says it, which node it completes), its rule in
+ * model_rules.c, and what it changes in model_walk.c. Until then model_knows is false and it is
+ * judged by nobody.
  */
 
 struct model_event {

@@ -11,6 +11,16 @@ struct walk walk_all(const struct model *model, struct text subject)
     return (struct walk){of, of == NULL ? 0 : of->count};
 }
 
+struct walk walk_until(const struct model *model, struct text subject, uint64_t sequence)
+{
+    struct walk walk = walk_all(model, subject);
+
+    while (walk.count > 0 && walk.of->events[walk.count - 1]->sequence > sequence) {
+        walk.count--;
+    }
+    return walk;
+}
+
 static const struct event *event_at(const struct walk *walk, uint32_t place)
 {
     return &walk->of->events[place]->event;
@@ -242,17 +252,12 @@ bool walk_has_certificate(const struct walk *walk, struct text number)
     return !text_is_absent(standing(walk, number));
 }
 
-static uint64_t bit_if(bool condition, enum refusal refusal)
-{
-    return condition ? UINT64_C(1) << refusal : 0;
-}
-
 uint64_t walk_failing(const struct walk *walk)
 {
-    return bit_if(!walk_has(walk, EVENT_FILE_ESTABLISHED), ERR_NO_FILE) |
-           bit_if(walk_open_inquiries(walk) > 0, ERR_OPEN_INQUIRY) |
-           bit_if(text_is_absent(walk_certificate(walk)), ERR_NO_CERTIFICATE) |
-           bit_if(!walk_has(walk, EVENT_MOVEIN_SCHEDULED), ERR_NO_DATE);
+    return walk_bit(!walk_has(walk, EVENT_FILE_ESTABLISHED), ERR_NO_FILE) |
+           walk_bit(walk_open_inquiries(walk) > 0, ERR_OPEN_INQUIRY) |
+           walk_bit(text_is_absent(walk_certificate(walk)), ERR_NO_CERTIFICATE) |
+           walk_bit(!walk_has(walk, EVENT_MOVEIN_SCHEDULED), ERR_NO_DATE);
 }
 
 /* Nodes. */

@@ -11,8 +11,15 @@ struct walk {
     uint32_t count;
 };
 
-/* All of the case that the subject names. */
+/* All of the case that the subject names, or of it what stands up to this sequence. */
 struct walk walk_all(const struct model *model, struct text subject);
+struct walk walk_until(const struct model *model, struct text subject, uint64_t sequence);
+
+/* A code's bit where the condition holds. */
+static inline uint64_t walk_bit(bool condition, enum refusal refusal)
+{
+    return condition ? UINT64_C(1) << refusal : 0;
+}
 
 struct walk_inquiry {
     struct text inquiry;
