@@ -13,7 +13,7 @@ static void finish_read(struct core *core, const struct input *input, struct eff
     struct records *records = &core->records;
     struct writer writer = effects_begin_reply(effects);
 
-    records->request = core->read.request;
+    records->request = core->question.of.read.request;
     records->through = gather->through;
     records->count = gather->record_count;
     records->done = gather_is_done(gather);
@@ -25,7 +25,7 @@ static void finish_read(struct core *core, const struct input *input, struct eff
 
 static void begin_gathering(struct core *core)
 {
-    const struct read *read = &core->read;
+    const struct read *read = &core->question.of.read;
     struct gather_limits limits = {
         .bytes_max = MESSAGE_BYTES_MAX,
         .scan_max = SCAN_EVENTS_MAX,
@@ -53,8 +53,8 @@ void asking_go_on_read(struct core *core, const struct input *input, struct effe
         gather_give(&core->gather, input->of.record);
         gather_take(&core->gather, &core->marks, core->book);
     } else {
-        if (core->read.subject.count > 0 &&
-            book_lacks_subject(core->book, core->read.subject, &effects->need)) {
+        if (core->question.of.read.subject.count > 0 &&
+            book_lacks_subject(core->book, core->question.of.read.subject, &effects->need)) {
             return;
         }
         begin_gathering(core);
@@ -65,23 +65,11 @@ void asking_go_on_read(struct core *core, const struct input *input, struct effe
     }
 }
 
-void asking_hear_read(struct core *core, struct session *session, const struct input *input,
-                      struct effects *effects)
-{
-    if (read_decode(&core->read, input->of.message.body) != STATUS_OK) {
-        speak_of_question(core, &input->of.message, COMMAND_READ, effects);
-        return;
-    }
-    core->work = WORK_READ;
-    core->session = session;
-    asking_go_on_read(core, input, effects);
-}
-
 /* CASE and INBOX. */
 
 void asking_go_on_case(struct core *core, const struct input *input, struct effects *effects)
 {
-    const struct case_query *query = &core->case_query;
+    const struct case_query *query = &core->question.of.case_query;
     struct writer writer;
 
     if (book_lacks_subject(core->book, query->subject, &effects->need)) {
@@ -91,18 +79,6 @@ void asking_go_on_case(struct core *core, const struct input *input, struct effe
     answer_case(core->book, query, core->head, &core->views, core->gather.arena, &writer);
     speak(core->session, COMMAND_VIEWS, &writer, input->now_ms, effects);
     core->work = WORK_NONE;
-}
-
-void asking_hear_case(struct core *core, struct session *session, const struct input *input,
-                      struct effects *effects)
-{
-    if (case_query_decode(&core->case_query, input->of.message.body) != STATUS_OK) {
-        speak_of_question(core, &input->of.message, COMMAND_CASE, effects);
-        return;
-    }
-    core->work = WORK_CASE;
-    core->session = session;
-    asking_go_on_case(core, input, effects);
 }
 
 void asking_go_on_inbox(struct core *core, const struct input *input, struct effects *effects)
@@ -119,29 +95,13 @@ void asking_go_on_inbox(struct core *core, const struct input *input, struct eff
     core->work = WORK_NONE;
 }
 
-void asking_hear_inbox(struct core *core, struct session *session, const struct input *input,
-                       struct effects *effects)
-{
-    struct inbox_query query;
-
-    if (inbox_query_decode(&query, input->of.message.body) != STATUS_OK) {
-        speak_of_question(core, &input->of.message, COMMAND_INBOX, effects);
-        return;
-    }
-    inbox_begin(&core->inbox, &query, core->book, &core->views);
-    core->work = WORK_INBOX;
-    core->session = session;
-    asking_go_on_inbox(core, input, effects);
-}
-
 /* STATUS. */
 
-void asking_hear_status(struct core *core, struct session *session, const struct input *input,
-                        struct effects *effects)
+static void answer_status(struct core *core, const struct input *input, struct effects *effects)
 {
     const struct figures_of of = {
         .identity = &core->identity,
-        .machine = &input->of.message.machine,
+        .machine = &core->machine,
         .sessions = &core->sessions,
         .book = core->book,
         .head = core->head,
@@ -151,18 +111,69 @@ void asking_hear_status(struct core *core, struct session *session, const struct
         .now_ms = input->now_ms,
     };
     struct writer map = writer_of(core->gather.arena, MESSAGE_BYTES_MAX / 2);
-    struct status_query query;
     struct status_answer answer;
     struct writer writer;
 
-    if (status_query_decode(&query, input->of.message.body) != STATUS_OK) {
-        speak_of_question(core, &input->of.message, COMMAND_STATUS, effects);
-        return;
-    }
     figures_encode(&core->figures, &of, &map);
     assert(!map.overflowed); /* SESSIONS_MAX lines, and a little */
-    answer = (struct status_answer){query.request, writer_text(&map)};
+    answer = (struct status_answer){core->question.of.status.request, writer_text(&map)};
     writer = effects_begin_reply(effects);
     status_answer_encode(&answer, &writer);
-    speak(session, COMMAND_STATUS, &writer, input->now_ms, effects);
+    speak(core->session, COMMAND_STATUS, &writer, input->now_ms, effects);
+}
+
+/* All of them. */
+
+static enum status decode(struct question *question, struct text body, uint64_t *request)
+{
+    enum status status = STATUS_MALFORMED;
+
+    if (question->command == COMMAND_READ) {
+        status = read_decode(&question->of.read, body);
+        *request = question->of.read.request;
+    } else if (question->command == COMMAND_CASE) {
+        status = case_query_decode(&question->of.case_query, body);
+        *request = question->of.case_query.request;
+    } else if (question->command == COMMAND_INBOX) {
+        status = inbox_query_decode(&question->of.inbox, body);
+        *request = question->of.inbox.request;
+    } else if (question->command == COMMAND_STATUS) {
+        status = status_query_decode(&question->of.status, body);
+        *request = question->of.status.request;
+    }
+    return status;
+}
+
+void asking_hear(struct core *core, struct session *session, enum command command,
+                 const struct input *input, struct effects *effects)
+{
+    struct question question = {.command = command};
+    uint64_t request = 0;
+
+    if (decode(&question, input->of.message.body, &request) != STATUS_OK) {
+        speak_of_question(core, &input->of.message, command, effects);
+    } else if (!questions_add(&session->questions, &question)) {
+        speak_refusal(core, session->peer, request, ERR_BUSY, effects,
+                      "%d questions wait for their answers already", QUESTIONS_MAX);
+    }
+}
+
+void asking_answer(struct core *core, struct session *session, const struct input *input,
+                   struct effects *effects)
+{
+    core->question = *questions_take(&session->questions);
+    core->session = session;
+    if (core->question.command == COMMAND_READ) {
+        core->work = WORK_READ;
+        asking_go_on_read(core, input, effects);
+    } else if (core->question.command == COMMAND_CASE) {
+        core->work = WORK_CASE;
+        asking_go_on_case(core, input, effects);
+    } else if (core->question.command == COMMAND_INBOX) {
+        core->work = WORK_INBOX;
+        inbox_begin(&core->inbox, &core->question.of.inbox, core->book, &core->views);
+        asking_go_on_inbox(core, input, effects);
+    } else {
+        answer_status(core, input, effects);
+    }
 }

@@ -269,6 +269,22 @@ static struct session *begin(struct core *core, uint32_t peer, struct text name,
     return session;
 }
 
+/* To each session that was sent nothing for so long. */
+static void send_heartbeats(struct core *core, int64_t quiet_ms, int64_t now_ms,
+                            struct effects *effects)
+{
+    for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
+        struct session *session = &core->sessions.items[i];
+
+        if (session->is_live && now_ms - session->sent_ms >= quiet_ms) {
+            struct writer writer = effects_begin_reply(effects);
+
+            heartbeat_encode(&writer);
+            speak(session, COMMAND_HEARTBEAT, &writer, now_ms, effects);
+        }
+    }
+}
+
 static void hear_hello(struct core *core, const struct input *input, struct effects *effects)
 {
     const uint32_t peer = input->of.message.peer;
@@ -287,6 +303,7 @@ static void hear_hello(struct core *core, const struct input *input, struct effe
     }
     session = begin(core, peer, hello.name, input->now_ms, effects);
     if (session == NULL) {
+        send_heartbeats(core, PROBE_MS, input->now_ms, effects); /* who is gone shows now */
         speak_refusal(core, peer, 0, ERR_BUSY, effects,
                       "%d sessions are open, no more fit: try later", SESSIONS_MAX);
         return;
@@ -310,6 +327,7 @@ static void hear(struct core *core, const struct input *input, struct effects *e
     const enum command command = command_of_word(message->command);
     struct session *session = sessions_find(&core->sessions, message->peer);
 
+    core->machine = message->machine;
     if (session == NULL && command != COMMAND_HELLO) {
         speak_refusal(core, message->peer, 0, ERR_HELLO, effects, "%s", refusal_meaning(ERR_HELLO));
         return;
@@ -331,16 +349,10 @@ static void hear(struct core *core, const struct input *input, struct effects *e
         subscribing_hear_credit(core, session, input, effects);
         break;
     case COMMAND_READ:
-        asking_hear_read(core, session, input, effects);
-        break;
     case COMMAND_CASE:
-        asking_hear_case(core, session, input, effects);
-        break;
     case COMMAND_INBOX:
-        asking_hear_inbox(core, session, input, effects);
-        break;
     case COMMAND_STATUS:
-        asking_hear_status(core, session, input, effects);
+        asking_hear(core, session, command, input, effects);
         break;
     case COMMAND_HEARTBEAT:
         hear_heartbeat(core, session, input, effects);
@@ -411,13 +423,8 @@ static void tick(struct core *core, const struct input *input, struct effects *e
             input->now_ms - session->heard_ms >= SESSION_SILENT_MS) {
             end(core, session->peer, REPORT_SESSION_SILENT, effects);
         }
-        if (session->is_live && input->now_ms - session->sent_ms >= HEARTBEAT_MS) {
-            struct writer writer = effects_begin_reply(effects);
-
-            heartbeat_encode(&writer);
-            speak(session, COMMAND_HEARTBEAT, &writer, input->now_ms, effects);
-        }
     }
+    send_heartbeats(core, HEARTBEAT_MS, input->now_ms, effects);
     effects->wake_ms = sessions_wake_ms(&core->sessions, core->committed, input->now_ms);
 }
 

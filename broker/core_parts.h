@@ -33,11 +33,11 @@ struct core {
     bool clock_is_behind;
     bool disk_is_low;
     enum work work;
-    struct session *session; /* whose work it is */
-    uint32_t records_before; /* in the effects, when that SUBMIT began */
-    struct message message;  /* the SUBMIT at hand: its bytes are borrowed */
-    struct read read;        /* the question at hand, as the next two */
-    struct case_query case_query;
+    struct session *session;  /* whose work it is */
+    uint32_t records_before;  /* in the effects, when that SUBMIT began */
+    struct message message;   /* the SUBMIT at hand: its bytes are borrowed */
+    struct machine machine;   /* as the last message brought it */
+    struct question question; /* the one at hand */
     struct inbox inbox;
     struct intake intake;
     struct gather gather;
@@ -72,17 +72,14 @@ void submitting_hear(struct core *core, struct session *session, const struct in
 void submitting_go_on(struct core *core, const struct input *input, struct effects *effects);
 
 /* asking.c */
-void asking_hear_read(struct core *core, struct session *session, const struct input *input,
-                      struct effects *effects);
+void asking_hear(struct core *core, struct session *session, enum command command,
+                 const struct input *input, struct effects *effects);
+/* The oldest question of a session that has one. */
+void asking_answer(struct core *core, struct session *session, const struct input *input,
+                   struct effects *effects);
 void asking_go_on_read(struct core *core, const struct input *input, struct effects *effects);
 void asking_go_on_case(struct core *core, const struct input *input, struct effects *effects);
 void asking_go_on_inbox(struct core *core, const struct input *input, struct effects *effects);
-void asking_hear_case(struct core *core, struct session *session, const struct input *input,
-                      struct effects *effects);
-void asking_hear_inbox(struct core *core, struct session *session, const struct input *input,
-                       struct effects *effects);
-void asking_hear_status(struct core *core, struct session *session, const struct input *input,
-                        struct effects *effects);
 
 /* subscribing.c: SUBSCRIBE and CREDIT; choosing whom to send events next; EVENTS that did not go
  * out. */

@@ -105,41 +105,52 @@ enum status lock_prepare(const struct home *home, struct error *err)
     return status;
 }
 
-static enum status refuse_locked(int descriptor, const struct home *home, struct error *err)
+/* Who holds it stands in <home>/lock, for people. */
+static void note_pid(const char *path)
 {
-    char pid[PID_TEXT_BYTES] = "";
-    ssize_t count = pread(descriptor, pid, sizeof pid - 1, 0);
+    const int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
+    if (descriptor >= 0) { /* else, as on a full disk, its name is not told */
+        (void)dprintf(descriptor, "%ld\n", (long)getpid());
+        (void)close(descriptor);
+    }
+}
+
+static enum status refuse_locked(const char *path, const struct home *home, struct error *err)
+{
+    const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    char pid[PID_TEXT_BYTES] = "";
+    ssize_t count = descriptor < 0 ? 0 : read(descriptor, pid, sizeof pid - 1);
+
+    if (descriptor >= 0) {
+        (void)close(descriptor); /* only read */
+    }
     pid[count > 0 ? strcspn(pid, "\n") : 0] = '\0';
     return error_set(err, STATUS_LOCKED, "home %s: the broker with pid %s serves it", home->path,
                      pid[0] == '\0' ? "?" : pid);
 }
 
+/* The lock is on the directory itself: a file in it may be deleted, and made anew by a second. */
 enum status lock_take(struct lock *lock, const struct home *home, struct error *err)
 {
     char path[HOME_PATH_BYTES];
-    char pid[PID_TEXT_BYTES];
     enum status status = home_path(path, home, "lock", err);
     int descriptor = -1;
-    int count;
 
     if (status != STATUS_OK) {
         return status;
     }
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    descriptor = open(home->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) {
-        return error_set(err, STATUS_IO, "open %s: %s", path, strerror(errno));
+        return error_set(err, STATUS_IO, "open %s: %s", home->path, strerror(errno));
     }
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         status = errno == EWOULDBLOCK
-                     ? refuse_locked(descriptor, home, err)
-                     : error_set(err, STATUS_IO, "lock %s: %s", path, strerror(errno));
+                     ? refuse_locked(path, home, err)
+                     : error_set(err, STATUS_IO, "lock %s: %s", home->path, strerror(errno));
         goto done;
     }
-    count = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    if (ftruncate(descriptor, 0) == 0) {
-        (void)pwrite(descriptor, pid, (size_t)count, 0); /* on a full disk its name is not told */
-    }
+    note_pid(path);
     lock->descriptor = descriptor;
     descriptor = -1;
 done:

@@ -15,6 +15,8 @@ enum frame { FRAME_PEER, FRAME_COMMAND, FRAME_BODY, FRAMES };
 struct router {
     zsock_t *socket; /* owned */
     void *handle;    /* libzmq's own, of socket */
+    uint32_t origin; /* what libzmq called the first peer that was heard */
+    bool has_origin;
     zmq_msg_t frames[FRAMES];
 };
 
@@ -128,16 +130,22 @@ static int receive_frames(struct router *router)
     return 0;
 }
 
-/* The number in the routing id; false for an id that the peer chose itself. */
-static bool peer_of(uint32_t *peer, zmq_msg_t *frame)
+/* The number in the routing id, counted from the first peer's: libzmq begins anywhere, and aborts
+ * when somebody takes the number that would be next, so it is told to nobody, not even in a log.
+ * False for an id that the peer chose itself. */
+static bool peer_of(struct router *router, uint32_t *peer, zmq_msg_t *frame)
 {
     const uint8_t *bytes = zmq_msg_data(frame);
+    uint32_t number;
 
     if (zmq_msg_size(frame) != PEER_BYTES || bytes[0] != 0) {
         return false;
     }
-    *peer =
+    number =
         (uint32_t)bytes[1] << 24 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 8 | bytes[4];
+    router->origin = router->has_origin ? router->origin : number;
+    router->has_origin = true;
+    *peer = number - router->origin;
     return true;
 }
 
@@ -148,7 +156,7 @@ enum arrival router_receive(struct router *router, struct message *message)
     if (frames == 0) {
         return ARRIVAL_NONE;
     }
-    if (!peer_of(&message->peer, &router->frames[FRAME_PEER])) {
+    if (!peer_of(router, &message->peer, &router->frames[FRAME_PEER])) {
         return ARRIVAL_DROPPED;
     }
     message->command = TEXT("");
@@ -176,8 +184,9 @@ static bool send_frame(struct router *router, const void *bytes, size_t count, i
 enum sending router_send(struct router *router, const struct reply *reply)
 {
     const char *word = command_word(reply->command);
-    const uint8_t peer[PEER_BYTES] = {0, (uint8_t)(reply->peer >> 24), (uint8_t)(reply->peer >> 16),
-                                      (uint8_t)(reply->peer >> 8), (uint8_t)reply->peer};
+    const uint32_t number = router->origin + reply->peer;
+    const uint8_t peer[PEER_BYTES] = {0, (uint8_t)(number >> 24), (uint8_t)(number >> 16),
+                                      (uint8_t)(number >> 8), (uint8_t)number};
 
     if (send_frame(router, peer, sizeof peer, ZMQ_SNDMORE) &&
         send_frame(router, word, strlen(word), ZMQ_SNDMORE) &&

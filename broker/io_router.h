@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The ROUTER socket: peers connect to it, and whole messages come in and go out. A peer is the
- * number that libzmq gave to its connection. Nothing here waits but router_wait, and everything is
+/* The ROUTER socket: peers connect to it, and whole messages come in and go out. A peer is a
+ * number that its connection has. Nothing here waits but router_wait, and everything is
  * called from one thread. */
 
 struct router;

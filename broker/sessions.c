@@ -170,7 +170,8 @@ struct session *sessions_next(struct sessions *sessions, uint64_t head, int64_t 
         uint32_t number = (sessions->turn + i) % SESSIONS_MAX;
         struct session *session = &sessions->items[number];
 
-        if (session->is_live && (subscription_is_ready(&session->subscription, head, now_ms) ||
+        if (session->is_live && (session->questions.count > 0 ||
+                                 subscription_is_ready(&session->subscription, head, now_ms) ||
                                  subscription_is_untold(&session->subscription, now_ms))) {
             sessions->turn = (number + 1) % SESSIONS_MAX;
             return session;
@@ -202,7 +203,7 @@ int64_t sessions_wake_ms(const struct sessions *sessions, uint64_t head, int64_t
         } else if (subscription->is_active && subscription->told < subscription->position) {
             wake_ms = sooner(wake_ms, subscription->told_ms + THROUGH_MS);
         }
-        if (subscription_is_ready(subscription, head, now_ms)) {
+        if (session->questions.count > 0 || subscription_is_ready(subscription, head, now_ms)) {
             wake_ms = now_ms;
         }
     }

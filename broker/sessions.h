@@ -1,6 +1,7 @@
 #ifndef DOORSTEP_BROKER_SESSIONS_H
 #define DOORSTEP_BROKER_SESSIONS_H
 
+#include "broker/questions.h"
 #include "schemas/wire/subscribe.h"
 
 #include <stdbool.h>
@@ -39,6 +40,7 @@ struct session {
     int64_t heard_ms;
     int64_t sent_ms;
     struct subscription subscription;
+    struct questions questions;
 };
 
 struct sessions {
@@ -79,7 +81,8 @@ bool subscription_is_paused(const struct subscription *subscription, int64_t now
  * THROUGH_EVENTS positions or THROUGH_MS have gone by. */
 bool subscription_is_untold(const struct subscription *subscription, int64_t now_ms);
 
-/* Whose turn it is: round robin among those that are ready or untold. NULL: nobody's. */
+/* Whose turn it is: round robin among those that have a question, are ready or untold. NULL:
+ * nobody's. */
 struct session *sessions_next(struct sessions *sessions, uint64_t head, int64_t now_ms);
 
 /* The latest moment at which something has to be looked at again. */

@@ -121,6 +121,10 @@ void subscribing_publish(struct core *core, const struct input *input, struct ef
     if (session == NULL) {
         return;
     }
+    if (session->questions.count > 0) {
+        asking_answer(core, session, input, effects);
+        return;
+    }
     subscription = &session->subscription;
     if (!subscription_is_ready(subscription, core->committed, input->now_ms)) {
         core->events.through = subscription->position;

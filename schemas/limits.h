@@ -59,6 +59,8 @@
 #define INBOX_LOADS_MAX 256           /* of these, fetched from the cache */
 #define HEARTBEAT_MS 5000             /* both sides; three missed end a session */
 #define SESSION_SILENT_MS 15000
+#define PROBE_MS                                                                                   \
+    250 /* when no session is free: who was sent nothing for so long is asked whether he lives */
 #define REPLIES_MAX (2 * GROUP_MESSAGES_MAX)    /* of a group: one a message, and heartbeats */
 #define REPLY_BYTES_MAX (8 * MESSAGE_BYTES_MAX) /* their bodies together */
 #define ID_CANDIDATES_MAX 16U /* ids of one subject that look alike: chance gives one */
@@ -69,13 +71,14 @@
 #define SCAN_EVENTS_MAX 65536U /* marks looked at for one session in one step */
 #define THROUGH_EVENTS 4096    /* positions that may pass it in silence … */
 #define THROUGH_MS 250         /* … and for how long */
-#define EVENTS_AHEAD_MAX 64    /* EVENTS without a CREDIT; then its answers must find room, too */
+#define QUESTIONS_MAX 64       /* READ and INBOX of one session that wait for their answers */
+#define EVENTS_AHEAD_MAX 16    /* EVENTS without a CREDIT; then its answers must find room, too */
 #define PAUSE_MS 20            /* between EVENTS to who is so far behind, or whose queue is full */
 
 /* The broker's socket. */
 
 #define ARRIVING_MAX 32   /* messages of one peer that wait for us: its batches, as many others */
-#define LEAVING_MAX 256   /* messages that wait for one peer; beyond, it is paused or ended */
+#define LEAVING_MAX 64    /* messages that wait for one peer; beyond, it is paused or ended */
 #define BACKLOG_MAX 128   /* connections that wait to be accepted */
 #define HANDSHAKE_MS 1500 /* an idle connection may not keep others out */
 #define LINGER_MS 500     /* for the last answers, when stopping */

@@ -43,6 +43,15 @@ static void postpone(struct runtime *runtime, const struct flight *flight)
     }
 }
 
+/* May the same be accepted at another time? The broker says so of a clock that is ahead. One that
+ * is behind, so that an act of today seems older than its contract, looks final to it; but it is
+ * our clock, and somebody will set it. */
+static bool is_for_later(const struct flight *flight, const struct outcome *outcome)
+{
+    return outcome->later ||
+           (flight->decision == 0 && refusals_hold(&outcome->refusals, ERR_BEFORE_CONTRACT));
+}
+
 /* One wait for an answer, however much of it must wait; and one word for as long as answers say so:
  * a log that grows by the second would not help a disk that is low. */
 static void back_off(struct runtime *runtime, struct runtime_effects *effects,
@@ -103,7 +112,7 @@ void outcomes_take(struct runtime *runtime, const struct result *result,
             must_wait = must_wait || outcome.later;
             outcome.later = must_wait;
         }
-        if (outcome.sequence != 0 || !outcome.later) {
+        if (outcome.sequence != 0 || !is_for_later(flight, &outcome)) {
             take_one(runtime, flight, &outcome, effects);
             continue;
         }

@@ -22,7 +22,7 @@ from kill_firm import Town, judge
 HOUR, DAY = 3600, 86400
 STEPS = (0, -1, -HOUR, 600, -DAY, 2 * HOUR, 2 * HOUR - 1, 30 * DAY, 0, 31 * DAY, -DAY)
 YEARS_BACK = (-3650 * DAY, 0)  # a machine that woke up without its clock; not for the firm, whose
-                               # departments would be refused for good: ERR_BEFORE_CONTRACT
+                               # departments then wait for somebody to set it: test_runtime
 AHEAD_S = 300              # an event may be so far ahead of the broker …
 MARGIN_S = 30              # … give or take, for a slow machine
 CASES = 40

@@ -49,9 +49,12 @@ def refusals(programs, home):
         count += 2
     code, said = firm.refuses(home.parent, programs / "doorstep", "--home", home, "up")
     assert code != 0 and f"pid {process.pid} serves it" in said, (code, said)
+    (home / "lock").unlink()                    # the lock is not the file that names its holder
+    code, said = firm.refuses(home.parent, programs / "doorstep-broker", "--home", home)
+    assert code == BROKER_HAS_IT, (code, said)
     assert os.stat(home / "run/broker.sock").st_ino == socket.st_ino, "the socket was taken over"
     assert client.submit(contract(1)) == [[2]] and Client(endpoint).submit(contract(2)) == [[3]]
-    return process, count + 1
+    return process, count + 2
 
 
 def race(programs, home):

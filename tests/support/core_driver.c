@@ -314,14 +314,19 @@ void driver_commit(struct driver *driver)
     }
 }
 
-void driver_publish(struct driver *driver, uint32_t slices)
+void driver_publish_unsent(struct driver *driver)
 {
     struct input input = input_of(driver, INPUT_PUBLISH);
 
+    input.of.events_max = SLICE_EVENTS_MAX;
+    step(driver, &input);
+}
+
+void driver_publish(struct driver *driver, uint32_t slices)
+{
     driver->effects->more = true;
     for (uint32_t i = 0; i < slices && driver->effects->more; i++) {
-        input.of.events_max = SLICE_EVENTS_MAX;
-        step(driver, &input);
+        driver_publish_unsent(driver);
         send(driver);
     }
 }

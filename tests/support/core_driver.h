@@ -57,6 +57,8 @@ void driver_hear(struct driver *driver, uint32_t peer, enum command command,
 void driver_commit(struct driver *driver);
 /* Publish until nothing is left, at most `slices` steps. */
 void driver_publish(struct driver *driver, uint32_t slices);
+/* One step of it, whose replies a test looks at in the effects. */
+void driver_publish_unsent(struct driver *driver);
 void driver_tick(struct driver *driver);
 
 /* Shorthands: the message, and the commit after it. */

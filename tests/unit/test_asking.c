@@ -47,6 +47,7 @@ static void ask_read(struct driver *driver, const struct read *read)
     read_encode(read, &writer);
     driver_hear(driver, 1, COMMAND_READ, &writer);
     driver_commit(driver);
+    driver_publish(driver, 1);
 }
 
 static void ask_case(struct driver *driver, const char *subject)
@@ -57,6 +58,7 @@ static void ask_case(struct driver *driver, const char *subject)
     case_query_encode(&query, &writer);
     driver_hear(driver, 1, COMMAND_CASE, &writer);
     driver_commit(driver);
+    driver_publish(driver, 1);
 }
 
 static void ask_inbox(struct driver *driver, enum lane lane, uint64_t cursor)
@@ -67,6 +69,7 @@ static void ask_inbox(struct driver *driver, enum lane lane, uint64_t cursor)
     inbox_query_encode(&query, &writer);
     driver_hear(driver, 1, COMMAND_INBOX, &writer);
     driver_commit(driver);
+    driver_publish(driver, 1);
 }
 
 static void read_gives_one_subjects_history(void **state)
@@ -116,6 +119,46 @@ static void read_never_goes_back_behind_where_it_began(void **state)
                           "1 RECORDS 3 through=4 done:\n1 RECORDS 4 through=4 done:\n");
 }
 
+static void questions_wait_for_their_turn_and_nobody_waits_for_them(void **state)
+{
+    struct driver *driver = *state;
+    struct writer writer = writer_of(body_bytes, sizeof body_bytes);
+    const struct read read = {.request = 1, .subject = TEXT("X"), .count = 256};
+    struct text date = make_date("X", "d9");
+
+    read_encode(&read, &writer);
+    driver_hear(driver, 1, COMMAND_READ, &writer);
+    driver_hear(driver, 1, COMMAND_READ, &writer);
+    driver_hello(driver, 2);
+    driver_submit(driver, 2, 1, &date, 1);
+    driver_commit(driver);
+    driver_expect(driver, "2 WELCOME head=5\n2 RESULT 1: 6\n");
+    driver_publish(driver, 1);
+    driver_expect(driver, "1 RECORDS 1 through=6 done: 2 4 6\n");
+    driver_publish(driver, 8);
+    driver_expect(driver, "1 RECORDS 1 through=6 done: 2 4 6\n");
+}
+
+static void a_question_too_many_is_refused_for_now(void **state)
+{
+    struct driver *driver = *state;
+    struct writer writer = writer_of(body_bytes, sizeof body_bytes);
+    const struct read read = {.request = 9, .subject = TEXT("none"), .count = 1};
+
+    read_encode(&read, &writer);
+    for (int i = 0; i < QUESTIONS_MAX + 1; i++) {
+        driver_hear(driver, 1, COMMAND_READ, &writer);
+    }
+    driver_commit(driver);
+    driver_expect(driver, "1 ERROR ERR_BUSY to 9\n");
+    driver_publish(driver, QUESTIONS_MAX);
+    driver->story[0] = '\0';
+    driver_hear(driver, 1, COMMAND_READ, &writer);
+    driver_commit(driver);
+    driver_publish(driver, 1);
+    driver_expect(driver, "1 RECORDS 9 through=5 done:\n");
+}
+
 static void a_wrong_question_is_refused_by_its_number(void **state)
 {
     static const enum command questions[] = {COMMAND_READ, COMMAND_CASE, COMMAND_INBOX,
@@ -145,14 +188,14 @@ static void read_goes_on_where_it_stopped(void **state)
                           "1 RECORDS 3 through=3: 3\n1 RECORDS 4 through=5 done: 5\n");
 }
 
-static void read_sees_only_what_is_committed(void **state)
+static void read_sees_what_is_committed_by_its_turn(void **state)
 {
     struct driver *driver = *state;
     const struct text event = make_date("X", "d");
 
     driver_submit(driver, 1, 6, &event, 1);
     ask_read(driver, &(struct read){.request = 1, .subject = TEXT("X"), .count = 256});
-    driver_expect(driver, "1 RESULT 6: 6\n1 RECORDS 1 through=5 done: 2 4\n");
+    driver_expect(driver, "1 RESULT 6: 6\n1 RECORDS 1 through=6 done: 2 4 6\n");
 }
 
 static void a_case_is_one_view_or_none(void **state)
@@ -232,10 +275,12 @@ static void ask_status(struct driver *driver, struct status_answer *answer)
 {
     struct writer writer = writer_of(body_bytes, sizeof body_bytes);
     const struct status_query query = {9};
-    const struct reply *reply = &driver->effects->replies[driver->effects->reply_count];
+    const struct reply *reply = &driver->effects->replies[0];
 
     status_query_encode(&query, &writer);
     driver_hear(driver, 1, COMMAND_STATUS, &writer);
+    driver_commit(driver);
+    driver_publish_unsent(driver);
     assert_int_equal(reply->command, COMMAND_STATUS);
     assert_int_equal(status_answer_decode(answer, reply->body), STATUS_OK);
 }
@@ -329,7 +374,9 @@ int main(void)
         TEST(read_gives_positions_types_and_times),
         TEST(read_goes_on_where_it_stopped),
         TEST(read_never_goes_back_behind_where_it_began),
-        TEST(read_sees_only_what_is_committed),
+        TEST(read_sees_what_is_committed_by_its_turn),
+        TEST(questions_wait_for_their_turn_and_nobody_waits_for_them),
+        TEST(a_question_too_many_is_refused_for_now),
         TEST(a_wrong_question_is_refused_by_its_number),
         TEST(a_case_is_one_view_or_none),
         TEST(an_inbox_has_the_cases_of_its_lane),

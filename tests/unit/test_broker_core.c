@@ -129,6 +129,22 @@ static void one_subscriber_too_many_is_told_to_come_later(void **state)
     driver_expect(driver, "1 WELCOME head=0\n");
 }
 
+static void whoever_is_gone_shows_when_another_finds_no_room(void **state)
+{
+    struct driver *driver = *state;
+
+    for (uint32_t peer = 1; peer <= SESSIONS_MAX; peer++) {
+        driver_hello(driver, peer);
+        driver_subscribe(driver, peer, 0, (struct selection){LANE_A, 0}, (struct credit){1, 1});
+    }
+    driver->now_ms += PROBE_MS;
+    driver->unsent = 7; /* its heartbeat finds nobody */
+    driver_hello(driver, 1000);
+    driver->story[0] = '\0';
+    driver_hello(driver, 1000);
+    driver_expect(driver, "1000 WELCOME head=0\n");
+}
+
 static void a_silent_session_ends_and_an_idle_one_is_sent_heartbeats(void **state)
 {
     struct driver *driver = *state;
@@ -331,6 +347,7 @@ int main(void)
         TEST(a_message_that_is_none_harms_nobody),
         TEST(a_session_that_ended_without_a_word_makes_room_for_the_next),
         TEST(one_subscriber_too_many_is_told_to_come_later),
+        TEST(whoever_is_gone_shows_when_another_finds_no_room),
         TEST(a_silent_session_ends_and_an_idle_one_is_sent_heartbeats),
         TEST(a_busy_broker_sends_heartbeats_and_calls_nobody_silent),
         TEST(a_peer_that_does_not_read_its_answers_loses_its_session),

@@ -469,6 +469,22 @@ static void what_is_refused_for_now_is_looked_at_again_after_a_while(void **stat
     assert_int_equal(1, f->effects.act_count);
 }
 
+static void an_act_of_a_clock_that_is_years_behind_waits_for_it_to_be_set(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    answer(f, 0, ERR_BEFORE_CONTRACT);
+    assert_int_equal(0, f->effects.verdict_count);
+    tick(f, BACKOFF_MS_MAX);
+    assert_non_null(said(f, COMMAND_CASE));
+    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    assert_int_equal(1, f->effects.act_count);
+}
+
 static void a_case_is_read_up_on_before_it_is_decided(void **state)
 {
     struct fixture *f = *state;
@@ -794,6 +810,7 @@ int main(void)
         CASE(more_such_ids_than_can_be_looked_at_are_said_again),
         CASE(a_decision_that_came_too_late_is_kept_for_its_author),
         CASE(what_is_refused_for_now_is_looked_at_again_after_a_while),
+        CASE(an_act_of_a_clock_that_is_years_behind_waits_for_it_to_be_set),
         CASE(a_case_is_read_up_on_before_it_is_decided),
         CASE(what_was_asked_in_a_lost_session_is_asked_again),
         CASE(a_position_of_another_ledger_means_to_begin_anew),

@@ -57,23 +57,6 @@ static enum status subscribe(struct watching *watching, struct error *err)
     return client_subscribe(client, &subscribe, err);
 }
 
-/* A broker that does not read now is told at the next turn; a next session brings credit of its
- * own. */
-static enum status give_credit(struct watching *watching, struct error *err)
-{
-    enum status status;
-
-    if (watching->owed.events == 0) {
-        return STATUS_OK;
-    }
-    status = client_credit(session_client(watching->session), &watching->owed, err);
-    if (status == STATUS_FULL) {
-        return STATUS_OK;
-    }
-    watching->owed = (struct credit){0};
-    return status == STATUS_UNREACHABLE ? STATUS_OK : status;
-}
-
 static enum status print_events(struct watching *watching, const struct events *events,
                                 struct error *err)
 {
@@ -123,7 +106,7 @@ static enum status follow(struct watching *watching, struct error *err)
                                TEXT_ARGUMENTS(watching->news->of.error.text));
         }
         if (status == STATUS_OK) {
-            status = give_credit(watching, err);
+            status = session_credit(watching->session, &watching->owed, err);
         }
     }
     return status;

@@ -17,6 +17,7 @@ struct run {
     const struct bench *bench;
     struct session *telling;   /* owned */
     struct session *listening; /* owned */
+    struct credit owed;        /* to it */
     struct pipeline *pipeline; /* owned */
     struct news *news;         /* owned */
     struct events_made made;
@@ -97,7 +98,6 @@ static enum status make_all(struct run *run, struct error *err)
 static enum status hear(struct run *run, const struct events *events, struct error *err)
 {
     static struct event event;
-    struct credit credit = {.events = events->record_count};
     uint32_t i;
 
     for (i = 0; i < events->record_count; i++) {
@@ -106,7 +106,7 @@ static enum status hear(struct run *run, const struct events *events, struct err
             event_decode_stored(&event, record->event.bytes, record->event.count);
         uint64_t number;
 
-        credit.bytes += record->event.count;
+        run->owed.bytes += record->event.count;
         if (refusals_any(&refusals) || event.subject.count < 3) {
             return error_set(err, STATUS_MALFORMED, "an event cannot be read");
         }
@@ -116,8 +116,8 @@ static enum status hear(struct run *run, const struct events *events, struct err
             run->finished++;
         }
     }
-    return credit.events == 0 ? STATUS_OK
-                              : client_credit(session_client(run->listening), &credit, err);
+    run->owed.events += events->record_count;
+    return session_credit(run->listening, &run->owed, err);
 }
 
 static enum status listen_to(struct run *run, int timeout_ms, struct error *err)

@@ -27,6 +27,7 @@ struct playing {
     struct session *asking;    /* owned */
     struct session *telling;   /* owned; the pipeline's */
     struct session *listening; /* owned; subscribed to everything */
+    struct credit owed;        /* to it */
     struct pipeline *pipeline; /* owned */
     struct news *news;         /* owned */
     struct people people;
@@ -105,7 +106,6 @@ static enum status subscribe(struct playing *playing, struct error *err)
 static enum status hear(struct playing *playing, const struct events *events, struct error *err)
 {
     static struct event event;
-    struct credit credit = {.events = events->record_count};
     char subject[DAY_CASE_BYTES];
     uint32_t i;
 
@@ -114,7 +114,7 @@ static enum status hear(struct playing *playing, const struct events *events, st
         struct refusals refusals =
             event_decode_stored(&event, record->event.bytes, record->event.count);
 
-        credit.bytes += record->event.count;
+        playing->owed.bytes += record->event.count;
         if (refusals_any(&refusals)) {
             return error_set(err, STATUS_MALFORMED, "event %llu: %s",
                              (unsigned long long)record->sequence, refusals.text);
@@ -126,8 +126,8 @@ static enum status hear(struct playing *playing, const struct events *events, st
     }
     playing->heard = events->through;
     print_flush();
-    return credit.events == 0 ? STATUS_OK
-                              : client_credit(session_client(playing->listening), &credit, err);
+    playing->owed.events += events->record_count;
+    return session_credit(playing->listening, &playing->owed, err);
 }
 
 static enum status listen_to(struct playing *playing, int timeout_ms, struct error *err)

@@ -186,3 +186,17 @@ enum status session_status(struct session *session, struct text *map, struct err
     }
     return status;
 }
+
+enum status session_credit(struct session *session, struct credit *owed, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    if (owed->events > 0) {
+        status = client_credit(session->client, owed, err);
+    }
+    if (status == STATUS_FULL) {
+        return STATUS_OK;
+    }
+    *owed = (struct credit){0};
+    return status == STATUS_UNREACHABLE ? STATUS_OK : status;
+}
