@@ -1,6 +1,5 @@
 #include "broker/answers.h"
 #include "broker/core_parts.h"
-#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <string.h>
@@ -37,9 +36,6 @@ static void begin_gathering(struct core *core)
     };
     const struct selection selection = {.types = read->types};
 
-    if (MUTANT(READ_UNCOMMITTED) && read->until == 0) {
-        limits.until = core->head;
-    }
     if (limits.is_of_subject) {
         limits.history = book_history(core->book, read->subject, &limits.history_count);
     }

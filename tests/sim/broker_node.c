@@ -209,11 +209,13 @@ static void take(struct broker_node *node, uint32_t peer, const struct packet *p
     };
     step(node, &input);
     refill(node);
-    if (effects->reply_count > before) {
-        heard.body = input.of.message.body;
-        heard.reply = &effects->replies[effects->reply_count - 1];
-        heard.is_disk_low = is_disk_low;
-        oracle_hear(node->scene->oracle, &heard);
+    heard.body = input.of.message.body;
+    heard.is_disk_low = is_disk_low;
+    for (uint32_t i = before; i < effects->reply_count; i++) {
+        heard.reply = &effects->replies[i];
+        if (heard.reply->peer == peer) {
+            oracle_hear(node->scene->oracle, &heard);
+        }
     }
 }
 

@@ -109,6 +109,7 @@ static void heed_connection(struct caller *caller)
         lose_session(caller, NEVER_MS);
         (void)memset(caller->followings, 0, sizeof caller->followings);
         caller->has_events = false;
+        (void)memset(caller->asked, 0, sizeof caller->asked);
         caller->link = NULL;
         caller->is_open = false;
         caller->granted_events = 0;
@@ -269,6 +270,19 @@ static void watch_events(struct caller *caller, const struct events *events)
     }
 }
 
+static void watch_records(struct caller *caller, const struct records *records)
+{
+    for (uint32_t i = 0; i < ASKED_MAX; i++) {
+        const struct asked *asked = &caller->asked[i];
+
+        if (asked->read.request != 0 && asked->read.request == records->request) {
+            oracle_see_records(caller->scene->oracle, caller->name, &asked->read, records,
+                               asked->committed);
+            return;
+        }
+    }
+}
+
 static void hear_answer(struct caller *caller, enum command command, struct text body,
                         struct caller_news *news)
 {
@@ -283,6 +297,9 @@ static void hear_answer(struct caller *caller, enum command command, struct text
     } else if (command == COMMAND_RECORDS) {
         news->kind = CALLER_RECORDS;
         status = records_decode(&news->of.records, body);
+        if (status == STATUS_OK) {
+            watch_records(caller, &news->of.records);
+        }
     } else if (command == COMMAND_VIEWS) {
         news->kind = CALLER_VIEWS;
         status = views_decode(&news->of.views, body);
@@ -389,10 +406,27 @@ static enum caller_said say(struct caller *caller, enum command command, const s
         return say(caller, COMMAND_NAME, &body);                                                   \
     }
 
-SAY(read, read, read, COMMAND_READ)
 SAY(case, case_query, case_query, COMMAND_CASE)
 SAY(inbox, inbox_query, inbox_query, COMMAND_INBOX)
 SAY(status, status_query, status_query, COMMAND_STATUS)
+
+enum caller_said caller_read(struct caller *caller, const struct read *said)
+{
+    struct asked *asked = &caller->asked[caller->asked_count % ASKED_MAX];
+    struct writer body = body_writer();
+    enum caller_said done;
+
+    read_encode(said, &body);
+    done = say(caller, COMMAND_READ, &body);
+    if (done == CALLER_SAID) {
+        asked->read = *said;
+        asked->read.subject.bytes = asked->subject;
+        (void)memcpy(asked->subject, said->subject.bytes, said->subject.count);
+        asked->committed = caller->scene->oracle->committed;
+        caller->asked_count++;
+    }
+    return done;
+}
 
 enum caller_said caller_subscribe(struct caller *caller, const struct subscribe *said)
 {

@@ -24,6 +24,14 @@ struct following {
     uint64_t after;
 };
 
+/* A READ that may still be answered. */
+struct asked {
+    struct read read;
+    char subject[ID_BYTES_MAX]; /* what it borrows */
+    uint64_t committed;         /* when it was asked */
+};
+#define ASKED_MAX 64
+
 #define FOLLOWINGS 48 /* more than anybody asks for while a connection is held up */
 
 struct caller {
@@ -42,7 +50,9 @@ struct caller {
     struct following followings[FOLLOWINGS]; /* newest first */
     bool has_events;                         /* EVENTS came on this connection */
     uint64_t through;                        /* of the last */
-    uint64_t granted_events;                 /* of credit, on this connection */
+    uint32_t asked_count;                    /* ever; the last ASKED_MAX are kept */
+    struct asked asked[ASKED_MAX];
+    uint64_t granted_events; /* of credit, on this connection */
     uint64_t used_events;
     struct packet *received; /* owned; what the last news borrows from */
 };

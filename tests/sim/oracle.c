@@ -181,47 +181,6 @@ static void hear_submit(struct oracle *oracle, const struct oracle_heard *heard)
     }
 }
 
-/* Is it what READ asked, leaving time aside, which nobody here asks for? */
-static bool is_asked(const struct oracle *oracle, const struct read *read, uint64_t sequence)
-{
-    const struct event *event = &model_at(&oracle->model, sequence)->event;
-
-    return (read->types == 0 || (read->types & UINT64_C(1) << event->type) != 0) &&
-           (read->subject.count == 0 || text_equals(read->subject, event->subject));
-}
-
-static void hear_read(struct oracle *oracle, const struct oracle_heard *heard)
-{
-    static struct records records;
-    struct read read;
-    uint32_t next = 0;
-
-    if (read_decode(&read, heard->body) != STATUS_OK ||
-        records_decode(&records, heard->reply->body) != STATUS_OK) {
-        oracle_object(oracle, ORACLE_PROTOCOL, "a RECORDS that cannot be read");
-        return;
-    }
-    if (records.through > oracle->committed && records.through > read.after) {
-        oracle_object(oracle, ORACLE_UNCOMMITTED, "RECORDS through %llu of %llu",
-                      (unsigned long long)records.through, (unsigned long long)oracle->committed);
-        return;
-    }
-    for (uint64_t i = read.after + 1; i <= records.through && i <= oracle->committed; i++) {
-        if (is_asked(oracle, &read, i) &&
-            (next == records.count || records.items[next++].sequence != i)) {
-            oracle_object(oracle, ORACLE_READ, "%llu is missing", (unsigned long long)i);
-            return;
-        }
-    }
-    if (next != records.count) {
-        oracle_object(oracle, ORACLE_READ, "%u records too many", records.count - next);
-    } else if (records.done && records.through < oracle->committed &&
-               (read.until == 0 || records.through < read.until)) {
-        oracle_object(oracle, ORACLE_READ, "done at %llu of %llu",
-                      (unsigned long long)records.through, (unsigned long long)oracle->committed);
-    }
-}
-
 void oracle_hear(struct oracle *oracle, const struct oracle_heard *heard)
 {
     if (oracle->has_objected) {
@@ -231,8 +190,6 @@ void oracle_hear(struct oracle *oracle, const struct oracle_heard *heard)
         oracle->batches[heard->peer % ORACLE_PEERS] = 1;
     } else if (heard->reply->command == COMMAND_RESULT) {
         hear_submit(oracle, heard);
-    } else if (heard->reply->command == COMMAND_RECORDS) {
-        hear_read(oracle, heard);
     }
 }
 

@@ -1,7 +1,7 @@
 #ifndef DOORSTEP_TESTS_SIM_ORACLE_H
 #define DOORSTEP_TESTS_SIM_ORACLE_H
 
-#include "schemas/wire/subscribe.h"
+#include "schemas/wire/query.h"
 #include "tests/sim/model.h"
 
 #include <stdbool.h>
@@ -69,6 +69,9 @@ void oracle_see_restore(struct oracle *oracle, uint64_t sequence);
  * wrong with them. */
 const char *oracle_events_fault(const struct oracle *oracle, const struct selection *selection,
                                 uint64_t position, const struct events *events);
+/* A READ's answer, which the broker gave when the ledger had at least so many events. */
+void oracle_see_records(struct oracle *oracle, const char *who, const struct read *read,
+                        const struct records *records, uint64_t committed);
 /* They were told that the event stands there. */
 void oracle_see_ack(struct oracle *oracle, const char *who, struct text event, uint64_t sequence);
 /* Somebody else is said to have decided what this act was to decide. */

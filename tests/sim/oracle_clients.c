@@ -33,6 +33,45 @@ const char *oracle_events_fault(const struct oracle *oracle, const struct select
     return next == events->record_count ? NULL : "an event is none of its business";
 }
 
+/* Is it what READ asked, leaving time aside, which nobody here asks for? */
+static bool is_asked(const struct oracle *oracle, const struct read *read, uint64_t sequence)
+{
+    const struct event *event = &model_at(&oracle->model, sequence)->event;
+
+    return (read->types == 0 || (read->types & UINT64_C(1) << event->type) != 0) &&
+           (read->subject.count == 0 || text_equals(read->subject, event->subject));
+}
+
+void oracle_see_records(struct oracle *oracle, const char *who, const struct read *read,
+                        const struct records *records, uint64_t committed)
+{
+    const uint64_t until = read->until == 0 || read->until > committed ? committed : read->until;
+    uint32_t next = 0;
+
+    if (oracle->has_objected) {
+        return;
+    }
+    if (records->through > oracle->committed && records->through > read->after) {
+        oracle_object(oracle, ORACLE_READ, "%s was told through %llu of %llu", who,
+                      (unsigned long long)records->through, (unsigned long long)oracle->committed);
+        return;
+    }
+    for (uint64_t i = read->after + 1; i <= records->through && i <= oracle->committed; i++) {
+        if (is_asked(oracle, read, i) &&
+            (next == records->count || records->items[next++].sequence != i)) {
+            oracle_object(oracle, ORACLE_READ, "%s was not told %llu", who, (unsigned long long)i);
+            return;
+        }
+    }
+    if (next != records->count) {
+        oracle_object(oracle, ORACLE_READ, "%s was told %u records too many", who,
+                      records->count - next);
+    } else if (records->done && records->through < until) {
+        oracle_object(oracle, ORACLE_READ, "%s was told that %llu of %llu is all", who,
+                      (unsigned long long)records->through, (unsigned long long)until);
+    }
+}
+
 void oracle_see_ack(struct oracle *oracle, const char *who, struct text event, uint64_t sequence)
 {
     const struct model_event *owed;
