@@ -87,6 +87,15 @@ void broker_node_kill(struct broker_node *node)
     }
 }
 
+void broker_node_stop(struct broker_node *node)
+{
+    if (node->core != NULL) {
+        /* Once is all: nobody has as many cases as one write takes. */
+        memory_cache_spill(node->disk.cache, node->core, SPILL_ENTRIES_MAX);
+    }
+    broker_node_kill(node);
+}
+
 void broker_node_restore(struct broker_node *node)
 {
     struct scene *scene = node->scene;

@@ -19,6 +19,8 @@ int64_t broker_node_due_ms(const struct broker_node *node);
 void broker_node_step(struct broker_node *node);
 /* kill -9 */
 void broker_node_kill(struct broker_node *node);
+/* SIGTERM: the cache is brought up to date first. */
+void broker_node_stop(struct broker_node *node);
 /* Its machine is lost, and it goes on from a backup. */
 void broker_node_restore(struct broker_node *node);
 /* Its wall clock is off by so much; little disk space is left until then. */

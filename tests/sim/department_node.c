@@ -17,6 +17,7 @@ static void start(struct department_node *node)
     node->wake_ms = scene->now_ms;
     node->outbox_ms = scene->now_ms;
     node->attends = false;
+    node->end_ms = NEVER_MS;
     trace_line(&scene->trace, scene->now_ms, "%s starts", node->name);
 }
 
@@ -139,6 +140,14 @@ void department_node_reload(struct department_node *node, const struct settings 
     }
 }
 
+void department_node_stop(struct department_node *node)
+{
+    if (node->runtime != NULL && node->end_ms == NEVER_MS) {
+        node->end_ms = node->scene->now_ms + DRAIN_MS;
+        step(node, (struct runtime_input){.kind = RUNTIME_DRAIN});
+    }
+}
+
 /* What comes in. */
 
 static void hear(struct department_node *node, const struct caller_news *news)
@@ -232,6 +241,7 @@ int64_t department_node_due_ms(const struct department_node *node)
         return node->start_ms;
     }
     due_ms = node->wake_ms < due_ms ? node->wake_ms : due_ms;
+    due_ms = node->end_ms < due_ms ? node->end_ms : due_ms;
     return caller_due_ms(&node->caller) < due_ms ? caller_due_ms(&node->caller) : due_ms;
 }
 
@@ -247,4 +257,8 @@ void department_node_step(struct department_node *node)
     commit(node);
     look_into_outbox(node);
     step(node, (struct runtime_input){.kind = RUNTIME_TICK});
+    if (node->end_ms <= node->scene->now_ms ||
+        (node->end_ms != NEVER_MS && runtime_unanswered(node->runtime) == 0)) {
+        department_node_kill(node);
+    }
 }

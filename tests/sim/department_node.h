@@ -23,6 +23,7 @@ struct department_node {
     struct daybook *outbox; /* the department's: its own, or its first worker's */
     bool attends;           /* to the outbox; the core knows */
     int64_t start_ms;
+    int64_t end_ms; /* it ends by then; NEVER_MS: nobody asked it to */
     int64_t commit_ms;
     int64_t outbox_ms;
     int64_t wake_ms;
@@ -42,6 +43,8 @@ int64_t department_node_due_ms(const struct department_node *node);
 void department_node_step(struct department_node *node);
 /* SIGHUP */
 void department_node_reload(struct department_node *node, const struct settings *settings);
+/* SIGTERM: it waits a while for answers. */
+void department_node_stop(struct department_node *node);
 /* kill -9, and perhaps the day-book is gone too. */
 void department_node_kill(struct department_node *node);
 

@@ -146,7 +146,11 @@ static void kill_somebody(struct world *world)
         prng_below(&world->scene.prng, world->department_count + world->client_count);
 
     if (number < world->department_count) {
-        department_node_kill(&world->departments[number]);
+        if (prng_below(&world->scene.prng, 4) == 0) {
+            department_node_stop(&world->departments[number]);
+        } else {
+            department_node_kill(&world->departments[number]);
+        }
     } else {
         client_node_restart(&world->clients[number - world->department_count]);
     }
@@ -187,7 +191,11 @@ static void suffer(struct world *world)
         network_hold_one(&scene->network, scene->now_ms);
     }
     if (prng_chance(prng, weather->crash_points)) {
-        broker_node_kill(world->broker);
+        if (prng_below(prng, 3) == 0) {
+            broker_node_stop(world->broker);
+        } else {
+            broker_node_kill(world->broker);
+        }
     }
     if (prng_chance(prng, weather->department_crashes)) {
         kill_somebody(world);
