@@ -132,6 +132,30 @@ static enum status fold(struct core *core, const struct record *record, const st
     return status;
 }
 
+/* A void asks its case's records, one by one. */
+static bool lacks_record(struct core *core, const struct record *record, const struct event *event,
+                         struct need *need)
+{
+    const struct entry *entry = book_find(core->book, event->subject);
+
+    if (!book_must_retell(core->book, event) || entry->head >= record->sequence) {
+        return false;
+    }
+    if (!core->is_retelling) {
+        book_retell(core->book, event, false);
+        core->is_retelling = true;
+    }
+    *need = (struct need){.kind = NEED_RECORD, .sequence = book_retell_wants(core->book)};
+    core->is_retelling = need->sequence != 0;
+    return core->is_retelling;
+}
+
+enum status core_retell(struct core *core, const struct record *record, struct error *err)
+{
+    assert(core->is_retelling && record->sequence == book_retell_wants(core->book));
+    return book_retell_give(core->book, record->payload, err);
+}
+
 enum status core_fold(struct core *core, const struct record *record, struct need *need,
                       struct error *err)
 {
@@ -149,7 +173,7 @@ enum status core_fold(struct core *core, const struct record *record, struct nee
         return error_set(err, STATUS_CORRUPT, "record %llu holds no event: %s",
                          (unsigned long long)record->sequence, refusals.text);
     }
-    if (book_lacks_event(core->book, &event, need)) {
+    if (book_lacks_event(core->book, &event, need) || lacks_record(core, record, &event, need)) {
         return STATUS_NOT_FOUND;
     }
     status = fold(core, record, &event, err);
@@ -381,7 +405,7 @@ static void go_on(struct core *core, const struct input *input, struct effects *
         break;
     case WORK_INTAKE:
         if (input->kind == INPUT_RECORD) {
-            intake_compare(&core->intake, input->of.record);
+            submitting_give(core, input->of.record);
         }
         submitting_go_on(core, input, effects);
         break;

@@ -109,10 +109,15 @@ enum status core_adopt(struct core *core, const struct cache_state *state,
 enum status core_give_marks(struct core *core, struct text chunk, struct error *err) MUST_CHECK;
 
 /* Take in a record that the ledger holds: the one after core_head.
- * Errors: NOT_FOUND, `need` must be given first, and nothing was taken; CORRUPT when it contradicts
- *         what came before, or is no event; NO_MEMORY. */
+ * Errors: NOT_FOUND, `need` must be given first, and nothing was taken: a NEED_RECORD by
+ * core_retell, anything else by core_give; CORRUPT when it contradicts what came before, or is no
+ * event; NO_MEMORY. */
 enum status core_fold(struct core *core, const struct record *record, struct need *need,
                       struct error *err) MUST_CHECK;
+
+/* The record of a NEED_RECORD. Errors: CORRUPT. */
+enum status core_retell(struct core *core, const struct record *record,
+                        struct error *err) MUST_CHECK;
 
 /* What the cache has of what was needed. Errors: as book_give; the core is of no use any more. */
 enum status core_give(struct core *core, const struct need *need, const struct found *found,

@@ -33,8 +33,12 @@ struct core {
     bool clock_is_behind;
     bool disk_is_low;
     enum work work;
-    struct session *session;  /* whose work it is */
-    uint32_t records_before;  /* in the effects, when that SUBMIT began */
+    struct session *session; /* whose work it is */
+    uint32_t records_before; /* in the effects, when that SUBMIT began */
+    bool is_judging;         /* its events, of which these are judged: */
+    uint32_t judged;
+    bool is_retelling;        /* the case of a void: the next to be judged, or folded */
+    int64_t judged_unix_ms;   /* the recorded time of what that SUBMIT appends */
     struct message message;   /* the SUBMIT at hand: its bytes are borrowed */
     struct machine machine;   /* as the last message brought it */
     struct question question; /* the one at hand */
@@ -69,6 +73,7 @@ void speak_of_question(struct core *core, const struct message *message, enum co
 /* submitting.c */
 void submitting_hear(struct core *core, struct session *session, const struct input *input,
                      struct effects *effects);
+void submitting_give(struct core *core, const struct record *record);
 void submitting_go_on(struct core *core, const struct input *input, struct effects *effects);
 
 /* asking.c */

@@ -37,15 +37,42 @@ static enum status adopt(struct core *core, struct cache *cache, struct error *e
     return status;
 }
 
-static enum status fold_one(struct core *core, struct cache *cache, const struct record *record,
-                            struct error *err)
+/* What folding reads: each record, and for a void those of its case once more. */
+struct folding {
+    struct core *core;
+    struct ledger *ledger;
+    struct cache *cache;
+    struct ledger_cursor *cursor; /* owned */
+    struct ledger_cursor *again;  /* owned; NULL until the first void */
+};
+
+static enum status retell(struct folding *folding, uint64_t sequence, struct error *err)
+{
+    enum status status = STATUS_OK;
+    struct record record;
+
+    if (folding->again == NULL) {
+        status = ledger_cursor_open(&folding->again, folding->ledger, sequence, err);
+    } else {
+        ledger_cursor_seek(folding->again, sequence);
+    }
+    if (status == STATUS_OK) {
+        status = ledger_cursor_next(folding->again, &record, err);
+    }
+    return status == STATUS_OK ? core_retell(folding->core, &record, err) : status;
+}
+
+static enum status fold_one(struct folding *folding, const struct record *record, struct error *err)
 {
     struct need need = {0};
-    enum status status = core_fold(core, record, &need, err);
+    enum status status = core_fold(folding->core, record, &need, err);
 
     while (status == STATUS_NOT_FOUND) {
-        status = spill_fetch(core, cache, &need, err);
-        status = status == STATUS_OK ? core_fold(core, record, &need, err) : status;
+        status = need.kind == NEED_RECORD ? retell(folding, need.sequence, err)
+                                          : spill_fetch(folding->core, folding->cache, &need, err);
+        if (status == STATUS_OK) {
+            status = core_fold(folding->core, record, &need, err);
+        }
     }
     return status;
 }
@@ -67,26 +94,31 @@ static enum status pause(struct core *core, struct cache *cache, uint64_t sequen
     return STATUS_OK;
 }
 
+/* The record with this sequence, which is the next. */
+static enum status take_next(struct folding *folding, uint64_t sequence, struct error *err)
+{
+    struct record record;
+    enum status status = ledger_cursor_next(folding->cursor, &record, err);
+
+    if (status == STATUS_NOT_FOUND) {
+        status = error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",
+                           (unsigned long long)sequence);
+    }
+    return status == STATUS_OK ? fold_one(folding, &record, err) : status;
+}
+
 enum status fold_ledger(struct core *core, struct ledger *ledger, struct cache *cache,
                         struct error *err)
 {
+    struct folding folding = {.core = core, .ledger = ledger, .cache = cache};
     const uint64_t head = ledger_head(ledger);
-    struct ledger_cursor *cursor = NULL;
     enum status status = adopt(core, cache, err);
-    struct record record;
 
     if (status == STATUS_OK) {
-        status = ledger_cursor_open(&cursor, ledger, core_head(core) + 1, err);
+        status = ledger_cursor_open(&folding.cursor, ledger, core_head(core) + 1, err);
     }
     for (uint64_t i = core_head(core) + 1; i <= head && status == STATUS_OK; i++) {
-        status = ledger_cursor_next(cursor, &record, err);
-        if (status == STATUS_NOT_FOUND) {
-            status = error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",
-                               (unsigned long long)i);
-        }
-        if (status == STATUS_OK) {
-            status = fold_one(core, cache, &record, err);
-        }
+        status = take_next(&folding, i, err);
         if (status == STATUS_OK && i % PAUSE_EVENTS == 0) {
             status = pause(core, cache, i, err);
         }
@@ -95,6 +127,7 @@ enum status fold_ledger(struct core *core, struct ledger *ledger, struct cache *
     if (status == STATUS_OK) {
         report_say(REPORT_LEDGER_FOLDED, head, "");
     }
-    ledger_cursor_close(&cursor);
+    ledger_cursor_close(&folding.again);
+    ledger_cursor_close(&folding.cursor);
     return status;
 }

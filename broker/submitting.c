@@ -1,6 +1,7 @@
 #include "broker/core_parts.h"
 #include "schemas/mutant.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Copy the event into the effects and take it in. False: no memory, and nothing is changed. */
@@ -40,8 +41,7 @@ static struct refusals judge(struct core *core, const struct event *event, struc
     return refusals;
 }
 
-static struct outcome decide(struct core *core, uint32_t number, int64_t recorded_unix_ms,
-                             struct effects *effects)
+static struct outcome decide(struct core *core, uint32_t number, struct effects *effects)
 {
     struct intake *intake = &core->intake;
     const struct known *known = &intake->known[number];
@@ -60,10 +60,41 @@ static struct outcome decide(struct core *core, uint32_t number, int64_t recorde
                      (unsigned long long)known->sequence);
     } else {
         outcome.refusals = judge(core, &intake->events[number], intake->submit.events[number],
-                                 recorded_unix_ms, effects);
+                                 core->judged_unix_ms, effects);
         outcome.sequence = refusals_any(&outcome.refusals) ? 0 : core->head;
     }
     return outcome;
+}
+
+static void retell(struct core *core, const struct record *record)
+{
+    enum status status = book_retell_give(core->book, record->payload, NULL);
+
+    assert(status == STATUS_OK); /* it was one of the case's when it was taken */
+}
+
+/* A void is judged on its case told again. Records of this group are at hand, the ledger's are
+ * asked for one by one: true while one is to come. */
+static bool lacks_record(struct core *core, uint32_t number, struct effects *effects)
+{
+    const struct event *event = &core->intake.events[number];
+    uint64_t sequence;
+
+    if (refusals_any(&core->intake.refusals[number]) || !book_must_retell(core->book, event) ||
+        !intake_settle(&core->intake, number, core->book, core->committed, effects) ||
+        core->intake.known[number].sequence != 0) {
+        return false;
+    }
+    if (!core->is_retelling) {
+        book_retell(core->book, event, true);
+        core->is_retelling = true;
+    }
+    while ((sequence = book_retell_wants(core->book)) > core->committed) {
+        retell(core, &effects->records[sequence - core->committed - 1]);
+    }
+    effects->load = sequence;
+    core->is_retelling = sequence != 0;
+    return core->is_retelling;
 }
 
 static void watch_clock(struct core *core, int64_t unix_ms, struct effects *effects)
@@ -88,39 +119,73 @@ static void watch_disk(struct core *core, const struct machine *machine, struct 
     core->disk_is_low = is_low;
 }
 
-/* Every event's record is compared: judge them in order and answer. */
+/* Every event's record is compared. */
+static void begin_judging(struct core *core, const struct input *input, struct effects *effects)
+{
+    watch_clock(core, input->unix_ms, effects);
+    watch_disk(core, &core->message.machine, effects);
+    core->judged_unix_ms = input->unix_ms > core->recorded_unix_ms || MUTANT(TIME_UNBOUNDED)
+                               ? input->unix_ms
+                               : core->recorded_unix_ms;
+    core->result.batch = core->intake.submit.batch;
+    core->result.count = core->intake.submit.count;
+    core->is_judging = true;
+    core->judged = 0;
+}
+
+/* Judge them in order. False: a record must come first. */
+static bool judge_all(struct core *core, struct effects *effects)
+{
+    struct result *result = &core->result;
+
+    for (; core->judged < result->count; core->judged++) {
+        struct outcome *outcome = &result->outcomes[core->judged];
+
+        if (lacks_record(core, core->judged, effects)) {
+            return false;
+        }
+        *outcome = decide(core, core->judged, effects);
+        outcome->later = refusals_are_later(&outcome->refusals);
+        figures_refused(&core->figures, &outcome->refusals);
+    }
+    return true;
+}
+
 static void finish_submit(struct core *core, const struct input *input, struct effects *effects)
 {
     struct writer writer = effects_begin_reply(effects);
-    struct result *result = &core->result;
-    int64_t recorded_unix_ms;
 
-    watch_clock(core, input->unix_ms, effects);
-    watch_disk(core, &core->message.machine, effects);
-    recorded_unix_ms = input->unix_ms > core->recorded_unix_ms || MUTANT(TIME_UNBOUNDED)
-                           ? input->unix_ms
-                           : core->recorded_unix_ms;
-    result->batch = core->intake.submit.batch;
-    result->count = core->intake.submit.count;
-    for (uint32_t i = 0; i < result->count; i++) {
-        result->outcomes[i] = decide(core, i, recorded_unix_ms, effects);
-        result->outcomes[i].later = refusals_are_later(&result->outcomes[i].refusals);
-        figures_refused(&core->figures, &result->outcomes[i].refusals);
-    }
-    result_encode(result, &writer);
+    result_encode(&core->result, &writer);
     speak(core->session, COMMAND_RESULT, &writer, input->now_ms, effects);
     core->session->batch_expected++;
     core->session->batches_taken++;
+    core->is_judging = false;
     core->work = WORK_NONE;
+}
+
+/* The record that was asked for. */
+void submitting_give(struct core *core, const struct record *record)
+{
+    if (core->is_judging) {
+        retell(core, record);
+    } else {
+        intake_compare(&core->intake, record);
+    }
 }
 
 void submitting_go_on(struct core *core, const struct input *input, struct effects *effects)
 {
-    if (intake_lacks(&core->intake, core->book, &effects->need)) {
-        return;
+    if (!core->is_judging) {
+        if (intake_lacks(&core->intake, core->book, &effects->need)) {
+            return;
+        }
+        effects->load = intake_wants(&core->intake, core->book, core->committed);
+        if (effects->load != 0) {
+            return;
+        }
+        begin_judging(core, input, effects);
     }
-    effects->load = intake_wants(&core->intake, core->book, core->committed);
-    if (effects->load == 0) {
+    if (judge_all(core, effects)) {
         finish_submit(core, input, effects);
     }
 }

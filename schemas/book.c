@@ -24,6 +24,10 @@ enum status book_create(struct book **out, struct error *err)
         status = error_set(err, STATUS_NO_MEMORY, "make the book of cases");
         goto done;
     }
+    status = rewrite_create(&book->rewrite, err);
+    if (status != STATUS_OK) {
+        goto done;
+    }
     *out = book;
     book = NULL;
 done:
@@ -42,6 +46,7 @@ void book_destroy(struct book **book)
     free((*book)->pages);
     free((*book)->lanes);
     free((*book)->scratch);
+    rewrite_destroy(&(*book)->rewrite);
     table_finish(&(*book)->subjects);
     table_finish(&(*book)->units);
     table_finish(&(*book)->certificates);
@@ -129,23 +134,24 @@ static struct project *project_open(struct book *book, const struct page *page)
 
     if (page == NULL) {
         project_init(&book->project);
-    } else {
+    } else if (book->opened_project != page) {
         status = project_decode(&book->project, page->entry.state);
     }
+    book->opened_project = page;
     assert(status == STATUS_OK); /* the book wrote it */
     return &book->project;
 }
 
-/* The project that the event is of, or that its case belongs to. */
-static struct project *project_of_event(struct book *book, const struct event *event,
-                                        const struct page *page)
+/* The page of the project that the event is of, or that its case belongs to. */
+static const struct page *project_page(struct book *book, const struct event *event,
+                                       const struct page *page)
 {
     char subject[ID_BYTES_MAX + 1];
     struct text name = {NULL, 0};
     bool is_known;
 
     if (event_schema(event->type)->of_project) {
-        return project_open(book, page);
+        return page;
     }
     if (event->type == EVENT_CONTRACT_FILED) {
         is_known = subject_of_project(subject, &name, event->data.contract_filed.project);
@@ -153,45 +159,83 @@ static struct project *project_of_event(struct book *book, const struct event *e
         is_known =
             page != NULL && subject_of_project(subject, &name, book_open_case(book, page)->project);
     }
-    return project_open(book, is_known ? book_page(book, name) : NULL);
+    return is_known ? book_page(book, name) : NULL;
 }
 
-struct text book_unit_key(char key[UNIT_KEY_MAX], const struct contract_filed *contract)
+/* How many of a project's events were before this sequence. All of them, but for a book kept in
+ * part that folds again what one of its entries lacks and another has. */
+static uint32_t said_before(const struct page *page, uint64_t sequence)
+{
+    uint32_t low = 0;
+    uint32_t high = page == NULL ? 0 : page->entry.position;
+
+    if (high == 0 || page->entry.head < sequence) {
+        return high;
+    }
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (page->sequences[middle] < sequence) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+struct text book_unit_key(char key[UNIT_KEY_MAX], struct text project, struct text unit)
 {
     uint32_t count = 2;
 
-    key[0] = (char)(contract->project.count >> 8);
-    key[1] = (char)(contract->project.count & 0xFFU);
-    (void)memcpy(key + count, contract->project.bytes, contract->project.count);
-    count += contract->project.count;
-    (void)memcpy(key + count, contract->unit.bytes, contract->unit.count);
-    return (struct text){key, count + contract->unit.count};
+    key[0] = (char)(project.count >> 8);
+    key[1] = (char)(project.count & 0xFFU);
+    (void)memcpy(key + count, project.bytes, project.count);
+    count += project.count;
+    (void)memcpy(key + count, unit.bytes, unit.count);
+    return (struct text){key, count + unit.count};
 }
 
 /* Judging. */
 
-static bool unit_is_taken(const struct book *book, const struct event *event,
-                          const struct page *page)
+/* Does another case hold the unit? The index says who took it last; a cancelled contract holds
+ * none.
+ */
+static bool unit_is_taken(const struct book *book, struct text key, const struct page *page)
 {
+    uint32_t number;
+
+    return book_index_find(book, NEED_UNIT, key, &number) &&
+           (page == NULL || page->number != number) &&
+           book->pages[number]->entry.stage != STAGE_CANCELLED;
+}
+
+struct world book_world(struct book *book, const struct event *event, const struct page *page,
+                        uint64_t sequence)
+{
+    const struct page *of_project = project_page(book, event, page);
+    struct world world = {
+        .project = project_open(book, of_project),
+        .said = said_before(of_project, sequence),
+        .head = page == NULL ? 0 : page->entry.head,
+    };
+    const struct case_state *state;
     char key[UNIT_KEY_MAX];
     uint32_t number;
 
-    return book_index_find(book, NEED_UNIT, book_unit_key(key, &event->data.contract_filed),
-                           &number) &&
-           (page == NULL || page->number != number);
-}
-
-static struct world world_of(struct book *book, const struct event *event, const struct page *page)
-{
-    struct world world = {
-        .project = project_of_event(book, event, page),
-        .policy = policy_default(),
-        .head = page == NULL ? 0 : page->entry.head,
-    };
-    uint32_t number;
-
+    world.policy = policy_in_force(world.project->settings, world.project->setting_count,
+                                   world.said, moment_day(event->time));
     if (event->type == EVENT_CONTRACT_FILED) {
-        world.unit_is_taken = unit_is_taken(book, event, page);
+        const struct contract_filed *contract = &event->data.contract_filed;
+
+        world.unit_is_taken =
+            unit_is_taken(book, book_unit_key(key, contract->project, contract->unit), page);
+    } else if (event->type == EVENT_ENTRY_VOIDED && page != NULL && book->retold == page) {
+        state = book_open_case(book, page);
+        world.rewritten = rewrite_result(book->rewrite);
+        world.unit_is_taken =
+            state->cancelled &&
+            unit_is_taken(book, book_unit_key(key, state->project, state->unit), page);
     } else if (event->type == EVENT_PAYMENT_CLEARED) {
         world.certificate_is_used = book_index_find(
             book, NEED_CERTIFICATE, event->data.payment_cleared.certificate_no, &number);
@@ -202,7 +246,7 @@ static struct world world_of(struct book *book, const struct event *event, const
 struct refusals book_judge(struct book *book, const struct event *event, int64_t recorded_unix_ms)
 {
     const struct page *page = book_page(book, event->subject);
-    struct world world = world_of(book, event, page);
+    struct world world = book_world(book, event, page, UINT64_MAX);
     const struct case_state *state;
 
     world.recorded_unix_ms = recorded_unix_ms;
@@ -240,15 +284,16 @@ enum status book_reserve(struct book *book, uint32_t count)
 
 /* The new state's bytes, from malloc. NULL: no memory. */
 static char *state_evolved(struct book *book, const struct event *event, const struct page *page,
-                           uint32_t *count)
+                           uint64_t sequence, uint32_t *count)
 {
     struct writer writer = writer_of(book->scratch, STATE_BYTES_MAX);
-    const struct world world = world_of(book, event, page);
+    const struct world world = book_world(book, event, page, sequence);
     char *state;
 
     if (event_schema(event->type)->of_project) {
         project_evolve(&book->project, event);
         project_encode(&book->project, &writer);
+        book->opened_project = NULL; /* the copy is ahead of its page */
     } else {
         case_evolve(&world, book_open_case(book, page), event);
         case_encode(&book->working, &writer);
@@ -263,59 +308,70 @@ static char *state_evolved(struct book *book, const struct event *event, const s
     return state;
 }
 
-/* The index that an event stands in, and its key there; NULL: none. */
-static struct table *index_of(struct book *book, const struct event *event,
-                              char buffer[UNIT_KEY_MAX], enum need_kind *kind, struct text *key)
+/* The line of an index that an event writes. */
+struct line {
+    struct table *table; /* NULL: none */
+    enum need_kind kind;
+    struct text key; /* borrows the event, or: */
+    char bytes[UNIT_KEY_MAX];
+};
+
+/* A void that lets a cancelled contract live again takes its unit again. What is folded again
+ * beside a cache that is ahead does not take a unit from a contract that lives since. */
+static void line_of(struct line *line, struct book *book, const struct event *event,
+                    const struct page *page)
 {
-    if (event->type == EVENT_CONTRACT_FILED) {
-        *kind = NEED_UNIT;
-        *key = book_unit_key(buffer, &event->data.contract_filed);
-        return &book->units;
-    }
+    const struct case_state *state;
+    bool takes = false;
+
     if (event->type == EVENT_PAYMENT_CLEARED) {
-        *kind = NEED_CERTIFICATE;
-        *key = event->data.payment_cleared.certificate_no;
-        return &book->certificates;
+        line->table = &book->certificates;
+        line->kind = NEED_CERTIFICATE;
+        line->key = event->data.payment_cleared.certificate_no;
+        return;
     }
-    return NULL;
+    line->kind = NEED_UNIT;
+    if (event->type == EVENT_CONTRACT_FILED) {
+        line->key = book_unit_key(line->bytes, event->data.contract_filed.project,
+                                  event->data.contract_filed.unit);
+        takes = true;
+    } else if (event->type == EVENT_ENTRY_VOIDED && page != NULL && book->retold == page) {
+        state = book_open_case(book, page);
+        line->key = book_unit_key(line->bytes, state->project, state->unit);
+        takes = state->cancelled && !rewrite_result(book->rewrite)->state->cancelled;
+    }
+    line->table = takes && !unit_is_taken(book, line->key, page) ? &book->units : NULL;
 }
 
-/* Room in the tables, and the fact for the cache, NULL when the event is none. */
-static enum status tables_reserve(struct book *book, const struct event *event, struct fact **fact)
+/* Room in the tables, and the fact for the cache, NULL when there is none. */
+static enum status tables_reserve(struct book *book, const struct event *event,
+                                  const struct line *line, struct fact **fact)
 {
-    char buffer[UNIT_KEY_MAX];
-    enum need_kind kind;
-    struct text key;
-    struct table *table = index_of(book, event, buffer, &kind, &key);
     struct fact *made;
 
     if (table_reserve(&book->subjects, event->subject) != STATUS_OK ||
-        (table != NULL && table_reserve(table, key) != STATUS_OK)) {
+        (line->table != NULL && table_reserve(line->table, line->key) != STATUS_OK)) {
         return STATUS_NO_MEMORY;
     }
-    if (table == NULL || book->bytes_max == 0 || MUTANT(FACT_LOST)) {
+    if (line->table == NULL || book->bytes_max == 0 || MUTANT(FACT_LOST)) {
         return STATUS_OK;
     }
-    made = malloc(sizeof *made + key.count);
+    made = malloc(sizeof *made + line->key.count);
     if (made == NULL) {
         return STATUS_NO_MEMORY;
     }
-    *made = (struct fact){.kind = kind, .key_count = key.count};
-    (void)memcpy(made->key, key.bytes, key.count);
+    *made = (struct fact){.kind = line->kind, .key_count = line->key.count};
+    (void)memcpy(made->key, line->key.bytes, line->key.count);
     *fact = made;
     return STATUS_OK;
 }
 
-static void tables_note(struct book *book, const struct event *event, struct page *page,
+static void tables_note(struct book *book, const struct line *line, struct page *page,
                         struct fact *fact)
 {
-    char buffer[UNIT_KEY_MAX];
-    enum need_kind kind;
-    struct text key;
-    struct table *table = index_of(book, event, buffer, &kind, &key);
-
-    if (table != NULL) {
-        table_put(table, key, page->number);
+    if (line->table != NULL) {
+        book_drop_fact(book, line->table, line->key);
+        table_put(line->table, line->key, page->number);
     }
     if (page->entry.position == 0) {
         table_put(&book->subjects, page->entry.subject, page->number);
@@ -353,17 +409,19 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
     const uint64_t bytes_before = found == NULL ? 0 : page_bytes(found);
     enum status status = STATUS_NO_MEMORY;
     struct fact *fact = NULL;
+    struct line line;
     uint32_t state_count = 0;
     char *state = NULL;
 
     if (page == NULL) {
         page = page_create(event->subject, event_schema(event->type)->of_project);
     }
+    line_of(&line, book, event, found);
     if (page == NULL || book_reserve(book, book->page_count + 1) != STATUS_OK ||
-        page_reserve(page) != STATUS_OK || tables_reserve(book, event, &fact) != STATUS_OK) {
+        page_reserve(page) != STATUS_OK || tables_reserve(book, event, &line, &fact) != STATUS_OK) {
         goto done;
     }
-    state = state_evolved(book, event, found, &state_count);
+    state = state_evolved(book, event, found, sequence, &state_count);
     if (state == NULL) {
         goto done;
     }
@@ -372,12 +430,13 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
         book->pages[book->page_count++] = page;
         found = page;
     }
-    tables_note(book, event, page, fact);
+    tables_note(book, &line, page, fact);
     fact = NULL; /* moved: the page owns it from here */
     page_evolve(book, page, event, sequence, state, state_count);
     state = NULL; /* moved: the page owns it from here */
     status = STATUS_OK;
 done:
+    book->retold = NULL;
     free(fact);
     free(state);
     if (found == NULL) {

@@ -60,6 +60,27 @@ struct refusals book_judge(struct book *book, const struct event *event, int64_t
 enum status book_evolve(struct book *book, const struct event *event, uint64_t sequence,
                         struct error *err) MUST_CHECK;
 
+/* Voids. An entry.voided of a case (book_must_retell) is ruled by the case's history, told again
+ * without its target (rewrite.h). Before book_judge or book_evolve of one: book_retell, then each
+ * record that book_retell_wants until it is 0. judges: book_judge comes first; else the ledger
+ * holds the void. Nothing else is said to the book meanwhile.
+ * Errors: CORRUPT, it is no event of the case. */
+bool book_must_retell(const struct book *book, const struct event *event);
+void book_retell(struct book *book, const struct event *event, bool judges);
+uint64_t book_retell_wants(const struct book *book);
+enum status book_retell_give(struct book *book, struct text payload, struct error *err) MUST_CHECK;
+
+/* Where a caller finds the payloads that it has given to the book before. */
+struct book_source {
+    enum status (*load)(void *context, uint64_t sequence, struct text *payload, struct error *err);
+    void *context;
+};
+
+/* book_evolve for one who can read at once: what a void asks is loaded.
+ * Errors: those of book_evolve, of load, and CORRUPT. */
+enum status book_take(struct book *book, const struct event *event, uint64_t sequence,
+                      const struct book_source *source, struct error *err) MUST_CHECK;
+
 /* The view of a case, and beside it its openers; either writer may be NULL. False when the subject
  * is no case of the book. */
 bool book_view(struct book *book, struct text subject, struct writer *view, struct writer *openers);
@@ -80,12 +101,14 @@ enum need_kind {
     NEED_NUMBER,      /* the entry of the number */
     NEED_UNIT,        /* the number of the entry that holds the unit `key` */
     NEED_CERTIFICATE, /* the number of the entry that used the certificate number `key` */
+    NEED_RECORD,      /* not the cache's: a record of the ledger, to tell a case again */
 };
 
 struct need {
     enum need_kind kind;
     struct text key; /* borrowed from the book until the next call that gives a need */
     uint32_t number;
+    uint64_t sequence; /* RECORD */
 };
 
 /* An answer to a need. */

@@ -142,8 +142,39 @@ static bool lacks_index(struct book *book, enum need_kind kind, struct text key,
     return true;
 }
 
+/* Who took the unit last, and whether that contract is cancelled, which its page says. */
+static bool lacks_holder(struct book *book, struct text key, struct need *need)
+{
+    uint32_t number;
+
+    if (lacks_index(book, NEED_UNIT, key, need)) {
+        return true;
+    }
+    if (book_index_find(book, NEED_UNIT, key, &number) && book->pages[number] == NULL) {
+        *need = (struct need){.kind = NEED_NUMBER, .number = number};
+        return true;
+    }
+    return false;
+}
+
+/* A void may let a cancelled contract live again. */
+static bool lacks_for_void(struct book *book, const struct event *event, struct need *need)
+{
+    const struct page *page = book_page(book, event->subject);
+    const struct case_state *state;
+    char buffer[UNIT_KEY_MAX];
+
+    if (page == NULL || page->entry.is_project) {
+        return false;
+    }
+    state = book_open_case(book, page);
+    return state->cancelled &&
+           lacks_holder(book, book_unit_key(buffer, state->project, state->unit), need);
+}
+
 bool book_lacks_event(struct book *book, const struct event *event, struct need *need)
 {
+    const struct contract_filed *contract = &event->data.contract_filed;
     char buffer[UNIT_KEY_MAX];
     struct text key;
 
@@ -154,14 +185,16 @@ bool book_lacks_event(struct book *book, const struct event *event, struct need 
         return lacks_index(book, NEED_CERTIFICATE, event->data.payment_cleared.certificate_no,
                            need);
     }
+    if (event->type == EVENT_ENTRY_VOIDED) {
+        return lacks_for_void(book, event, need);
+    }
     if (event->type != EVENT_CONTRACT_FILED) {
         return false;
     }
-    if (subject_of_project(buffer, &key, event->data.contract_filed.project) &&
-        lacks_page(book, key, need)) {
+    if (subject_of_project(buffer, &key, contract->project) && lacks_page(book, key, need)) {
         return true;
     }
-    return lacks_index(book, NEED_UNIT, book_unit_key(buffer, &event->data.contract_filed), need);
+    return lacks_holder(book, book_unit_key(buffer, contract->project, contract->unit), need);
 }
 
 bool book_lacks_number(struct book *book, uint32_t number, struct need *need)
@@ -235,6 +268,7 @@ static bool is_sound(struct book *book, const struct page *page)
         return false;
     }
     if (page->entry.is_project) {
+        book->opened_project = NULL;
         return project_decode(&book->project, page->entry.state) == STATUS_OK;
     }
     book->opened = NULL;
@@ -308,6 +342,8 @@ static void drop(struct book *book, struct page *page)
     book->pages[page->number] = NULL;
     book->bytes -= page_bytes(page);
     book->opened = book->opened == page ? NULL : book->opened;
+    book->retold = book->retold == page ? NULL : book->retold;
+    book->opened_project = book->opened_project == page ? NULL : book->opened_project;
     page_destroy(page);
 }
 
@@ -385,6 +421,30 @@ static void forget_fact(struct book *book, const struct page *page, const struct
     if (table_find(table, key, &number) && number == page->number) {
         table_remove(table, key);
     }
+}
+
+void book_drop_fact(struct book *book, const struct table *table, struct text key)
+{
+    const enum need_kind kind = table == &book->units ? NEED_UNIT : NEED_CERTIFICATE;
+    struct fact **link;
+    struct page *page;
+    uint32_t number;
+
+    if (!table_find(table, key, &number)) {
+        return;
+    }
+    page = book->pages[number];
+    for (link = &page->facts; *link != NULL;) {
+        struct fact *fact = *link;
+
+        if (fact->kind == kind && text_equals((struct text){fact->key, fact->key_count}, key)) {
+            *link = fact->next;
+            free(fact);
+        } else {
+            link = &fact->next;
+        }
+    }
+    page->entry.facts = page->facts;
 }
 
 static void settle(struct book *book, struct page *page)

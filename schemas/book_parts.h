@@ -2,6 +2,7 @@
 #define DOORSTEP_SCHEMAS_BOOK_PARTS_H
 
 #include "schemas/book.h"
+#include "schemas/rewrite.h"
 #include "schemas/table.h"
 
 /* What the files of the book share, and nobody else includes: book.c has the rules' side, page.c
@@ -46,13 +47,17 @@ struct book {
     struct page_list changed;  /* changed longest ago first */
     struct page_list settled;  /* asked for longest ago first */
     struct table subjects;     /* subject → number of its page, of those in memory */
-    struct table units;        /* project and unit → number of the live contract's page */
+    struct table units;        /* project and unit → page of the last contract that took it */
     struct table certificates; /* number → page that used it */
     uint32_t stage_counts[STAGES_END];
-    const struct page *opened; /* whose state `working` is; NULL: nobody's */
-    uint8_t *scratch;          /* owned; STATE_BYTES_MAX */
+    const struct page *opened;         /* whose state `working` is; NULL: nobody's */
+    const struct page *opened_project; /* whose state `project` is; NULL: nobody's */
+    uint8_t *scratch;                  /* owned; STATE_BYTES_MAX */
     struct case_state working;
     struct project project;
+    struct rewrite *rewrite;   /* owned */
+    const struct page *retold; /* whose case it tells again, or has told; NULL: nobody's */
+    uint32_t retold_next;      /* of its history */
 
     /* Kept in part: */
     uint64_t bytes_max; /* 0: everything is in memory */
@@ -86,8 +91,11 @@ void page_list_remove(struct page_list *list, struct page *page);
 struct page *book_page(const struct book *book, struct text subject);
 /* Room for pages up to that many. Errors: NO_MEMORY, all is as before. */
 enum status book_reserve(struct book *book, uint32_t count) MUST_CHECK;
-/* The key of a contract's unit. */
-struct text book_unit_key(char key[UNIT_KEY_MAX], const struct contract_filed *contract);
+/* The key of a unit. */
+struct text book_unit_key(char key[UNIT_KEY_MAX], struct text project, struct text unit);
+/* What an event meets that has, or will have, this sequence. */
+struct world book_world(struct book *book, const struct event *event, const struct page *page,
+                        uint64_t sequence);
 /* The case that the page's state says, in book->working. */
 struct case_state *book_open_case(struct book *book, const struct page *page);
 
@@ -98,6 +106,9 @@ bool book_index_find(const struct book *book, enum need_kind kind, struct text k
                      uint32_t *number);
 /* The page is about to change by the event with this sequence: its state is still the old one. */
 void book_note_change(struct book *book, struct page *page, uint64_t sequence);
+/* A page is about to take the key: a fact that says so of one before, and that the cache does not
+ * have yet, is not to be told any more. */
+void book_drop_fact(struct book *book, const struct table *table, struct text key);
 /* It was asked for. */
 void book_touch(struct book *book, struct page *page);
 

@@ -1,5 +1,6 @@
 #include "schemas/event.h"
 
+#include "schemas/policy.h"
 #include "schemas/reader.h"
 
 #include <assert.h>
@@ -207,6 +208,26 @@ static bool inquiry_raised_check(const struct inquiry_raised *raised, struct ref
     return true;
 }
 
+/* Nor this: what a setting's value may be depends on its key. */
+static bool policy_set_check(const struct policy_set *set, struct refusals *refusals)
+{
+    const struct field_path data = {NULL, TEXT("data"), 0};
+    const enum policy_key key = (enum policy_key)set->key;
+    int64_t value;
+
+    return policy_value(&value, key, &set->value) ||
+           fields_refuse(refusals, &(struct field_path){&data, TEXT("value"), 0},
+                         policy_value_meaning(key));
+}
+
+static bool data_check(const struct event *event, struct refusals *refusals)
+{
+    if (event->type == EVENT_INQUIRY_RAISED) {
+        return inquiry_raised_check(&event->data.inquiry_raised, refusals);
+    }
+    return event->type != EVENT_POLICY_SET || policy_set_check(&event->data.policy_set, refusals);
+}
+
 static struct refusals decode(struct event *event, const void *bytes, size_t bytes_count,
                               bool stored)
 {
@@ -238,8 +259,7 @@ static struct refusals decode(struct event *event, const void *bytes, size_t byt
     if (!split || !attributes_check(raw, &refusals) ||
         !envelope_decode(&read, raw, schema, &refusals) ||
         !fields_decode(&schema->data, raw[DATA], &read.data, &data, &refusals) ||
-        (read.type == EVENT_INQUIRY_RAISED &&
-         !inquiry_raised_check(&read.data.inquiry_raised, &refusals))) {
+        !data_check(&read, &refusals)) {
         return refusals;
     }
     *event = read;

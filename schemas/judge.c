@@ -1,6 +1,7 @@
 #include "schemas/judging.h"
 #include "schemas/process.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 /* The order of judging: what an event meets as such, then what its case says of it as a whole, and
@@ -23,7 +24,8 @@ static void guard_expect(const struct judging *judging)
 {
     int64_t expect = judging->event->expect;
 
-    if (expect != ABSENT && (uint64_t)expect != judging->world->head) {
+    if (expect != ABSENT && !judging->world->is_replay &&
+        (uint64_t)expect != judging->world->head) {
         refusals_add(judging->refusals, ERR_STALE,
                      "expected the subject at sequence %" PRId64 ", it is at %" PRIu64, expect,
                      judging->world->head);
@@ -36,7 +38,8 @@ static void guard_causation(const struct judging *judging)
     const struct event *event = judging->event;
     struct open_node node;
 
-    if (text_is_absent(event->causationid) || !process_type_completes(event)) {
+    if (text_is_absent(event->causationid) || judging->world->is_replay ||
+        !process_type_completes(event)) {
         return;
     }
     if (!process_completes(judging->state, event, &node)) {
@@ -53,7 +56,8 @@ static void guard_causation(const struct judging *judging)
 /* G-04 */
 static void guard_future(const struct judging *judging)
 {
-    if (moment_is_after(judging->event->time, judging->world->recorded_unix_ms + FUTURE_MS)) {
+    if (!judging->world->is_replay &&
+        moment_is_after(judging->event->time, judging->world->recorded_unix_ms + FUTURE_MS)) {
         REFUSE(judging, ERR_FUTURE);
     }
 }
@@ -92,19 +96,47 @@ void judge_file(const struct judging *judging)
     }
 }
 
+/* G-24, and the lanes of a void: its target's, or the manager's. */
+static void guard_voided(const struct judging *judging)
+{
+    const struct rewritten *rewritten = judging->world->rewritten;
+    const enum lane lane = judging->event->lane;
+
+    assert(rewritten != NULL);
+    if (rewritten->position == 0) {
+        refusals_add(judging->refusals, ERR_DEPENDENTS, "the case has no entry of this id");
+        return;
+    }
+    if (lane != LANE_A && lane != rewritten->lane) {
+        refusals_add(judging->refusals, ERR_LANE, "an entry of lane %s is voided by it or by A",
+                     lane_word(rewritten->lane));
+    }
+    if (!rewritten->is_legal) {
+        REFUSE(judging, ERR_DEPENDENTS);
+    } else if (judging->state->cancelled && !rewritten->state->cancelled &&
+               judging->world->unit_is_taken) {
+        refusals_add(judging->refusals, ERR_DEPENDENTS, "another contract is on the unit by now");
+    }
+}
+
 /* The guards that a type has of its own, in a case that is alive. */
 static void guard_type(const struct judging *judging)
 {
     enum event_type type = judging->event->type;
 
     if ((type >= EVENT_INQUIRY_RAISED && type <= EVENT_DEADLINE_PASSED) ||
-        type == EVENT_MOVEIN_SCHEDULED) {
+        type == EVENT_MOVEIN_SCHEDULED || type == EVENT_QUALIFICATION_REFUSED ||
+        type == EVENT_QUALIFICATION_REVOKED) {
         judge_file(judging);
     }
     judge_setup(judging);
     judge_inquiry(judging);
+    judge_remedy(judging);
     judge_money(judging);
     judge_movein(judging);
+    if (type == EVENT_ENTRY_VOIDED) {
+        guard_voided(judging);
+    }
 }
 
 /* What a case says of an event as a whole, and only then the type's own guards. */

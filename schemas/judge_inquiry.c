@@ -5,6 +5,15 @@
 
 /* Inquiries: is it their turn, whose turn is it, and may this person say so? */
 
+/* G-08: would this be the 65th open one? */
+void judge_open_count(const struct judging *judging)
+{
+    if (case_open_count(judging->state) >= CASE_INQUIRIES_OPEN_MAX) {
+        refusals_add(judging->refusals, ERR_LIMIT, "a case has at most %d open inquiries",
+                     CASE_INQUIRIES_OPEN_MAX);
+    }
+}
+
 /* G-07, G-08 */
 static void guard_new_inquiry(const struct judging *judging)
 {
@@ -15,15 +24,10 @@ static void guard_new_inquiry(const struct judging *judging)
         refusals_add(judging->refusals, ERR_LIMIT, "a case has at most %d inquiries",
                      CASE_INQUIRIES_MAX);
     }
-    if (case_open_count(judging->state) >= CASE_INQUIRIES_OPEN_MAX) {
-        refusals_add(judging->refusals, ERR_LIMIT, "a case has at most %d open inquiries",
-                     CASE_INQUIRIES_OPEN_MAX);
-    }
+    judge_open_count(judging);
 }
 
-/* G-07: the inquiry is known, and it is its turn. True when both hold: only then are amounts and
- * persons looked at. */
-static bool guard_turn(const struct judging *judging, bool is_turn)
+bool judge_turn(const struct judging *judging, bool is_turn)
 {
     if (judging->inquiry == NULL) {
         REFUSE(judging, ERR_NO_INQUIRY);
@@ -43,7 +47,7 @@ static bool is_in(const struct judging *judging, enum inquiry_state state)
 }
 
 /* G-08: would this be round 17? */
-static void guard_rounds(const struct judging *judging)
+void judge_rounds(const struct judging *judging)
 {
     if (judging->inquiry != NULL && judging->inquiry->round >= INQUIRY_ROUNDS_MAX) {
         refusals_add(judging->refusals, ERR_LIMIT, "an inquiry has at most %d rounds",
@@ -58,13 +62,13 @@ static void guard_classified(const struct judging *judging)
     bool is_turn = inquiry != NULL && inquiry_is_open(inquiry) && inquiry->state != STATE_A8 &&
                    inquiry->category != (enum category)classified->category;
 
-    if (guard_turn(judging, is_turn) && inquiry->category != CATEGORY_NONE &&
+    if (judge_turn(judging, is_turn) && inquiry->category != CATEGORY_NONE &&
         text_is_absent(classified->reason)) {
         refusals_add(judging->refusals, ERR_FIELD, "data.reason: is missing; a change asks one");
     }
     if (inquiry != NULL && classified->category == CATEGORY_ENGINEERING &&
         inquiry->due_on != NO_DATE) {
-        guard_rounds(judging);
+        judge_rounds(judging);
     }
 }
 
@@ -84,7 +88,7 @@ static void guard_solution(const struct judging *judging)
     enum lane lane = judging->event->lane;
     enum category category = judging->inquiry == NULL ? CATEGORY_NONE : judging->inquiry->category;
 
-    (void)guard_turn(judging, is_in(judging, of_category[category].state));
+    (void)judge_turn(judging, is_in(judging, of_category[category].state));
     if (category != CATEGORY_NONE && lane != of_category[category].lane) {
         refusals_add(judging->refusals, ERR_LANE, "this inquiry is solved by lane %s, not by %s",
                      lane_word(of_category[category].lane), lane_word(lane));
@@ -123,7 +127,7 @@ static void guard_cost_approved(const struct judging *judging)
         REFUSE(judging, ERR_NOT_ASSESSED);
         return;
     }
-    if (!guard_turn(judging, is_in(judging, STATE_BX))) {
+    if (!judge_turn(judging, is_in(judging, STATE_BX))) {
         return;
     }
     if (amount_fen > judging->inquiry->assessed_fen) {
@@ -146,7 +150,7 @@ static void guard_answered(const struct judging *judging)
 {
     char date[DATE_TEXT_BYTES];
 
-    (void)guard_turn(judging, is_in(judging, STATE_B7));
+    (void)judge_turn(judging, is_in(judging, STATE_B7));
     if (judging->event->data.inquiry_answered.promised_on < judging->day) {
         refusals_add(judging->refusals, ERR_NO_TIME_LIMIT,
                      "promises a day before the answer's own, %s", date_format(date, judging->day));
@@ -156,7 +160,7 @@ static void guard_answered(const struct judging *judging)
 /* G-13 */
 static void guard_solution_approved(const struct judging *judging)
 {
-    if (guard_turn(judging, is_in(judging, STATE_A8)) &&
+    if (judge_turn(judging, is_in(judging, STATE_A8)) &&
         (is_same_person(judging, judging->inquiry->proposer) ||
          is_same_person(judging, judging->inquiry->answerer))) {
         REFUSE(judging, ERR_SELF_APPROVAL);
@@ -173,13 +177,13 @@ static void guard_solution_returned(const struct judging *judging)
 {
     enum return_to to = (enum return_to)judging->event->data.solution_returned.to;
 
-    if (guard_turn(judging, is_in(judging, STATE_A8)) &&
+    if (judge_turn(judging, is_in(judging, STATE_A8)) &&
         !return_fits(judging->inquiry->category, to)) {
         refusals_add(judging->refusals, ERR_STATE, "%s cannot be returned to %.*s",
                      category_word(judging->inquiry->category),
                      TEXT_ARGUMENTS(words_at(kind_schema(KIND_RETURN_TO)->words, (int)to)));
     }
-    guard_rounds(judging);
+    judge_rounds(judging);
 }
 
 void judge_inquiry(const struct judging *judging)
@@ -193,12 +197,12 @@ void judge_inquiry(const struct judging *judging)
     } else if (type == EVENT_SOLUTION_PROPOSED) {
         guard_solution(judging);
     } else if (type == EVENT_COST_ASSESSED) {
-        (void)guard_turn(judging, is_in(judging, STATE_E5));
+        (void)judge_turn(judging, is_in(judging, STATE_E5));
     } else if (type == EVENT_COST_APPROVED) {
         guard_cost_approved(judging);
     } else if (type == EVENT_COST_REJECTED) {
-        (void)guard_turn(judging, is_in(judging, STATE_BX));
-        guard_rounds(judging);
+        (void)judge_turn(judging, is_in(judging, STATE_BX));
+        judge_rounds(judging);
     } else if (type == EVENT_INQUIRY_ANSWERED) {
         guard_answered(judging);
     } else if (type == EVENT_SOLUTION_APPROVED) {
@@ -206,6 +210,6 @@ void judge_inquiry(const struct judging *judging)
     } else if (type == EVENT_SOLUTION_RETURNED) {
         guard_solution_returned(judging);
     } else if (type == EVENT_INQUIRY_WITHDRAWN) {
-        (void)guard_turn(judging, judging->inquiry != NULL && inquiry_is_open(judging->inquiry));
+        (void)judge_turn(judging, judging->inquiry != NULL && inquiry_is_open(judging->inquiry));
     }
 }

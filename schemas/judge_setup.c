@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-/* Schemes, contracts and files. */
+/* Schemes, settings, contracts and files. */
 
 /* G-05 */
 static void guard_schedule_sum(const struct judging *judging)
@@ -63,6 +63,23 @@ static void guard_scheme(const struct judging *judging)
     }
 }
 
+/* Bounds of the project, too. */
+static void guard_policy(const struct judging *judging)
+{
+    if (judging->world->project->setting_count >= PROJECT_SETTINGS_MAX) {
+        refusals_add(judging->refusals, ERR_LIMIT, "a project sets at most %d policies",
+                     PROJECT_SETTINGS_MAX);
+    }
+}
+
+static void guard_calendar(const struct judging *judging)
+{
+    if (!calendar_holds(&judging->world->project->calendar, &judging->event->data.calendar_set)) {
+        refusals_add(judging->refusals, ERR_LIMIT, "a project's calendar names at most %d days",
+                     PROJECT_DAYS_MAX);
+    }
+}
+
 void judge_setup(const struct judging *judging)
 {
     enum event_type type = judging->event->type;
@@ -73,5 +90,9 @@ void judge_setup(const struct judging *judging)
         guard_contract(judging);
     } else if (type == EVENT_FILE_ESTABLISHED) {
         guard_new_file(judging);
+    } else if (type == EVENT_POLICY_SET) {
+        guard_policy(judging);
+    } else if (type == EVENT_CALENDAR_SET) {
+        guard_calendar(judging);
     }
 }

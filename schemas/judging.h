@@ -21,10 +21,18 @@ struct judging {
 /* The guards that a type has of its own; types of other sections meet none. */
 void judge_setup(const struct judging *judging);
 void judge_inquiry(const struct judging *judging);
+void judge_remedy(const struct judging *judging);
 void judge_money(const struct judging *judging);
 void judge_movein(const struct judging *judging);
 
 /* G-06, which inquiries meet, and move-in as a part of Q. */
 void judge_file(const struct judging *judging);
+
+/* G-07: the inquiry is known, and it is its turn. True when both hold: only then are amounts and
+ * persons looked at. */
+bool judge_turn(const struct judging *judging, bool is_turn);
+/* G-08 */
+void judge_open_count(const struct judging *judging);
+void judge_rounds(const struct judging *judging);
 
 #endif

@@ -26,12 +26,18 @@
 #define CASE_INQUIRIES_OPEN_MAX 64
 #define CASE_PAYMENTS_MAX 512
 #define INQUIRY_ROUNDS_MAX 16
-#define PROJECT_SCHEMES_MAX 1024      /* versions of one project's scheme */
-#define VIEW_BYTES_MAX 32768          /* a view with all 64 open inquiries fits: test_view */
-#define VIEW_INQUIRIES_ALL_MAX 32     /* beyond this a view lists the open ones, counts the rest */
+#define CASE_FEN_MAX INTEGER_MAX  /* what a case owes or has paid, either sign */
+#define PROJECT_SCHEMES_MAX 1024  /* versions of one project's scheme */
+#define PROJECT_SETTINGS_MAX 1024 /* policy.set: eight keys, once a month, for ten years */
+#define PROJECT_DAYS_MAX 8192     /* days that calendar.set named: forty a year, two centuries */
+#define VIEW_BYTES_MAX 81920      /* 64 inquiries open and 256 remedies to do fit: test_view */
+#define VIEW_INQUIRIES_ALL_MAX 32 /* beyond this a view lists the open ones, counts the rest */
 #define STATE_BYTES_MAX (4 * 1048576) /* 512 payments with the longest refs and 256 inquiries */
-#define BACKDATED_MS 86400000         /* recorded later than this after it happened: flagged */
-#define FUTURE_MS 300000              /* how far a clock may run ahead of the broker's: 5 min */
+#define REWRITE_FRESH_BYTES                                                                        \
+    1048576                   /* of events told again, between two encodings of their state        \
+                               */
+#define BACKDATED_MS 86400000 /* recorded later than this after it happened: flagged */
+#define FUTURE_MS 300000      /* how far a clock may run ahead of the broker's: 5 min */
 
 /* Messages. */
 
@@ -120,7 +126,8 @@
 
 /* Departments. */
 
-#define OPEN_NODES_MAX (CASE_INQUIRIES_OPEN_MAX + 6) /* each open inquiry's, and the case's own */
+/* Each open inquiry's, each inquiry's remedy, and the case's own. */
+#define OPEN_NODES_MAX (CASE_INQUIRIES_OPEN_MAX + CASE_INQUIRIES_MAX + 6)
 #define OPENERS_BYTES_MAX (OPEN_NODES_MAX * (ID_BYTES_MAX + 2) + 8) /* a case's, encoded */
 #define BACKOFF_MS_MAX 1000     /* between tries of what was refused `later` */
 #define BACKOFF_MS_MIN 50       /* after the first refusal; then it doubles */

@@ -2,6 +2,7 @@
 #define DOORSTEP_SCHEMAS_POLICY_H
 
 #include "schemas/catalogue.h"
+#include "schemas/event.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,7 +23,36 @@ struct policy {
 
 struct policy policy_default(void);
 
-/* The day a D5 round that begins on start_on is due. */
-int32_t policy_d5_due(const struct policy *policy, int32_t start_on);
+/* Places of policy.set's keys, from 1. */
+enum policy_key {
+    POLICY_NONE,
+    POLICY_D5_DAYS,
+    POLICY_D5_MODE,
+    POLICY_COST_LIMIT_FEN,
+    POLICY_SELF_APPROVAL,
+    POLICY_GATE_ON_REMEDY,
+    POLICY_F6_COSTED,
+    POLICY_LODGING_REQUIRED,
+    POLICY_REOPEN_DAYS,
+    POLICY_KEYS_END
+};
+
+/* One policy.set. */
+struct setting {
+    uint32_t position; /* of the event, in its project */
+    enum policy_key key;
+    int32_t from_on;
+    int64_t value; /* an integer; ABSENT for "none"; 1 for the word that is not the default, or 0 */
+};
+
+/* The value of a policy.set, as a setting keeps it. False when it is not what the key asks. */
+bool policy_value(int64_t *value, enum policy_key key, const struct list *encoded);
+/* What the key asks, for people. */
+const char *policy_value_meaning(enum policy_key key);
+
+/* What is in force on a day, of what the project's first `said` events have set: the latest from_on
+ * rules, then the latest event. settings: in order of position. */
+struct policy policy_in_force(const struct setting *settings, uint32_t count, uint32_t said,
+                              int32_t day);
 
 #endif

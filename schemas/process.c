@@ -31,7 +31,7 @@ static bool case_node_is_open(const struct case_state *state, enum case_node nod
     case CASE_F9:
         return case_balance_fen(state) <= 0 && case_valid_certificate(state) == NULL;
     case CASE_F9L:
-        return false; /* opens only where a policy asks for lodging */
+        return case_valid_certificate(state) != NULL && !case_cert_ok(state);
     case CASE_B10:
         return !state->qualified && case_q(state);
     case CASE_F11:
@@ -63,14 +63,50 @@ static struct open_node inquiry_node(const struct inquiry *inquiry)
     return open;
 }
 
+/* R: work was promised, or the owner agreed to wait for it, and it is not done. */
+static bool remedy_is_open(const struct case_state *state, const struct inquiry *inquiry)
+{
+    return !state->cancelled && !inquiry->remedied &&
+           (inquiry->state == STATE_CLOSED || (inquiry->deferred && inquiry_is_open(inquiry)));
+}
+
+enum lane process_remedy_lane(const struct inquiry *inquiry)
+{
+    switch (inquiry->category) {
+    case CATEGORY_ENGINEERING:
+        return LANE_D;
+    case CATEGORY_PROPERTY:
+        return LANE_F;
+    case CATEGORY_NONE:
+    case CATEGORY_GENERAL:
+        break;
+    }
+    return LANE_B;
+}
+
+static struct open_node remedy_node(const struct inquiry *inquiry)
+{
+    struct open_node open = node_opened_by(NODE_R, &inquiry->remedy);
+
+    open.lane = process_remedy_lane(inquiry);
+    open.inquiry = inquiry->inquiry;
+    open.due_on = inquiry->promised_on != NO_DATE ? inquiry->promised_on : inquiry->remedy_due_on;
+    return open;
+}
+
 uint32_t process_open(const struct case_state *state, struct open_node *nodes)
 {
     uint32_t count = 0;
+    uint32_t open = 0;
 
     for (uint32_t i = 0; i < state->inquiry_count; i++) {
         if (inquiry_is_open(&state->inquiries[i])) {
-            assert(count < CASE_INQUIRIES_OPEN_MAX);
+            assert(open < CASE_INQUIRIES_OPEN_MAX);
+            open++;
             nodes[count++] = inquiry_node(&state->inquiries[i]);
+        }
+        if (state->inquiries[i].remedy.position > 0) {
+            nodes[count++] = remedy_node(&state->inquiries[i]);
         }
     }
     for (int i = 0; i < CASE_NODES; i++) {
@@ -88,6 +124,9 @@ uint32_t process_lanes(const struct case_state *state)
     for (uint32_t i = 0; i < state->inquiry_count; i++) {
         if (inquiry_is_open(&state->inquiries[i])) {
             lanes |= LANE_BIT(node_lane(state_node(state->inquiries[i].state)));
+        }
+        if (state->inquiries[i].remedy.position > 0) {
+            lanes |= LANE_BIT(process_remedy_lane(&state->inquiries[i]));
         }
     }
     for (int i = 0; i < CASE_NODES; i++) {
@@ -192,7 +231,20 @@ bool process_type_completes(const struct event *event)
     struct text inquiry;
     enum inquiry_state in_state;
 
-    return completes_inquiry(event, &inquiry, &in_state) || completes_case_node(event) < CASE_NODES;
+    return event->type == EVENT_REMEDY_COMPLETED || completes_inquiry(event, &inquiry, &in_state) ||
+           completes_case_node(event) < CASE_NODES;
+}
+
+static bool completes_remedy(const struct case_state *state, const struct event *event,
+                             struct open_node *node)
+{
+    const struct inquiry *inquiry = case_inquiry_of(state, event_inquiry(event));
+
+    if (inquiry == NULL || inquiry->remedy.position == 0) {
+        return false;
+    }
+    *node = remedy_node(inquiry);
+    return true;
 }
 
 bool process_completes(const struct case_state *state, const struct event *event,
@@ -202,6 +254,9 @@ bool process_completes(const struct case_state *state, const struct event *event
     struct text id;
     enum inquiry_state in_state;
 
+    if (event->type == EVENT_REMEDY_COMPLETED) {
+        return completes_remedy(state, event, node);
+    }
     if (completes_inquiry(event, &id, &in_state)) {
         const struct inquiry *inquiry = case_inquiry_of(state, id);
 
@@ -222,15 +277,23 @@ bool process_completes(const struct case_state *state, const struct event *event
 
 /* Openings. */
 
+static void note(struct opening *opening, bool is_open, const struct opening *now)
+{
+    if (!is_open) {
+        *opening = (struct opening){0};
+    } else if (opening->position == 0 || MUTANT(OPENING_RENEWED)) {
+        *opening = *now;
+    }
+}
+
 void process_note_openings(struct case_state *state, const struct event *event)
 {
     const struct opening now = {state->events, event->time.seconds, event->id};
 
+    for (uint32_t i = 0; i < state->inquiry_count; i++) {
+        note(&state->inquiries[i].remedy, remedy_is_open(state, &state->inquiries[i]), &now);
+    }
     for (int i = 0; i < CASE_NODES; i++) {
-        if (!case_node_is_open(state, (enum case_node)i)) {
-            state->openings[i] = (struct opening){0};
-        } else if (state->openings[i].position == 0 || MUTANT(OPENING_RENEWED)) {
-            state->openings[i] = now;
-        }
+        note(&state->openings[i], case_node_is_open(state, (enum case_node)i), &now);
     }
 }

@@ -15,9 +15,12 @@ struct open_node {
     int32_t due_on;      /* NO_DATE: none */
 };
 
-/* Fill nodes (room for OPEN_NODES_MAX) and give their count: inquiries' nodes as raised, then the
- * case's own. Texts borrow from the state. */
+/* Fill nodes (room for OPEN_NODES_MAX) and give their count: inquiries' nodes as raised, each
+ * one's remedy after its turn, then the case's own. Texts borrow from the state. */
 uint32_t process_open(const struct case_state *state, struct open_node *nodes);
+
+/* Who does an inquiry's remedy: engineering or property by its category, else the deputy. */
+enum lane process_remedy_lane(const struct inquiry *inquiry);
 
 /* One bit (LANE_BIT) per lane that has an open node. */
 uint32_t process_lanes(const struct case_state *state);

@@ -12,16 +12,29 @@
 
 /* Raised whenever the same events give other states, or states are encoded otherwise: what was kept
  * of them elsewhere is then dropped and folded anew. */
-#define FOLD_VERSION 1U
+#define FOLD_VERSION 2U
+
+/* What a case is without one of its entries: for entry.voided, made by rewrite.h. */
+struct rewritten {
+    uint32_t position;    /* of the target in the case; 0: it has none of that id */
+    enum event_type type; /* the target's, as the next */
+    enum lane lane;
+    bool is_legal; /* the target can be left out, and every other event still stands */
+    const struct case_state *state; /* what they add up to, if it is */
+};
 
 /* What an event meets beyond its own case. For an event of a project `state` is not looked at. */
 struct world {
-    const struct project *project; /* the event's own, or its case's; never NULL */
-    struct policy policy;          /* in force for this event */
-    uint64_t head;                 /* sequence of the subject's last event; 0: none */
-    int64_t recorded_unix_ms;      /* now, at the broker */
-    bool unit_is_taken;            /* contract.filed: another live contract is on its unit */
-    bool certificate_is_used;      /* payment.cleared: its number was used before, anywhere */
+    const struct project *project;     /* the event's own, or its case's; never NULL */
+    uint32_t said;                     /* how many of the project's events were before this one */
+    struct policy policy;              /* in force for this event */
+    uint64_t head;                     /* sequence of the subject's last event; 0: none */
+    int64_t recorded_unix_ms;          /* now, at the broker */
+    bool is_replay;                    /* told again: clock, expect and causationid are not asked */
+    bool unit_is_taken;                /* contract.filed, or a void that revives one: another live
+                                          contract is on its unit */
+    bool certificate_is_used;          /* payment.cleared: its number was used before, anywhere */
+    const struct rewritten *rewritten; /* entry.voided of a case; else NULL */
 };
 
 /* All refusals together: step 4 of judging. Steps 1 and 2 are event_decode's; step 3 (is the id

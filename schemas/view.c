@@ -160,7 +160,7 @@ static void money_write(const struct case_state *state, struct writer *writer)
     key(writer, "cert_ok");
     writer_bool(writer, case_cert_ok(state));
     key(writer, "certificate_no");
-    optional_text(writer, valid == NULL ? (struct text){NULL, 0} : valid->certificate_no);
+    optional_text(writer, case_cert_ok(state) ? valid->certificate_no : (struct text){NULL, 0});
 }
 
 void view_encode(const struct case_state *state, struct text subject, uint64_t sequence,

@@ -284,7 +284,8 @@ static void the_page_lists_bounds_as_they_are(void **state)
         BOUND(VIEWS_COUNT_MAX),  BOUND(OPEN_NODES_MAX),    BOUND(HEARTBEAT_MS),
         BOUND(LIST_COUNT_MAX),   BOUND(MAP_COUNT_MAX),     BOUND(BATCHES_PENDING_MAX),
         BOUND(TEXT_BYTES_MAX),   BOUND(ID_BYTES_MAX),      BOUND(SUBSCRIBE_TYPES_MAX),
-        BOUND(EVENTS_AHEAD_MAX), BOUND(PAUSE_MS),          BOUND(QUESTIONS_MAX),
+        BOUND(VIEW_BYTES_MAX),   BOUND(EVENTS_AHEAD_MAX),  BOUND(PAUSE_MS),
+        BOUND(QUESTIONS_MAX),
     };
     char number[40];
     char row[LINE_BYTES];

@@ -171,6 +171,9 @@ static uint64_t judge_turn(const struct walk_inquiry *inquiry, const struct even
         return walk_bit(inquiry->state != STATE_BX, ERR_STATE) |
                walk_bit(inquiry->round >= ROUNDS_MAX, ERR_LIMIT);
     }
+    if (type == EVENT_REMEDY_COMPLETED) {
+        return walk_bit(inquiry->state != STATE_CLOSED, ERR_STATE);
+    }
     if (type == EVENT_INQUIRY_WITHDRAWN) {
         return walk_bit(walk_is_final(inquiry->state), ERR_STATE);
     }

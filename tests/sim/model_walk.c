@@ -45,6 +45,7 @@ static void begin_again(struct walk_inquiry *inquiry, const struct event *event)
 
     inquiry->state = first[inquiry->category];
     inquiry->assessed_fen = ABSENT;
+    inquiry->promised_on = NO_DATE;
     inquiry->proposer = (struct text){NULL, 0};
     inquiry->assessor = (struct text){NULL, 0};
     if (inquiry->state == STATE_D5) {
@@ -76,6 +77,7 @@ static void give_back(struct walk_inquiry *inquiry, const struct event *event)
     inquiry->round++;
     if (event->data.solution_returned.to == RETURN_TO_B7) {
         inquiry->state = STATE_B7;
+        inquiry->promised_on = NO_DATE;
     } else {
         begin_again(inquiry, event);
     }
@@ -101,6 +103,7 @@ static void go_through(struct walk_inquiry *inquiry, const struct event *event)
         begin_again(inquiry, event);
     } else if (type == EVENT_INQUIRY_ANSWERED) {
         inquiry->answerer = event->actor;
+        inquiry->promised_on = event->data.inquiry_answered.promised_on;
         inquiry->state = STATE_A8;
     } else if (type == EVENT_SOLUTION_APPROVED) {
         inquiry->state = STATE_CLOSED;
@@ -108,7 +111,18 @@ static void go_through(struct walk_inquiry *inquiry, const struct event *event)
         give_back(inquiry, event);
     } else if (type == EVENT_INQUIRY_WITHDRAWN) {
         inquiry->state = STATE_WITHDRAWN;
+    } else if (type == EVENT_REMEDY_COMPLETED) {
+        inquiry->is_remedied = true;
     }
+}
+
+/* R: what was approved is promised to the owner, until it is done. */
+static bool awaits_remedy(const struct walk_inquiry *inquiry, enum lane *lane)
+{
+    static const enum lane lanes[] = {LANE_B, LANE_D, LANE_F, LANE_B};
+
+    *lane = lanes[inquiry->category];
+    return inquiry->state == STATE_CLOSED && !inquiry->is_remedied;
 }
 
 /* The inquiry that the event at this place raised, as it is in the end. */
@@ -322,7 +336,8 @@ static bool is_open_at(const struct walk *walk, uint32_t count, const struct wal
         return case_node_is_open(&earlier, node->node);
     }
     return walk_inquiry_of(&earlier, node->inquiry, &inquiry) &&
-           node_of_state(inquiry.state, &lane) == node->node;
+           (node->node == NODE_R ? awaits_remedy(&inquiry, &lane)
+                                 : node_of_state(inquiry.state, &lane) == node->node);
 }
 
 /* A node that was open before an event and is open after it keeps its opening. */
@@ -341,6 +356,7 @@ uint32_t walk_open(const struct walk *walk, struct walk_node nodes[OPEN_NODES_MA
 {
     struct walk_inquiry inquiry;
     uint32_t count = 0;
+    enum lane lane;
 
     for (uint32_t i = 0; walk_inquiry_at(walk, i, &inquiry); i++) {
         if (!walk_is_final(inquiry.state)) {
@@ -349,6 +365,12 @@ uint32_t walk_open(const struct walk *walk, struct walk_node nodes[OPEN_NODES_MA
             *node = (struct walk_node){.inquiry = inquiry.inquiry, .due_on = NO_DATE};
             node->node = node_of_state(inquiry.state, &node->lane);
             node->due_on = node->node == NODE_D5 ? inquiry.due_on : NO_DATE;
+        }
+        if (awaits_remedy(&inquiry, &lane)) {
+            nodes[count++] = (struct walk_node){.node = NODE_R,
+                                                .lane = lane,
+                                                .inquiry = inquiry.inquiry,
+                                                .due_on = inquiry.promised_on};
         }
     }
     for (size_t i = 0; i < sizeof case_nodes / sizeof case_nodes[0]; i++) {

@@ -26,7 +26,9 @@ struct walk_inquiry {
     enum category category;
     enum inquiry_state state;
     int32_t round;
-    int32_t due_on; /* NO_DATE: was never in D5 */
+    int32_t due_on;      /* NO_DATE: was never in D5 */
+    int32_t promised_on; /* NO_DATE: nothing is promised */
+    bool is_remedied;
     int64_t assessed_fen;
     struct text proposer;
     struct text answerer;

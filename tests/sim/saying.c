@@ -205,6 +205,10 @@ static void decide_inquiry(struct saying *saying, const struct view *view,
         saying_begin(saying, EVENT_COST_ASSESSED, LANE_E, view->subject, unix_ms);
         saying->event.data.cost_assessed.inquiry = node->inquiry;
         saying->event.data.cost_assessed.amount_fen = amount_fen;
+    } else if (node->node == NODE_R) {
+        saying_begin(saying, EVENT_REMEDY_COMPLETED, node->lane, view->subject, unix_ms);
+        saying->event.data.remedy_completed.inquiry = node->inquiry;
+        saying->event.data.remedy_completed.done_on = today(saying);
     } else if (node->node == NODE_BX) {
         decide_cost(saying, view, node, prng);
     } else if (node->node == NODE_B7) {
@@ -314,14 +318,14 @@ static void blunder_of_inquiry(struct saying *saying, struct text subject, struc
 {
     static const char *const inquiries[] = {"Q1", "Q2", "Q3", "Q9"};
     const struct text inquiry = text_of(inquiries[prng_below(prng, 4)]);
-    const uint32_t choice = prng_below(prng, 7);
+    const uint32_t choice = prng_below(prng, 8);
     struct view view = {.subject = subject, .inquiry_count = 1};
     struct open_node node = {.inquiry = inquiry};
     static const struct {
         enum node node;
         enum lane lane;
     } nodes[] = {{NODE_B5, LANE_B}, {NODE_D5, LANE_D}, {NODE_F6, LANE_F}, {NODE_E5, LANE_E},
-                 {NODE_BX, LANE_B}, {NODE_B7, LANE_B}, {NODE_A8, LANE_A}};
+                 {NODE_BX, LANE_B}, {NODE_B7, LANE_B}, {NODE_A8, LANE_A}, {NODE_R, LANE_D}};
 
     node.node = nodes[choice].node;
     node.lane = nodes[choice].lane;

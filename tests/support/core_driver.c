@@ -71,7 +71,12 @@ static void fold(struct driver *driver, const struct record *record)
     enum status status = core_fold(driver->core, record, &need, &err);
 
     while (status == STATUS_NOT_FOUND) {
-        memory_cache_give(driver->cache, driver->core, &need);
+        if (need.kind == NEED_RECORD) {
+            assert_int_equal(core_retell(driver->core, &driver->records[need.sequence - 1], &err),
+                             STATUS_OK);
+        } else {
+            memory_cache_give(driver->cache, driver->core, &need);
+        }
         status = core_fold(driver->core, record, &need, &err);
     }
     if (status != STATUS_OK) {

@@ -67,20 +67,32 @@ static void keep_entry(struct memory_cache *cache, const struct changed *changed
     cache->entry_bytes[changed->number] = bytes;
 }
 
-static void keep_facts(struct memory_cache *cache, const struct changed *changed)
+/* A key that is there already is another entry's from now on. */
+static void keep_fact(struct memory_cache *cache, const struct fact *fact, uint32_t number)
 {
-    const struct fact *fact = changed->entry->facts;
+    uint32_t i = 0;
 
-    for (; fact != NULL; fact = fact->next) {
-        uint32_t i = cache->fact_count++;
-
+    while (i < cache->fact_count &&
+           (cache->facts[i].kind != fact->kind || cache->facts[i].key_count != fact->key_count ||
+            memcmp(cache->facts[i].key, fact->key, fact->key_count) != 0)) {
+        i++;
+    }
+    if (i == cache->fact_count) {
         assert_true(i < MEMORY_CACHE_MAX);
         cache->facts[i].kind = fact->kind;
-        cache->facts[i].number = changed->number;
         cache->facts[i].key = malloc(fact->key_count);
         cache->facts[i].key_count = fact->key_count;
         assert_non_null(cache->facts[i].key);
         (void)memcpy(cache->facts[i].key, fact->key, fact->key_count);
+        cache->fact_count++;
+    }
+    cache->facts[i].number = number;
+}
+
+static void keep_facts(struct memory_cache *cache, const struct changed *changed)
+{
+    for (const struct fact *fact = changed->entry->facts; fact != NULL; fact = fact->next) {
+        keep_fact(cache, fact, changed->number);
     }
 }
 

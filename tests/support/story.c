@@ -42,6 +42,27 @@ static const struct usual usuals[] = {
     {"solution.approved", "inquiry=Q1"},
     {"solution.returned", "inquiry=Q1 reason=thin to=B7"},
     {"inquiry.withdrawn", "inquiry=Q1 reason=gone evidence=letter"},
+    {"inquiry.reopened", "inquiry=Q1 reason=wet"},
+    {"inquiry.deferred", "inquiry=Q1 agreed_on=2024-08-20 remedy_due_on=2024-11-30 "
+                         "owner_signed=true"},
+    {"remedy.completed", "inquiry=Q1 done_on=2024-09-20"},
+    {"remedy.confirmed", "inquiry=Q1 satisfied=true"},
+    {"deadline.extended", "inquiry=Q1 node=D5 new_due_on=2024-09-10 reason=rain"},
+    {"deadline.passed", "inquiry=Q1 node=D5 due_on=2024-08-27 late_lane=D"},
+    {"note.added", "text=seen"},
+    {"node.claimed", "node=D5"},
+    {"node.released", "node=D5"},
+    {"file.amended", "fields={} reason=typo"},
+    {"owner.changed", "reason=rename on=2024-08-01"},
+    {"payment.reversed", "payment=P1 reason=bounced"},
+    {"price.adjusted", "delta_fen=100 reason=area"},
+    {"clearance.revoked", "certificate_no=CERT-1 reason=typo"},
+    {"certificate.lodged", "certificate_no=CERT-1 seen_by=f"},
+    {"refund.paid", "refund=R1 amount_fen=100 reason=credit ref="},
+    {"qualification.revoked", "reason=typo"},
+    {"contract.cancelled", "reason=withdrawal on=2024-08-20 forfeit_fen=0"},
+    {"entry.voided", "reason=typo target=e4"},
+    {"policy.set", "key=d5_days value=5 from_on=2024-01-01"},
     {"payment.received",
      "payment=P1 amount_fen=600 method=transfer received_on=2024-04-01 ref= payer=owner"},
     {"payment.cleared", "certificate_no=CERT-1 due_fen=600 received_fen=600 issued_on=2024-04-02"},
@@ -126,6 +147,20 @@ static uint64_t known(struct story *story, const struct event *event)
     return 0;
 }
 
+/* A void is ruled by its case told again. */
+static void retell(struct story *story, const struct event *event)
+{
+    uint64_t sequence;
+
+    if (!book_must_retell(story->book, event)) {
+        return;
+    }
+    book_retell(story->book, event, true);
+    while ((sequence = book_retell_wants(story->book)) != 0) {
+        assert_int_equal(book_retell_give(story->book, story->kept[sequence], NULL), STATUS_OK);
+    }
+}
+
 uint64_t story_hear(struct story *story, struct text bytes)
 {
     struct event event = {0};
@@ -139,6 +174,7 @@ uint64_t story_hear(struct story *story, struct text bytes)
     if (first > 0 || refusals_any(&story->refusals)) {
         return first;
     }
+    retell(story, &event);
     story->refusals = book_judge(story->book, &event, story->recorded_unix_ms);
     if (refusals_any(&story->refusals)) {
         return 0;
@@ -187,7 +223,10 @@ static bool is_bare(enum kind kind, struct text value)
 {
     enum kind_class class = kind_schema(kind)->class;
 
-    return class == CLASS_INT || kind == KIND_NONZERO || kind == KIND_BOOL || kind == KIND_TRUE ||
+    bool is_number = value.count > 0 && strspn(value.bytes, "0123456789") >= value.count;
+
+    return class == CLASS_INT || kind == KIND_NONZERO || (kind == KIND_POLICY_VALUE && is_number) ||
+           kind == KIND_BOOL || kind == KIND_TRUE ||
            (value.count > 0 && strchr("[{\"", value.bytes[0]) != NULL);
 }
 

@@ -15,8 +15,8 @@ static void g01_an_unknown_or_unbuilt_type_is_refused_alone(void **state)
     struct story *story = *state;
 
     story_file(story);
-    refuse(story, "Z", "inquiry.deferred", "", "ERR_TYPE");
-    refuse(story, "A", "policy.set", "", "ERR_TYPE");
+    refuse(story, "Z", "case.erased", "", "ERR_TYPE");
+    refuse(story, "A", "case.erased", "", "ERR_TYPE");
 }
 
 static void g01_a_bad_field_is_named_and_stands_alone(void **state)

@@ -104,6 +104,88 @@ static void g21_keys_are_handed_over_once(void **state)
     assert_string_equal(story_nodes(story), "");
 }
 
+static void g20_a_refused_qualification_changes_nothing(void **state)
+{
+    struct story *story = *state;
+
+    story_contract(story);
+    refuse(story, "B", "qualification.refused", "", "ERR_NO_FILE");
+    tell(story, "C", "file.established", "");
+    tell(story, "B", "qualification.refused", "missing=[\"ERR_NO_DATE\",\"x\"]");
+    tell(story, "E", "payment.received", "");
+    tell(story, "E", "payment.cleared", "");
+    tell(story, "C", "movein.scheduled", "");
+    tell(story, "B", "qualification.refused", "");
+    assert_string_equal(story_nodes(story), "B10@6");
+    tell(story, "B", "qualification.confirmed", "");
+    refuse(story, "B", "qualification.refused", "", "ERR_STATE");
+}
+
+static void g21_a_revoked_qualification_is_confirmed_again(void **state)
+{
+    struct story *story = *state;
+
+    story_ready(story);
+    refuse(story, "B", "qualification.revoked", "", "ERR_NOT_QUALIFIED");
+    tell(story, "B", "qualification.confirmed", "");
+    tell(story, "A", "qualification.revoked", "");
+    assert_string_equal(story_nodes(story), "B10@7");
+    refuse(story, "F", "movein.completed", "", "ERR_NOT_QUALIFIED");
+    tell(story, "B", "qualification.confirmed", "causationid=e8");
+    tell(story, "F", "movein.completed", "");
+    refuse(story, "B", "qualification.revoked", "", "ERR_MOVED_IN");
+}
+
+static void g23_a_cancelled_contract_takes_little_more(void **state)
+{
+    static const char *const refused[][2] = {
+        {"C", "file.established"},      {"C", "owner.changed"},
+        {"owner", "inquiry.raised"},    {"E", "payment.received"},
+        {"E", "price.adjusted"},        {"C", "movein.scheduled"},
+        {"B", "inquiry.deferred"},      {"A", "note.added"},
+        {"C", "contract.cancelled"},    {"F", "certificate.lodged"},
+        {"B", "qualification.refused"},
+    };
+    struct story *story = *state;
+
+    story_file(story);
+    story_engineering(story, "Q1");
+    tell(story, "owner", "inquiry.raised", "inquiry=Q2");
+    tell(story, "owner", "inquiry.withdrawn", "inquiry=Q2");
+    tell(story, "C", "contract.cancelled", "");
+    assert_int_equal(story_inquiry(story, "Q1")->state, STATE_MOOT);
+    assert_int_equal(story_inquiry(story, "Q2")->state, STATE_WITHDRAWN);
+    assert_int_equal(case_stage(story_state(story)), STAGE_CANCELLED);
+    assert_string_equal(story_nodes(story), "");
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        refuse(story, refused[i][0], refused[i][1], "", "ERR_CANCELLED");
+    }
+    refuse(story, "D", "inquiry.raised", "", "ERR_LANE ERR_CANCELLED");
+    tell(story, "C", "file.amended", "");
+}
+
+static void g23_a_contract_is_not_cancelled_after_the_keys(void **state)
+{
+    struct story *story = *state;
+
+    story_movein(story);
+    refuse(story, "C", "contract.cancelled", "", "ERR_MOVED_IN");
+}
+
+static void g05_a_cancelled_contract_frees_its_unit(void **state)
+{
+    struct story *story = *state;
+
+    story_contract(story);
+    refuse(story, "C", "contract.filed", "subject=HT-2", "ERR_UNIT_TAKEN");
+    tell(story, "C", "contract.cancelled", "reason=swap successor=HT-2");
+    refuse(story, "C", "contract.filed", "", "ERR_DUP_CONTRACT");
+    tell(story, "C", "contract.filed", "subject=HT-2 predecessor=HT-2024-0183");
+    refuse(story, "C", "contract.filed", "subject=HT-3", "ERR_UNIT_TAKEN");
+    tell(story, "C", "contract.cancelled", "subject=HT-2");
+    tell(story, "C", "contract.filed", "subject=HT-3");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +196,11 @@ int main(void)
         story_test(g20_a_qualification_is_confirmed_once),
         story_test(g21_keys_ask_the_qualification_and_every_part_of_q),
         story_test(g21_keys_are_handed_over_once),
+        story_test(g20_a_refused_qualification_changes_nothing),
+        story_test(g21_a_revoked_qualification_is_confirmed_again),
+        story_test(g23_a_cancelled_contract_takes_little_more),
+        story_test(g23_a_contract_is_not_cancelled_after_the_keys),
+        story_test(g05_a_cancelled_contract_frees_its_unit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

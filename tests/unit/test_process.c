@@ -144,7 +144,7 @@ static void only_some_types_complete_a_node(void **state)
         struct event event = {.type = (enum event_type)i, .lane = LANE_D};
         bool completes = false;
 
-        for (int node = 1; node < NODE_R; node++) {
+        for (int node = 1; node <= NODE_R; node++) {
             completes = completes || node_completed_by((enum node)node) == event.type ||
                         node_or_by((enum node)node) == event.type;
         }

@@ -4,6 +4,7 @@
 #include "schemas/json/json.h"
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/folding.h"
 #include "tools/doorstep/shared/ledger_view.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/story.h"
@@ -21,6 +22,7 @@ struct replaying {
     struct ledger *ledger;        /* owned */
     struct ledger_cursor *cursor; /* owned */
     struct book *book;            /* owned; NULL when only events are printed */
+    struct folding folding;       /* into that book */
     uint64_t sequence;            /* of the last event taken in */
 };
 
@@ -43,12 +45,15 @@ static enum status begin(struct replaying *replaying, struct error *err)
     }
     if (status == STATUS_OK && replaying->state) {
         status = book_create(&replaying->book, err);
+        replaying->folding.book = replaying->book;
+        replaying->folding.ledger = replaying->ledger;
     }
     return status;
 }
 
 static void end(struct replaying *replaying)
 {
+    folding_finish(&replaying->folding);
     book_destroy(&replaying->book);
     ledger_cursor_close(&replaying->cursor);
     ledger_close(&replaying->ledger);
@@ -93,7 +98,7 @@ static enum status take(struct replaying *replaying, const struct record *record
     is_wanted = text_is_absent(replaying->only) || text_equals(replaying->only, event.subject);
     replaying->found = replaying->found || is_wanted;
     if (replaying->state) {
-        return book_evolve(replaying->book, &event, record->sequence, err);
+        return folding_take(&replaying->folding, &event, record->sequence, err);
     }
     if (!is_wanted) {
         return STATUS_OK;

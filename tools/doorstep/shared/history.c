@@ -83,8 +83,25 @@ void history_sort(struct history *history)
     }
 }
 
+static enum status load(void *context, uint64_t sequence, struct text *payload, struct error *err)
+{
+    const struct history *history = context;
+    const struct kept wanted = {.sequence = sequence};
+    const struct kept *found = history->count == 0 ? NULL
+                                                   : bsearch(&wanted, history->kept, history->count,
+                                                             sizeof *history->kept, by_sequence);
+
+    if (found == NULL) {
+        return error_set(err, STATUS_CORRUPT, "event %llu is missing",
+                         (unsigned long long)sequence);
+    }
+    *payload = found->event;
+    return STATUS_OK;
+}
+
 enum status history_fold(const struct history *history, struct book *book, struct error *err)
 {
+    const struct book_source source = {load, (void *)history};
     static struct event event;
     uint32_t i;
 
@@ -98,7 +115,7 @@ enum status history_fold(const struct history *history, struct book *book, struc
             return error_set(err, STATUS_CORRUPT, "event %llu: %s",
                              (unsigned long long)kept->sequence, refusals.text);
         }
-        status = book_evolve(book, &event, kept->sequence, err);
+        status = book_take(book, &event, kept->sequence, &source, err);
         if (status != STATUS_OK) {
             return status;
         }

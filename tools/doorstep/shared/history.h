@@ -32,7 +32,7 @@ enum status history_fetch(struct history *history, struct session *session, stru
 /* Into ledger order, after fetching several subjects. */
 void history_sort(struct history *history);
 
-/* Take all into the book. Errors: CORRUPT, NO_MEMORY. */
+/* Take all, in ledger order, into the book. Errors: CORRUPT, NO_MEMORY. */
 enum status history_fold(const struct history *history, struct book *book,
                          struct error *err) MUST_CHECK;
 

@@ -1,10 +1,12 @@
 #include "tools/doorstep/shared/ledger_view.h"
 
 #include "broker/io_ledger.h"
+#include "tools/doorstep/shared/folding.h"
 
 static enum status fold(struct book *book, struct ledger *ledger, uint64_t head, struct error *err)
 {
     static struct event event;
+    struct folding folding = {.book = book, .ledger = ledger};
     struct ledger_cursor *cursor = NULL;
     uint64_t left = head;
     enum status status = ledger_cursor_open(&cursor, ledger, 1, err);
@@ -20,9 +22,10 @@ static enum status fold(struct book *book, struct ledger *ledger, uint64_t head,
             status = refusals_any(&refusals)
                          ? error_set(err, STATUS_CORRUPT, "event %llu: %s",
                                      (unsigned long long)record.sequence, refusals.text)
-                         : book_evolve(book, &event, record.sequence, err);
+                         : folding_take(&folding, &event, record.sequence, err);
         }
     }
+    folding_finish(&folding);
     ledger_cursor_close(&cursor);
     return status;
 }

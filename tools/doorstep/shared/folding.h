@@ -1,0 +1,23 @@
+#ifndef DOORSTEP_TOOLS_FOLDING_H
+#define DOORSTEP_TOOLS_FOLDING_H
+
+#include "schemas/book.h"
+
+/* Events of a ledger taken into a book, in their order. A void asks earlier ones of its case once
+ * more: they are read from the same ledger, through a cursor of its own. */
+
+struct ledger;
+struct ledger_cursor;
+
+struct folding {
+    struct book *book;           /* not owned */
+    struct ledger *ledger;       /* not owned */
+    struct ledger_cursor *again; /* owned; NULL until the first void */
+};
+
+void folding_finish(struct folding *folding);
+/* Errors: NO_MEMORY, CORRUPT, IO. */
+enum status folding_take(struct folding *folding, const struct event *event, uint64_t sequence,
+                         struct error *err) MUST_CHECK;
+
+#endif
