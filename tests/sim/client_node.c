@@ -84,6 +84,19 @@ static void plan_case(struct client_node *node, uint32_t desk)
     plan_inquiries(node, number, due_ms);
 }
 
+/* Now and then the last contract but one ends, and the last is on its unit. */
+static void plan_swap(struct client_node *node)
+{
+    const int64_t due_ms = prng_below(&node->scene->prng, 9000);
+
+    if (node->case_count > 1 && prng_below(&node->scene->prng, 3) == 0) {
+        (void)plan(node, TASK_CANCELLATION, node->case_count - 2, due_ms);
+        node->swap = node->task_count;
+        (void)memcpy(node->cases[node->case_count - 1].unit, node->cases[node->case_count - 2].unit,
+                     sizeof node->cases[0].unit);
+    }
+}
+
 void client_node_begin(struct client_node *node, struct scene *scene, const char *name,
                        uint32_t number)
 {
@@ -96,6 +109,7 @@ void client_node_begin(struct client_node *node, struct scene *scene, const char
     for (uint32_t i = 0; i < count; i++) {
         plan_case(node, number);
     }
+    plan_swap(node);
 }
 
 void client_node_end(struct client_node *node)
@@ -149,6 +163,9 @@ static void say_fact(struct client_node *node, const struct client_task *task)
     case TASK_INQUIRY:
         saying_of_inquiry(&node->saying, subject, task->item, task->choice, unix_ms(node));
         break;
+    case TASK_CANCELLATION:
+        saying_of_cancellation(&node->saying, subject, unix_ms(node));
+        break;
     case TASK_WITHDRAWAL:
         saying_of_withdrawal(&node->saying, subject, task->item, unix_ms(node));
         break;
@@ -182,12 +199,20 @@ static void submit(struct client_node *node)
     node->open.count = 0;
 }
 
+/* A contract on the unit of one that is to end waits for that. */
+static bool must_wait(const struct client_node *node, const struct client_task *task)
+{
+    return node->swap > 0 && task->kind == TASK_CONTRACT && task->number == node->case_count - 1 &&
+           node->tasks[node->swap - 1].state != TASK_DONE;
+}
+
 static void report_facts(struct client_node *node)
 {
     for (uint32_t i = 0; i < node->task_count && has_room(node); i++) {
         struct client_task *task = &node->tasks[i];
 
-        if (task->state == TASK_WAITS && task->due_ms <= node->scene->now_ms) {
+        if (task->state == TASK_WAITS && task->due_ms <= node->scene->now_ms &&
+            !must_wait(node, task)) {
             task->state = TASK_SENT;
             say_fact(node, task);
             put(node, (int32_t)i);
@@ -313,8 +338,12 @@ static void take_outcome(struct client_node *node, const struct client_flight *f
     if (task == NULL) {
         return;
     }
+    if (task->kind == TASK_CANCELLATION && refusals_hold(&outcome->refusals, ERR_MOVED_IN)) {
+        node->cases[task->number + 1].unit[2] = '9'; /* too late: another unit, then */
+    }
     if (outcome->sequence != 0 || refusals_hold(&outcome->refusals, ERR_MOVED_IN) ||
         refusals_hold(&outcome->refusals, ERR_ID_CONFLICT) ||
+        refusals_hold(&outcome->refusals, ERR_CANCELLED) ||
         refusals_hold(&outcome->refusals, ERR_DUP_PAYMENT) ||
         (task->kind == TASK_WITHDRAWAL && refusals_hold(&outcome->refusals, ERR_STATE))) {
         task->state = TASK_DONE;
@@ -420,7 +449,9 @@ bool client_node_is_done(const struct client_node *node)
         const struct walk walk =
             walk_all(&node->scene->oracle->model, text_of(node->cases[i].subject));
 
-        if (!walk_has(&walk, EVENT_MOVEIN_COMPLETED) || walk_open_inquiries(&walk) > 0) {
+        if ((!walk_has(&walk, EVENT_MOVEIN_COMPLETED) &&
+             !walk_has(&walk, EVENT_CONTRACT_CANCELLED)) ||
+            walk_open_inquiries(&walk) > 0) {
             return false;
         }
     }

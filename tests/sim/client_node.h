@@ -19,7 +19,14 @@
 #define CLIENT_BATCH_MAX 6
 #define CLIENT_DEPARTMENTS_MAX 12
 
-enum task_kind { TASK_SCHEME, TASK_CONTRACT, TASK_PAYMENT, TASK_INQUIRY, TASK_WITHDRAWAL };
+enum task_kind {
+    TASK_SCHEME,
+    TASK_CONTRACT,
+    TASK_PAYMENT,
+    TASK_INQUIRY,
+    TASK_WITHDRAWAL,
+    TASK_CANCELLATION
+};
 enum task_state { TASK_WAITS, TASK_SENT, TASK_DONE };
 
 /* A fact to report. */
@@ -62,6 +69,7 @@ struct client_node {
     struct client_case cases[CLIENT_CASES_MAX];
     uint32_t task_count;
     struct client_task tasks[CLIENT_TASKS_MAX];
+    uint32_t swap; /* one more than the task that cancels for the last case; 0: there is none */
     uint32_t batch_first;
     uint32_t batch_count;
     struct client_batch batches[BATCHES_PENDING_MAX]; /* a ring */

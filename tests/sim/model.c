@@ -40,6 +40,7 @@ static const struct row rows[] = {
     {EVENT_PAYMENT_CLEARED, false, false, false, "E", NODE_F9},
     {EVENT_MOVEIN_SCHEDULED, false, true, false, "C", NODE_C9},
     {EVENT_QUALIFICATION_CONFIRMED, false, false, false, "B", NODE_B10},
+    {EVENT_CONTRACT_CANCELLED, false, false, false, "C", NODE_NONE},
     {EVENT_MOVEIN_COMPLETED, false, false, false, "F", NODE_F11},
 };
 
@@ -207,6 +208,9 @@ static uint64_t judge_case(const struct model *model, const struct walk *walk,
     }
     bits = walk_bit(moment_day(event->time) < walk_contract(walk)->signed_on, ERR_BEFORE_CONTRACT) |
            walk_bit(answers_another(walk, event, row), ERR_STALE);
+    if (walk_has(walk, EVENT_CONTRACT_CANCELLED)) {
+        return bits | walk_bit(true, ERR_CANCELLED);
+    }
     if (walk_has(walk, EVENT_MOVEIN_COMPLETED) && !row->after_movein) {
         return bits | walk_bit(true, ERR_MOVED_IN);
     }

@@ -40,6 +40,13 @@ static bool has_scheme(const struct model *model, const struct contract_filed *c
     return false;
 }
 
+static bool is_cancelled(const struct model *model, struct text subject)
+{
+    const struct walk walk = walk_all(model, subject);
+
+    return walk_has(&walk, EVENT_CONTRACT_CANCELLED);
+}
+
 static bool unit_is_taken(const struct model *model, const struct event *event)
 {
     const struct contract_filed *contract = &event->data.contract_filed;
@@ -50,7 +57,7 @@ static bool unit_is_taken(const struct model *model, const struct event *event)
         if (other->type == EVENT_CONTRACT_FILED &&
             text_equals(other->data.contract_filed.project, contract->project) &&
             text_equals(other->data.contract_filed.unit, contract->unit) &&
-            !text_equals(other->subject, event->subject)) {
+            !text_equals(other->subject, event->subject) && !is_cancelled(model, other->subject)) {
             return true;
         }
     }
@@ -251,6 +258,9 @@ uint64_t rules_judge(const struct model *model, const struct walk *walk, const s
 
     if (type == EVENT_FILE_ESTABLISHED) {
         return walk_bit(walk_has(walk, EVENT_FILE_ESTABLISHED), ERR_STATE);
+    }
+    if (type == EVENT_CONTRACT_CANCELLED) {
+        return 0;
     }
     if (type == EVENT_PAYMENT_RECEIVED) {
         return judge_payment(walk, &event->data.payment_received);

@@ -117,12 +117,14 @@ static void go_through(struct walk_inquiry *inquiry, const struct event *event)
 }
 
 /* R: what was approved is promised to the owner, until it is done. */
-static bool awaits_remedy(const struct walk_inquiry *inquiry, enum lane *lane)
+static bool awaits_remedy(const struct walk *walk, const struct walk_inquiry *inquiry,
+                          enum lane *lane)
 {
     static const enum lane lanes[] = {LANE_B, LANE_D, LANE_F, LANE_B};
 
     *lane = lanes[inquiry->category];
-    return inquiry->state == STATE_CLOSED && !inquiry->is_remedied;
+    return inquiry->state == STATE_CLOSED && !inquiry->is_remedied &&
+           !walk_has(walk, EVENT_CONTRACT_CANCELLED);
 }
 
 /* The inquiry that the event at this place raised, as it is in the end. */
@@ -139,6 +141,9 @@ static void follow(const struct walk *walk, uint32_t place, struct walk_inquiry 
     for (uint32_t i = place + 1; i < walk->count; i++) {
         if (text_equals(event_inquiry(event_at(walk, i)), raised->inquiry)) {
             go_through(found, event_at(walk, i));
+        }
+        if (event_at(walk, i)->type == EVENT_CONTRACT_CANCELLED && !walk_is_final(found->state)) {
+            found->state = STATE_MOOT;
         }
     }
 }
@@ -289,7 +294,8 @@ static bool case_node_is_open(const struct walk *walk, enum node node)
 {
     const bool has_file = walk_has(walk, EVENT_FILE_ESTABLISHED);
 
-    if (walk->count == 0 || walk_has(walk, EVENT_MOVEIN_COMPLETED)) {
+    if (walk->count == 0 || walk_has(walk, EVENT_MOVEIN_COMPLETED) ||
+        walk_has(walk, EVENT_CONTRACT_CANCELLED)) {
         return false;
     }
     if (node == NODE_C3) {
@@ -336,7 +342,7 @@ static bool is_open_at(const struct walk *walk, uint32_t count, const struct wal
         return case_node_is_open(&earlier, node->node);
     }
     return walk_inquiry_of(&earlier, node->inquiry, &inquiry) &&
-           (node->node == NODE_R ? awaits_remedy(&inquiry, &lane)
+           (node->node == NODE_R ? awaits_remedy(&earlier, &inquiry, &lane)
                                  : node_of_state(inquiry.state, &lane) == node->node);
 }
 
@@ -366,7 +372,7 @@ uint32_t walk_open(const struct walk *walk, struct walk_node nodes[OPEN_NODES_MA
             node->node = node_of_state(inquiry.state, &node->lane);
             node->due_on = node->node == NODE_D5 ? inquiry.due_on : NO_DATE;
         }
-        if (awaits_remedy(&inquiry, &lane)) {
+        if (awaits_remedy(walk, &inquiry, &lane)) {
             nodes[count++] = (struct walk_node){.node = NODE_R,
                                                 .lane = lane,
                                                 .inquiry = inquiry.inquiry,

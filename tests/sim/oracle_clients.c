@@ -128,6 +128,9 @@ bool oracle_holds(const struct oracle *oracle, struct text subject, struct text 
 static const struct movein_scheduled *date_of(const struct model_case *of)
 {
     for (uint32_t i = of->count; i > 0; i--) {
+        if (of->events[i - 1]->event.type == EVENT_CONTRACT_CANCELLED) {
+            return NULL; /* it was given back */
+        }
         if (of->events[i - 1]->event.type == EVENT_MOVEIN_SCHEDULED) {
             return &of->events[i - 1]->event.data.movein_scheduled;
         }

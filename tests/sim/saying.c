@@ -134,6 +134,17 @@ void saying_of_withdrawal(struct saying *saying, struct text subject, const char
     said->evidence = TEXT("letter");
 }
 
+void saying_of_cancellation(struct saying *saying, struct text subject, int64_t unix_ms)
+{
+    struct contract_cancelled *said = &saying->event.data.contract_cancelled;
+
+    saying_begin(saying, EVENT_CONTRACT_CANCELLED, LANE_C, subject, unix_ms);
+    name(saying, "cancel", "");
+    said->reason = 3; /* another unit instead */
+    said->on = SIGNED_ON + 200;
+    said->forfeit_fen = 0;
+}
+
 /* Decisions. */
 
 static void decide_solution(struct saying *saying, const struct open_node *node, struct prng *prng)

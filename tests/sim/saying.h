@@ -42,6 +42,7 @@ void saying_of_inquiry(struct saying *saying, struct text subject, const char *i
                        uint32_t number, int64_t unix_ms);
 void saying_of_payment(struct saying *saying, struct text subject, const char *payment,
                        int64_t amount_fen, int64_t unix_ms);
+void saying_of_cancellation(struct saying *saying, struct text subject, int64_t unix_ms);
 void saying_of_withdrawal(struct saying *saying, struct text subject, const char *inquiry,
                           int64_t unix_ms);
 
