@@ -107,7 +107,8 @@ static uint32_t lanes_of_node(const struct judging *judging, struct text word)
            (node == NODE_F9 ? LANE_BIT(node_lane(NODE_F9L)) : 0); /* one word, two nodes */
 }
 
-/* G-02, G-07: a node is claimed, and released, by its own lane while it is open. */
+/* G-02, G-07: a node is claimed by its own lane while it is open, and released by it at any time:
+ * somebody else may have done the work meanwhile. */
 static void guard_claim(const struct judging *judging, int node, struct text inquiry)
 {
     struct wanted wanted = {
@@ -120,7 +121,7 @@ static void guard_claim(const struct judging *judging, int node, struct text inq
         REFUSE(judging, ERR_NO_INQUIRY);
     } else {
         look_for(judging, &wanted);
-        if (!wanted.is_open) {
+        if (!wanted.is_open && judging->event->type == EVENT_NODE_CLAIMED) {
             refusals_add(judging->refusals, ERR_STATE, "%.*s is not open",
                          TEXT_ARGUMENTS(wanted.node));
         }

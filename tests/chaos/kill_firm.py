@@ -29,6 +29,7 @@ import firm
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "interop"))
 import model as oracle  # noqa: E402: its folder has to be named first
+import states  # noqa: E402
 
 LIVE = 24                  # cases under way at the same time
 GAP_S = (0.05, 0.55)       # between two harms
@@ -208,8 +209,9 @@ class Fire:
         os.kill(pid, signal.SIGKILL)
         firm.wait_gone([pid])
         self.stopped.pop(pid, None)
-        shutil.rmtree(self.home / ("cache" if name == "broker" else f"daybook/{name}"),
-                      ignore_errors=name == "broker")      # a cache may be there or not
+        derived = self.home / ("cache" if name == "broker" else f"daybook/{name}")
+        if derived.exists():                               # who was young has none yet
+            shutil.rmtree(derived)
         os.kill(self.supervisor.pid, signal.SIGCONT)
         self.done["kills"] += 1
         self.done["of the broker"] += name == "broker"
@@ -271,7 +273,8 @@ def judge(records):
         case, name = town.cases.get(event["subject"]), event["data"].get("inquiry")
         node = case and town.completes(case, event)
         if node:
-            opened, opener, _ = case.openings[node, oracle.NODE_LANE[node], name]
+            node, _, lane = node.partition(" ")
+            opened, opener, _ = case.openings[states.key_of(node, lane or None, name)]
             wanted = f"{node}.{name}@{opened}" if name else f"{node}@{opened}"
             assert event["id"] == wanted, f"{sequence}: {event['id']} answers {wanted}"
             assert event["causationid"] == opener, f"{sequence}: not caused by {opener}"

@@ -90,13 +90,13 @@ def wrong_causation(walk, event):
 
 
 def unknown_type(walk, event):
-    event["type"] = walk.pick(catalogue.LATER + ("inquiry.Raised", "inquiry", "payment.received ",
-                                                 "", "类型"))
+    later = [kind for kind in catalogue.TYPES if kind not in walk.kinds]
+    event["type"] = walk.pick(later + ["inquiry.Raised", "inquiry", "payment.received ", "", "类型"])
     return event
 
 
 def other_type(walk, event):
-    event["type"] = walk.pick(sorted(catalogue.TYPES))
+    event["type"] = walk.pick(walk.kinds)
     return event
 
 
@@ -183,9 +183,11 @@ def used_name(walk, event):
     """A name that is taken: of an inquiry, a payment, a certificate, a bank reference."""
     data, others = event["data"], [other["data"] for other in walk.accepted
                                    if other["type"] == event["type"]]
-    names = [name for name in ("payment", "certificate_no", "inquiry", "unit") if name in data]
+    names = [name for name in ("payment", "refund", "certificate_no", "inquiry", "unit")
+             if name in data]
     if not names or not others or event["type"] not in (
-            "payment.received", "payment.cleared", "inquiry.raised", "contract.filed"):
+            "payment.received", "payment.reversed", "refund.paid", "payment.cleared",
+            "clearance.revoked", "certificate.lodged", "inquiry.raised", "contract.filed"):
         return None
     mine = [other["data"] for other in walk.accepted if other["subject"] == event["subject"]
             and other["type"] == event["type"]]
@@ -206,6 +208,106 @@ def certificates(walk, event):
         event["data"].pop("replaces", None)
     else:
         event["data"]["replaces"] = walk.pick(["FK-none", event["data"]["certificate_no"]])
+    return event
+
+
+def any_certificate(walk, event):
+    """A number that was issued once: revoked, replaced, lapsed, or of another case."""
+    numbers = sorted(walk.model.certificates)
+    names = [name for name in ("certificate_no", "replaces") if name in event["data"]]
+    if not numbers or not names:
+        return None
+    case = walk.model.cases.get(event["subject"])
+    if case and case.certificates and walk.chance(0.7):
+        numbers = [entry["no"] for entry in case.certificates]
+    event["data"][walk.pick(names)] = walk.pick(numbers)
+    return event
+
+
+def any_target(walk, event):
+    """A void of what cannot be voided, or by one who may not."""
+    case = walk.model.cases.get(event["subject"])
+    if event["type"] != "entry.voided" or case is None:
+        return None
+    way, events = walk.rng.randrange(6), [other for _, other in case.history]
+    if way == 0:
+        event["data"]["target"] = walk.pick(
+            [other["id"] for other in walk.accepted] + ["no such event"])
+    elif way == 1:
+        event["data"]["target"] = events[0]["id"]
+    elif way == 2:
+        event["data"]["target"] = walk.pick(sorted(case.voided) + [event["id"]])
+    elif way == 3:
+        event["data"]["target"] = walk.pick(
+            [other["id"] for other in events if other["type"] == "entry.voided"] + [""])
+    else:
+        event["data"]["target"] = walk.pick(events)["id"]
+        event["lane"] = walk.pick(catalogue.LANES)
+    return event
+
+
+def bad_setting(walk, event):
+    if event["type"] != "policy.set":
+        return None
+    way = walk.rng.randrange(4)
+    if way == 0:
+        event["data"]["key"] = walk.pick(list(catalogue.SETTINGS) + ["e5_days", "D5_days", ""])
+    elif way == 1:
+        event["data"]["value"] = walk.pick(["none", "on", 0, -1, 366, 367, 1.5, True, None, "7",
+                                            "None", [], "workdays", "allow", catalogue.MAX_INT])
+    elif way == 2:
+        event["data"].update(key="d5_days", value=walk.pick([0, 1, 366, 367, "none"]))
+    else:
+        event["data"].update(key=walk.pick(["cost_limit_fen", "reopen_days"]),
+                             value=walk.pick([-1, 0, "none", "", catalogue.MAX_INT + 1]))
+    return event
+
+
+def other_node(walk, event):
+    """A node that is not open, or not this lane's, or of no inquiry."""
+    if "node" not in event["data"]:
+        return None
+    way = walk.rng.randrange(4)
+    if way == 0:
+        event["data"]["node"] = walk.pick(catalogue.NODES + ("A1", "12", "Bx", "TRIAGE"))
+    elif way == 1:
+        event["lane"] = walk.pick("ABCDEF")
+    elif way == 2:
+        event["data"]["inquiry"] = walk.pick(["Q-none", "Q1", "疑问"])
+    else:
+        event["data"].pop("inquiry", None)
+    return event
+
+
+def due_day(walk, event):
+    """A term that passed another day, or is not over yet."""
+    if event["type"] != "deadline.passed":
+        return None
+    due = catalogue.day_of(event["data"]["due_on"])
+    if walk.chance(0.5):
+        event["data"]["due_on"] = (due + datetime.timedelta(
+            days=walk.pick([-1, 1]))).isoformat()
+    elif 2022 < due.year < 2026:
+        event["time"] = walk.pick([f"{due}T23:59:59.999+08:00", f"{due}T16:00:00Z"])
+    return event
+
+
+def other_approver(walk, event):
+    """The other of deputy and manager, above the limit or not."""
+    if event["type"] != "cost.approved":
+        return None
+    event["lane"] = "A" if event["lane"] == "B" else "B"
+    return event
+
+
+def own_erasure(walk, event):
+    if event["type"] != "case.erased":
+        return None
+    if walk.chance(0.4):
+        event["actor"] = event["data"]["approver"]
+    else:
+        event["data"]["stage"] = walk.pick(["moved_in", "moved_in", "cancelled", "cancelled",
+                                             "ready", "over"])
     return event
 
 
@@ -276,7 +378,8 @@ BREAKS = [wrong_lane, wrong_lane, unknown_lane, drop_envelope, add_envelope, bad
           ill_typed, ill_typed, other_value, one_fen_off, one_fen_off, self_approval,
           self_approval, used_name, used_name, certificates, no_time_limit, no_time_limit, budget,
           budget, bare_reclassification, category_without_deputy, unfitting_return,
-          contract_terms, contract_terms]
+          contract_terms, contract_terms, any_certificate, any_target, any_target, bad_setting,
+          bad_setting, other_node, due_day, other_approver, own_erasure]
 
 # (type, the states its inquiry should be in, or None where it needs none, the way to break it)
 ATTACKS = [
@@ -296,4 +399,25 @@ ATTACKS = [
     ("movein.scheduled", None, wrong_causation), ("movein.scheduled", None, wrong_expect),
     ("inquiry.answered", ("B7",), wrong_causation), ("qualification.confirmed", None, None),
     ("solution.proposed", ("D5", "F6"), wrong_causation),
-    ("cost.assessed", ("E5",), wrong_causation), ("movein.completed", None, None)]
+    ("cost.assessed", ("E5",), wrong_causation), ("movein.completed", None, None),
+    ("entry.voided", None, any_target), ("entry.voided", None, any_target),
+    ("entry.voided", None, None), ("entry.voided", None, wrong_lane),
+    ("cost.approved", ("BX",), other_approver), ("cost.approved", ("BX",), other_approver),
+    ("cost.approved", ("BX",), self_approval), ("cost.approved", ("BX",), one_fen_off),
+    ("solution.approved", ("A8",), self_approval),
+    ("policy.set", None, bad_setting), ("node.claimed", None, other_node),
+    ("node.released", None, other_node), ("deadline.passed", ("D5", "CLOSED"), due_day),
+    ("deadline.extended", ("E5", "F6", "CLOSED"), None), ("case.erased", None, own_erasure),
+    ("case.erased", None, None), ("note.added", None, None), ("file.amended", None, None),
+    ("inquiry.deferred", ("D5", "F6", "E5", "BX", "B7", "A8", "TRIAGE"), None),
+    ("refund.paid", None, one_fen_off), ("refund.paid", None, used_name),
+    ("payment.reversed", None, used_name), ("payment.reversed", None, None),
+    ("clearance.revoked", None, any_certificate), ("certificate.lodged", None, any_certificate),
+    ("certificate.lodged", None, wrong_causation), ("payment.cleared", None, any_certificate),
+    ("qualification.confirmed", None, any_certificate), ("qualification.refused", None, None),
+    ("qualification.revoked", None, None), ("inquiry.reopened", ("CLOSED", "WITHDRAWN"), None),
+    ("inquiry.reopened", ("D5", "A8", "TRIAGE"), None),
+    ("inquiry.deferred", ("CLOSED", "WITHDRAWN"), None),
+    ("remedy.completed", ("A8", "B7", "WITHDRAWN", "CLOSED"), None),
+    ("remedy.completed", ("CLOSED",), wrong_causation),
+    ("remedy.confirmed", ("A8", "CLOSED"), None), ("contract.cancelled", None, wrong_expect)]

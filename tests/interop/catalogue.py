@@ -5,7 +5,7 @@ the first two steps of judging: is the type known, and is every field there, nam
 formed as far as the event alone tells.
 
 A kind is a function value -> bool. A type is its lanes, its fields and whether it belongs to a
-project. To build a later type: add it to TYPES here and its rule and its line to model.py.
+project. All types stand here; which of them a server has built is for its caller to say (`built`).
 """
 
 import datetime
@@ -45,6 +45,10 @@ def whole(least=None):
     return check
 
 
+def within(least, most):
+    return lambda value: whole(least)(value) and value <= most
+
+
 def word(*words):
     return lambda value: isinstance(value, str) and value in words
 
@@ -71,6 +75,14 @@ def either(*kinds):
 
 def boolean(value):
     return isinstance(value, bool)
+
+
+def anything(value):
+    return True
+
+
+def sha256(value):
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
 
 
 def day_of(value):
@@ -135,11 +147,7 @@ CHANNELS = ("visit", "phone", "letter", "online", "inspection")
 CATEGORIES = ("engineering", "property", "general")
 SEVERITIES = ("minor", "major", "safety")
 
-attachments = list_of(record(
-    name=text,
-    sha256=lambda value: isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None,
-    bytes=count,
-    media=text))
+attachments = list_of(record(name=text, sha256=sha256, bytes=count, media=text))
 
 
 class Type:
@@ -149,6 +157,23 @@ class Type:
     def fields(self):
         return {**self.must, **self.may}
 
+
+REASONS_TO_CHANGE_OWNERS = ("rename", "coowner", "inherit")
+NODES = ("C3", "B5", "D5", "E5", "BX", "F6", "B7", "A8", "C9", "F9", "B10", "F11", "R")
+
+buyers = list_of(record(name=text, id_no=text, phone=text))
+recorder = word("B", "C")
+
+# The settings of a project: what each may be, and what it is before anyone sets it.
+SETTINGS = {
+    "d5_days": (within(1, 366), 7),
+    "d5_mode": (word("calendar", "workdays"), "calendar"),
+    "cost_limit_fen": (either(count, word("none")), "none"),
+    "self_approval": (word("refuse", "allow"), "refuse"),
+    "gate_on_remedy": (word("on", "off"), "off"),
+    "f6_costed": (word("on", "off"), "off"),
+    "lodging_required": (word("on", "off"), "off"),
+    "reopen_days": (either(count, word("none")), "none")}
 
 TYPES = {
     # set-up
@@ -161,23 +186,27 @@ TYPES = {
         "C",
         {"project": ident, "unit": text, "signed_on": date, "price_fen": amount,
          "unit_price_fen": amount, "area_dm2": whole(1), "scheme_version": whole(1)},
-        {"buyers": list_of(record(name=text, id_no=text, phone=text)),
+        {"buyers": buyers,
          "schedule": list_of(record(no=whole(1), due_on=date, amount_fen=amount,
                                     method=word(*METHODS))),
          "handover_due_on": date, "predecessor": ident}),
     "file.established": Type(
         "C", {"file_no": text, "volumes": whole(1), "copy_to": text},
         {"items": list_of(text), "attachments": attachments}),
+    "file.amended": Type("C", {"fields": map_of(text), "reason": text}),
     "project.reported": Type(
         "B",
         {"kind": word("progress", "activity"), "title": text, "held_on": date, "body": text,
          "audience": either(word("project"), list_of(ident))},
         project=True),
+    "owner.changed": Type(
+        "C", {"reason": word(*REASONS_TO_CHANGE_OWNERS), "on": date},
+        {"buyers": buyers, "approver": text}),
     # inquiries
     "inquiry.raised": Type(
         ["owner"], {"inquiry": ident, "channel": word(*CHANNELS), "text": text},
         {"location": text, "tags": list_of(text), "severity": word(*SEVERITIES),
-         "category": word(*CATEGORIES), "recorder": word("B", "C"), "attachments": attachments}),
+         "category": word(*CATEGORIES), "recorder": recorder, "attachments": attachments}),
     "inquiry.classified": Type(
         "B", {"inquiry": ident, "category": word(*CATEGORIES)}, {"handler": text, "reason": text}),
     "solution.proposed": Type(
@@ -198,36 +227,84 @@ TYPES = {
         "A", {"inquiry": ident, "reason": text, "to": word("D5", "F6", "B7")}),
     "inquiry.withdrawn": Type(
         ["owner"], {"inquiry": ident, "reason": text, "evidence": text},
-        {"recorder": word("B", "C")}),
+        {"recorder": recorder}),
+    "inquiry.reopened": Type(
+        ["owner", "A"], {"inquiry": ident, "reason": text}, {"recorder": recorder}),
+    "inquiry.deferred": Type(
+        "B", {"inquiry": ident, "agreed_on": date, "remedy_due_on": date,
+              "owner_signed": lambda value: value is True},
+        {"attachments": attachments}),
+    "remedy.completed": Type(
+        "DFB", {"inquiry": ident, "done_on": date},
+        {"actual_fen": count, "attachments": attachments}),
+    "remedy.confirmed": Type(
+        ["owner"], {"inquiry": ident, "satisfied": boolean},
+        {"score": within(1, 5), "recorder": recorder}),
+    "deadline.extended": Type(
+        "A", {"inquiry": ident, "node": word("D5"), "new_due_on": date, "reason": text}),
+    "deadline.passed": Type(
+        ["system"], {"node": word(*NODES), "inquiry": ident, "due_on": date,
+                     "late_lane": word(*LANES[:6])}),
+    "note.added": Type("ABCDEF", {"text": text}, {"inquiry": ident}),
+    "node.claimed": Type("ABCDEF", {"node": word(*NODES)}, {"inquiry": ident}),
+    "node.released": Type("ABCDEF", {"node": word(*NODES)}, {"inquiry": ident}),
     # money
     "payment.received": Type(
         "E",
         {"payment": ident, "amount_fen": amount, "method": word(*METHODS), "received_on": date,
          "ref": blank, "payer": text},
         {"instalment": whole(1)}),
+    "payment.reversed": Type(
+        "E", {"payment": ident,
+              "reason": word("bounced", "duplicate", "entry_error", "chargeback")}),
+    "price.adjusted": Type(
+        "E",
+        {"delta_fen": lambda value: whole()(value) and value != 0,
+         "reason": word("area", "discount", "late_fee", "fitout", "other")},
+        {"approver": text, "registered_area_dm2": whole(1)}),
     "payment.cleared": Type(
         "E",
         {"certificate_no": ident, "due_fen": whole(), "received_fen": whole(), "issued_on": date},
         {"replaces": ident}),
-    # move-in
+    "clearance.revoked": Type("E", {"certificate_no": ident, "reason": text}),
+    "certificate.lodged": Type("F", {"certificate_no": ident, "seen_by": text}),
+    "refund.paid": Type(
+        "E", {"refund": ident, "amount_fen": amount, "reason": text, "ref": blank}),
+    # move-in and exceptions
     "movein.scheduled": Type("C", {"movein_on": date, "contacted_via": text}, {"slot": text}),
     "qualification.confirmed": Type("B", {"certificate_no": ident}, {"note": blank}),
+    "qualification.refused": Type("B", {}, {"missing": list_of(text), "note": blank}),
+    "qualification.revoked": Type("BA", {"reason": text}),
     "movein.completed": Type(
         "F",
         {"done_on": date, "checklist": map_of(boolean), "keys": count, "signed_by": text,
          "meters": record(water=count, electric=count, gas=count)},
         {"attachments": attachments}),
+    "contract.cancelled": Type(
+        "C",
+        {"reason": word("withdrawal", "default", "swap", "area_over_3pct", "mortgage_refused",
+                        "other"),
+         "on": date, "forfeit_fen": count},
+        {"approver": text, "successor": ident}),
+    "entry.voided": Type(LANES, {"target": ident, "reason": text}),
+    "case.erased": Type(
+        "A", {"approver": text, "reason": text, "unit_freed": boolean, "stage": text},
+        {"certificate_digests": list_of(text)}),
+    "policy.set": Type(
+        ["A", "system"], {"key": word(*SETTINGS), "value": anything, "from_on": date},
+        project=True),
+    "calendar.set": Type(
+        ["A", "system"], {}, {"rest_days": list_of(date), "work_days": list_of(date)},
+        project=True),
 }
 
-# The types that judging knows; the others of the process are named in LATER and unknown.
-BUILT = set(TYPES)
-
-LATER = (
-    "file.amended", "owner.changed", "inquiry.reopened", "inquiry.deferred", "remedy.completed",
-    "remedy.confirmed", "deadline.extended", "deadline.passed", "note.added", "node.claimed",
-    "node.released", "payment.reversed", "price.adjusted", "clearance.revoked",
-    "certificate.lodged", "refund.paid", "qualification.refused", "qualification.revoked",
-    "contract.cancelled", "entry.voided", "case.erased", "policy.set", "calendar.set")
+# What a server knows that says nothing about it: the procedure's main road.
+FIRST = frozenset(
+    "scheme.adopted contract.filed file.established project.reported inquiry.raised "
+    "inquiry.classified solution.proposed cost.assessed cost.approved cost.rejected "
+    "inquiry.answered solution.approved solution.returned inquiry.withdrawn payment.received "
+    "payment.cleared movein.scheduled qualification.confirmed movein.completed".split())
+ALL = frozenset(TYPES)
 
 ENVELOPE_MUST = {
     "specversion": word("1.0"), "id": ident, "type": text, "subject": ident, "lane": word(*LANES),
@@ -245,9 +322,9 @@ def fits(value, must, may):
             and all(kinds[name](entry) for name, entry in value.items()))
 
 
-def known_type(event):
+def known_type(event, built=ALL):
     """Step 1. A type that is missing or no text is a bad field, not an unknown type."""
-    return not isinstance(event.get("type"), str) or event["type"] in BUILT
+    return not isinstance(event.get("type"), str) or event["type"] in built
 
 
 def well_formed(event):
@@ -260,5 +337,7 @@ def well_formed(event):
     data = event["data"]
     if not fits(data, kind.must, kind.may):
         return False
+    if event["type"] == "policy.set":
+        return SETTINGS[data["key"]][0](data["value"])
     return not (event["type"] == "inquiry.raised" and "category" in data
                 and data.get("recorder") != "B")

@@ -10,23 +10,33 @@ import argparse
 import collections
 
 import catalogue
-import model as oracle
+import guards
+import states
 from walk import Walk
 
-def trace(seed, events):
+def trace(seed, events, built=catalogue.ALL):
     """The lines of one walk."""
-    walk = Walk(seed)
+    walk = Walk(seed, built)
     return [walk.line() for _ in range(events)], walk
 
 
-def limits(seed=0):
+def limits(seed=0, built=catalogue.ALL):
     """The bounds of a case, each reached and then overstepped, one case a bound."""
-    walk = Walk(f"limits {seed}")
+    walk = Walk(f"limits {seed}", built)
     lines = []
 
     def say(event):
         lines.append(walk.keep(event, None))
         return walk.seen[-1][2]
+
+    def again(case):
+        """The case as it is now: a void puts another in its place."""
+        return walk.model.cases[case.name]
+
+    def void(case, target):
+        event = walk.event("entry.voided", case.name, {"target": target, "reason": "r"}, "A")
+        event.update(time="2025-12-01T10:00:00+08:00")
+        return say(event)
 
     def opened(stem):
         event = walk.contract("project:limits", subject=f"{stem}-{seed}", unit=stem)
@@ -49,16 +59,25 @@ def limits(seed=0):
     say(scheme)
 
     case = opened("open")
-    for _ in range(oracle.MAX_OPEN):
+    for _ in range(guards.MAX_OPEN):
         one("inquiry.raised", case)
     one("inquiry.raised", case)
     one("inquiry.raised", case, inquiry=list(case.inquiries)[0])
-    one("inquiry.withdrawn", case, list(case.inquiries.values())[3])
+    gone = list(case.inquiries.values())[3]
+    one("inquiry.withdrawn", case, gone)
+    withdrawal = walk.accepted[-1]["id"]
     one("inquiry.raised", case)
     one("inquiry.raised", case)
+    one("inquiry.reopened", case, gone)
+    void(case, withdrawal)  # it would leave 65 open ones
+    case = again(case)
+    one("inquiry.withdrawn", case, case.open_inquiries()[-1])
+    one("inquiry.reopened", case, gone)
+    for inquiry in list(case.inquiries.values()):
+        one("inquiry.deferred", case, inquiry, remedy_due_on="2026-02-28")
 
     case = opened("inquiries")
-    for number in range(oracle.MAX_INQUIRIES):
+    for number in range(guards.MAX_INQUIRIES):
         one("inquiry.raised", case)
         if number % 5:
             one("inquiry.withdrawn", case, list(case.inquiries.values())[-1])
@@ -67,16 +86,21 @@ def limits(seed=0):
     one("inquiry.raised", case)
 
     case = opened("payments")
-    for number in range(oracle.MAX_PAYMENTS):
+    for number in range(guards.MAX_PAYMENTS):
         one("payment.received", case, amount_fen=1, ref="")
     one("payment.received", case, amount_fen=1, ref="")
     one("payment.received", case, amount_fen=88, ref="")
     one("payment.received", case, payment=list(case.payments)[0])
+    one("payment.reversed", case, payment=list(case.payments)[7])
+    one("payment.received", case, amount_fen=1, ref="")
+    void(case, case.history[-2][1]["id"])
+    one("payment.received", again(case), amount_fen=1, ref="")
+    one("payment.received", again(case), amount_fen=1, ref="")
 
     case = opened("rounds")
     one("inquiry.raised", case, inquiry="Q", recorder="B", category="engineering")
     inquiry = case.inquiries["Q"]
-    while inquiry.round < oracle.MAX_ROUNDS:
+    while inquiry.round < guards.MAX_ROUNDS:
         way = walk.rng.randrange(3)
         if way == 0:
             one("inquiry.classified", case, inquiry, category="property", reason="r")
@@ -97,12 +121,27 @@ def limits(seed=0):
     one("inquiry.answered", case, inquiry, promised_on="2025-12-31")
     one("solution.returned", case, inquiry, to="B7")
     one("solution.approved", case, inquiry)
+    one("inquiry.reopened", case, inquiry)
+
+    case = opened("remedies")
+    for _ in range(2 * states.LISTED_INQUIRIES + 20):
+        one("inquiry.raised", case, recorder="B", category="general")
+        inquiry = list(case.inquiries.values())[-1]
+        one("inquiry.answered", case, inquiry, promised_on="2025-12-31")
+        one("solution.approved", case, inquiry)
+    for inquiry in list(case.inquiries.values())[5:9]:
+        one("remedy.completed", case, inquiry)
 
     case = opened("events")
-    while case.events < oracle.MAX_EVENTS:
+    while case.events < guards.MAX_EVENTS - 2:
+        one("movein.scheduled", case)
+    void(case, case.history[-1][1]["id"])
+    case = again(case)
+    while case.events < guards.MAX_EVENTS:
         one("movein.scheduled", case)
     one("movein.scheduled", case)
     one("cost.approved", case)
+    void(case, case.history[-1][1]["id"])
     say(walk.resend())
     return lines, walk
 
@@ -145,8 +184,8 @@ class Coverage:
         for kind in catalogue.TYPES:
             print(per_thousand(self.types[kind]), kind)
         print("refusal codes per 1,000 lines")
-        for code in oracle.CODES:
-            if code not in oracle.NOT_YET:
+        for code in guards.CODES:
+            if self.codes[code]:
                 print(per_thousand(self.codes[code]), code)
         print("stages at the end:", dict(sorted(self.stages.items())))
         print("inquiries at the end:", dict(sorted(self.states.items())),
