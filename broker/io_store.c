@@ -126,13 +126,18 @@ static enum status sync_directory(const struct store *store, const char *path, s
     return status;
 }
 
-/* Make what was created in the directory, and the directory itself, survive a power cut. */
-static enum status sync_creation(const struct store *store, struct error *err)
+/* Make what is found there survive a power cut: who left it may have been killed between writing
+ * and syncing, and what a writer tells from now on is told for good. */
+static enum status sync_all(const struct store *store, struct error *err)
 {
     char parent[STORE_PATH_BYTES + 4];
-    enum status status = sync_directory(store, store->path, err);
+    const int rc = mdb_env_sync(store->env, 1);
+    enum status status = rc != 0 ? refuse(err, store, rc, "sync") : STATUS_OK;
 
     (void)snprintf(parent, sizeof parent, "%s/..", store->path); /* the path fits */
+    if (status == STATUS_OK) {
+        status = sync_directory(store, store->path, err);
+    }
     return status != STATUS_OK ? status : sync_directory(store, parent, err);
 }
 
@@ -173,19 +178,20 @@ static enum status check_directory(const struct store_plan *plan, struct error *
     return STATUS_OK;
 }
 
-static enum status open_environment(struct store *store, struct error *err)
+static enum status open_environment(struct store *store, const char *path, unsigned int flags,
+                                    struct error *err)
 {
-    const unsigned int flags = MDB_NOTLS | (store->plan.is_read_only ? MDB_RDONLY : 0U) |
-                               (store->plan.is_derived ? MDB_NOMETASYNC : 0U);
     int rc = mdb_env_create(&store->env);
 
     if (rc != 0) {
         return refuse(err, store, rc, "create environment");
     }
+    flags |= MDB_NOTLS | (store->plan.is_read_only ? MDB_RDONLY : 0U) |
+             (store->plan.is_derived ? MDB_NOMETASYNC : 0U);
     rc = mdb_env_set_mapsize(store->env, (size_t)store->plan.map_bytes);
     rc = rc != 0 ? rc : mdb_env_set_maxdbs(store->env, STORE_TABLES_MAX);
     rc = rc != 0 ? rc : mdb_env_set_maxreaders(store->env, STORE_READERS_MAX);
-    rc = rc != 0 ? rc : mdb_env_open(store->env, store->path, flags, 0600);
+    rc = rc != 0 ? rc : mdb_env_open(store->env, path, flags, 0600);
     if (rc == ENOMEM) {
         return error_set(err, STATUS_NO_MEMORY,
                          "%s %s: it asks for %llu GiB of addresses, not of memory: see ulimit -v",
@@ -225,18 +231,19 @@ static enum status open_tables(struct store *store, MDB_txn *txn, bool *is_new, 
 }
 
 /* Committed for a reader, too: it keeps the tables' handles. */
-static enum status open_first(struct store *store, bool *is_new, struct error *err)
+static enum status open_first(struct store *store, struct error *err)
 {
     enum status status;
     MDB_txn *txn = NULL;
+    bool is_new = false;
     int rc = store->plan.is_read_only ? begin_read(store, &txn)
                                       : mdb_txn_begin(store->env, NULL, 0, &txn);
 
     if (rc != 0) {
         return refuse(err, store, rc, "begin a transaction");
     }
-    status = open_tables(store, txn, is_new, err);
-    if (status == STATUS_OK && *is_new && store->plan.fill != NULL) {
+    status = open_tables(store, txn, &is_new, err);
+    if (status == STATUS_OK && is_new && store->plan.fill != NULL) {
         store->write = txn;
         status = store->plan.fill(store, store->plan.context, err);
         store->write = NULL;
@@ -249,11 +256,43 @@ static enum status open_first(struct store *store, bool *is_new, struct error *e
     return rc != 0 ? refuse(err, store, rc, "make its tables") : STATUS_OK;
 }
 
+/* A file that a power cut left half made could never be opened again, so it is made beside its
+ * place and gets its name when it is whole. */
+static enum status make(struct store *store, struct error *err)
+{
+    char made[STORE_PATH_BYTES + 16];
+    char lock[STORE_PATH_BYTES + 16];
+    char data[STORE_PATH_BYTES + 16];
+    enum status status;
+
+    (void)snprintf(made, sizeof made, "%s/new.mdb", store->path); /* the path fits */
+    (void)snprintf(lock, sizeof lock, "%s/new.mdb-lock", store->path);
+    (void)snprintf(data, sizeof data, "%s/data.mdb", store->path);
+    if (store->plan.is_read_only) {
+        return STATUS_OK;
+    }
+    (void)unlink(made); /* of one that did not get so far; else it is not there */
+    if (access(data, F_OK) == 0) {
+        return STATUS_OK;
+    }
+    status = open_environment(store, made, MDB_NOSUBDIR, err);
+    if (status == STATUS_OK) {
+        status = open_first(store, err);
+    }
+    mdb_env_close(store->env);
+    store->env = NULL;
+    if (status == STATUS_OK && link(made, data) != 0) {
+        status = refuse_path(err, &store->plan, data, errno, "name");
+    }
+    (void)unlink(made); /* what stays is deleted the next time */
+    (void)unlink(lock);
+    return status;
+}
+
 enum status store_open(struct store **out, const struct store_plan *plan, struct error *err)
 {
     enum status status = check_directory(plan, err);
     struct store *store = NULL;
-    bool is_new = false;
 
     assert(plan->table_count <= STORE_TABLES_MAX);
     if (status != STATUS_OK) {
@@ -267,12 +306,15 @@ enum status store_open(struct store **out, const struct store_plan *plan, struct
     store->plan = *plan;
     store->plan.path = store->path;
     store->is_resting = true;
-    status = open_environment(store, err);
+    status = make(store, err);
     if (status == STATUS_OK) {
-        status = open_first(store, &is_new, err);
+        status = open_environment(store, store->path, 0, err);
     }
-    if (status == STATUS_OK && is_new) {
-        status = sync_creation(store, err);
+    if (status == STATUS_OK) {
+        status = open_first(store, err);
+    }
+    if (status == STATUS_OK && !plan->is_read_only) {
+        status = sync_all(store, err);
     }
     if (status == STATUS_OK) {
         *out = store;

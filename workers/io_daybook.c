@@ -47,6 +47,33 @@ static int make_directory(const char *path)
     return mkdir(path, 0750) == 0 || errno == EEXIST ? 0 : errno;
 }
 
+static int sync_directory(const char *path)
+{
+    const int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int rc = descriptor < 0 || fsync(descriptor) != 0 ? errno : 0;
+
+    if (descriptor >= 0) {
+        (void)close(descriptor); /* read-only: nothing can be lost */
+    }
+    return rc;
+}
+
+/* Make what is found there survive a power cut, its names up to the home's among them: who made it
+ * may have been killed before its sync, and people are told what it has. */
+static int sync_all(const struct daybook *daybook)
+{
+    static const char *const above[] = {"", "/..", "/../.."};
+    int rc = mdb_env_sync(daybook->env, 1);
+
+    for (size_t i = 0; i < sizeof above / sizeof above[0] && rc == 0; i++) {
+        char path[HOME_PATH_BYTES + 8];
+
+        (void)snprintf(path, sizeof path, "%s%s", daybook->path, above[i]); /* it fits */
+        rc = sync_directory(path);
+    }
+    return rc;
+}
+
 static enum status find_path(struct daybook *daybook, const struct home *home,
                              const char *department, const char *name, enum daybook_mode mode,
                              struct error *err)
@@ -104,7 +131,8 @@ static void close_environment(struct daybook *daybook)
     daybook->env = NULL;
 }
 
-static int open_environment(struct daybook *daybook, unsigned int flags)
+static int open_environment(struct daybook *daybook, const char *path, unsigned int flags,
+                            unsigned int table_flags)
 {
     int dead;
     int rc = mdb_env_create(&daybook->env);
@@ -116,16 +144,56 @@ static int open_environment(struct daybook *daybook, unsigned int flags)
         rc = mdb_env_set_mapsize(daybook->env, (size_t)DAYBOOK_MAP_BYTES);
     }
     if (rc == 0) {
-        rc = mdb_env_open(daybook->env, daybook->path, MDB_NOTLS, 0600);
+        rc = mdb_env_open(daybook->env, path, MDB_NOTLS | flags, 0600);
     }
     if (rc == 0) {
         rc = mdb_reader_check(daybook->env, &dead); /* a clerk who was killed while looking */
     }
     if (rc == 0) {
-        rc = open_tables(daybook, flags);
+        rc = open_tables(daybook, table_flags);
     }
     if (rc != 0) {
         close_environment(daybook);
+    }
+    return rc;
+}
+
+/* A file that a power cut left half made could never be opened again, so it is made beside its
+ * place and gets its name when it is whole, unless another process was faster: then that one's is
+ * it. */
+static int make(struct daybook *daybook)
+{
+    char made[HOME_PATH_BYTES + 32];
+    char lock[HOME_PATH_BYTES + 48];
+    char data[HOME_PATH_BYTES + 16];
+    int rc;
+
+    (void)snprintf(made, sizeof made, "%s/new.%ld.mdb", daybook->path, (long)getpid());
+    (void)snprintf(lock, sizeof lock, "%s-lock", made);
+    (void)snprintf(data, sizeof data, "%s/data.mdb", daybook->path);
+    if (access(data, F_OK) == 0) {
+        return 0;
+    }
+    (void)unlink(made); /* of a process that had this number; else it is not there */
+    rc = open_environment(daybook, made, MDB_NOSUBDIR, MDB_CREATE);
+    close_environment(daybook);
+    if (rc == 0 && link(made, data) != 0 && errno != EEXIST) {
+        rc = errno;
+    }
+    (void)unlink(made); /* what stays is small, and nobody looks at it */
+    (void)unlink(lock);
+    return rc;
+}
+
+static int open_or_make(struct daybook *daybook, enum daybook_mode mode)
+{
+    int rc = mode == DAYBOOK_WORK ? make(daybook) : 0;
+
+    if (rc == 0) {
+        rc = open_environment(daybook, daybook->path, 0, mode == DAYBOOK_WORK ? MDB_CREATE : 0);
+    }
+    if (rc == 0 && mode == DAYBOOK_WORK) {
+        rc = sync_all(daybook);
     }
     return rc;
 }
@@ -138,7 +206,7 @@ static int begin(struct daybook *daybook, unsigned int flags, MDB_txn **txn)
 
     if (rc == MDB_PANIC) {
         close_environment(daybook);
-        rc = open_environment(daybook, 0);
+        rc = open_environment(daybook, daybook->path, 0, 0);
         rc = rc == 0 ? mdb_txn_begin(daybook->env, NULL, flags, txn) : rc;
     }
     return rc;
@@ -157,7 +225,7 @@ enum status daybook_open(struct daybook **out, const struct home *home, const ch
     notes_init(&daybook->notes);
     status = find_path(daybook, home, department, name, mode, err);
     if (status == STATUS_OK) {
-        int rc = open_environment(daybook, mode == DAYBOOK_WORK ? MDB_CREATE : 0);
+        int rc = open_or_make(daybook, mode);
 
         status = rc == 0 ? STATUS_OK : refuse(daybook, err, rc, "open");
     }

@@ -173,7 +173,8 @@ class Fire:
         for pid in firm.children(self.supervisor.pid):
             words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
             name = words[0].rpartition(b"/")[2].decode()
-            found["broker" if name == "doorstep-broker" else words[1].decode()] = pid
+            if name in ("doorstep-broker", "doorstep-worker"):     # else it is not that yet, or over
+                found["broker" if name == "doorstep-broker" else words[1].decode()] = pid
         for lane, process in self.replicas.items():
             found[f"{lane}.two"] = process.pid
         return {name: pid for name, pid in found.items() if firm.is_alive(pid)}

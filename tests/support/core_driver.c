@@ -240,6 +240,15 @@ static struct input input_of(const struct driver *driver, enum input_kind kind)
     return (struct input){.kind = kind, .now_ms = driver->now_ms, .unix_ms = driver->unix_ms};
 }
 
+static void give(struct driver *driver, const struct need *need)
+{
+    if (driver->give != NULL) {
+        driver->give(driver->give_context, driver->core, need);
+    } else {
+        memory_cache_give(driver->cache, driver->core, need);
+    }
+}
+
 static void step(struct driver *driver, const struct input *input)
 {
     struct effects *effects = driver->effects;
@@ -254,7 +263,7 @@ static void step(struct driver *driver, const struct input *input)
             driver->loads++;
         } else {
             more.kind = INPUT_GIVEN;
-            memory_cache_give(driver->cache, driver->core, &effects->need);
+            give(driver, &effects->need);
             driver->gives++;
         }
         core_step(driver->core, &more, effects);

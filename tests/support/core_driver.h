@@ -21,7 +21,10 @@
 struct driver {
     struct core *core;          /* owned */
     struct memory_cache *cache; /* owned */
-    struct effects *effects;    /* owned */
+    /* Gives from another cache instead; NULL: from that one. */
+    void (*give)(void *context, struct core *core, const struct need *need);
+    void *give_context;
+    struct effects *effects; /* owned */
     struct record records[DRIVER_RECORDS_MAX];
     char *payloads[DRIVER_RECORDS_MAX]; /* owned; what the records borrow */
     uint64_t head;
