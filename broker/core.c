@@ -1,6 +1,7 @@
 #include "broker/core.h"
 
 #include "broker/core_parts.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -75,7 +76,8 @@ enum status core_take(struct core *core, const struct event *event, const struct
         core->head++;
         core->recorded_unix_ms = record->recorded_unix_ms;
         core->end = record->commitment;
-        marks_add(&core->marks, event->type, book_find(core->book, event->subject)->lanes,
+        marks_add(&core->marks, event->type,
+                  MUTANT(LANES_LOST) ? 0 : book_find(core->book, event->subject)->lanes,
                   record->recorded_unix_ms);
     }
     return status;

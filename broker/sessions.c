@@ -1,5 +1,7 @@
 #include "broker/sessions.h"
 
+#include "schemas/mutant.h"
+
 #include <string.h>
 
 struct session *sessions_find(struct sessions *sessions, uint32_t peer)
@@ -120,8 +122,10 @@ void subscription_sent(struct subscription *subscription, uint64_t through, uint
     subscription->position = through;
     subscription->told = through;
     subscription->told_ms = now_ms;
-    subscription->credit_events -=
-        events < subscription->credit_events ? events : subscription->credit_events;
+    subscription->credit_events -= MUTANT(CREDIT_UNSPENT) ? 0
+                                   : events < subscription->credit_events
+                                       ? events
+                                       : subscription->credit_events;
     subscription->credit_bytes -= bytes;
     subscription->ahead += events > 0 ? 1 : 0;
     if (subscription->ahead >= EVENTS_AHEAD_MAX) {
@@ -131,7 +135,8 @@ void subscription_sent(struct subscription *subscription, uint64_t through, uint
 
 void subscription_unsent(struct subscription *subscription, int64_t now_ms)
 {
-    subscription->position = subscription->before.position;
+    subscription->position =
+        MUTANT(UNSENT_FORGOTTEN) ? subscription->position : subscription->before.position;
     subscription->told = subscription->before.told;
     subscription->credit_events = subscription->before.credit_events;
     subscription->credit_bytes = subscription->before.credit_bytes;

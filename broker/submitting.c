@@ -1,4 +1,5 @@
 #include "broker/core_parts.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <string.h>
@@ -56,7 +57,7 @@ static struct outcome decide(struct core *core, uint32_t number, struct effects 
     if (!intake_settle(intake, number, core->book, core->committed, effects)) {
         refusals_add(&outcome.refusals, ERR_LIMIT, "too many ids that look like this one");
     } else if (known->sequence != 0 && known->is_same) {
-        outcome.sequence = known->sequence;
+        outcome.sequence = MUTANT(RESEND_RENUMBERED) ? core->head : known->sequence;
     } else if (known->sequence != 0) {
         refusals_add(&outcome.refusals, ERR_ID_CONFLICT,
                      "event %llu has this id and another content",
@@ -127,8 +128,9 @@ static void begin_judging(struct core *core, const struct input *input, struct e
 {
     watch_clock(core, input->unix_ms, effects);
     watch_disk(core, &core->message.machine, effects);
-    core->judged_unix_ms =
-        input->unix_ms > core->recorded_unix_ms ? input->unix_ms : core->recorded_unix_ms;
+    core->judged_unix_ms = input->unix_ms > core->recorded_unix_ms || MUTANT(TIME_UNBOUNDED)
+                               ? input->unix_ms
+                               : core->recorded_unix_ms;
     core->result.batch = core->intake.submit.batch;
     core->result.count = core->intake.submit.count;
     core->is_judging = true;
@@ -203,7 +205,8 @@ void submitting_hear(struct core *core, struct session *session, const struct in
         speak_of_body(core, session->peer, COMMAND_SUBMIT, effects);
         return;
     }
-    if (submit->batch != session->batch_expected || session->batches_taken == BATCHES_PENDING_MAX) {
+    if ((submit->batch != session->batch_expected && !MUTANT(BATCH_UNNUMBERED)) ||
+        session->batches_taken == BATCHES_PENDING_MAX) {
         writer = effects_begin_reply(effects);
         resync_encode(&resync, &writer);
         speak(session, COMMAND_RESYNC, &writer, input->now_ms, effects);

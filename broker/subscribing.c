@@ -1,4 +1,5 @@
 #include "broker/core_parts.h"
+#include "schemas/mutant.h"
 
 #include <string.h>
 
@@ -28,7 +29,7 @@ void subscribing_hear(struct core *core, struct session *session, const struct i
     if (memcmp(subscribe.ledger.bytes, core->identity.ledger.bytes, LEDGER_ID_BYTES) != 0) {
         speak_refusal(core, session->peer, 0, ERR_POSITION, effects,
                       "the position is of another ledger");
-    } else if (subscribe.epoch != core->identity.epoch) {
+    } else if (subscribe.epoch != core->identity.epoch && !MUTANT(EPOCH_IGNORED)) {
         speak_refusal(core, session->peer, 0, ERR_POSITION, effects,
                       "the position is of epoch %llu, the ledger is in %llu",
                       (unsigned long long)subscribe.epoch,

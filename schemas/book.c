@@ -1,5 +1,6 @@
 #include "schemas/book_parts.h"
 
+#include "schemas/mutant.h"
 #include "schemas/process.h"
 #include "schemas/view.h"
 
@@ -94,7 +95,7 @@ uint32_t book_candidates(const struct book *book, struct text subject, struct te
     uint32_t count = 0;
 
     for (uint32_t i = 0; page != NULL && i < page->entry.position && count < max; i++) {
-        if (page->fingerprints[i] == fingerprint) {
+        if (page->fingerprints[i] == fingerprint && !MUTANT(ID_UNCHECKED)) {
             sequences[count++] = page->sequences[i];
         }
     }
@@ -352,7 +353,7 @@ static enum status tables_reserve(struct book *book, const struct event *event,
         (line->table != NULL && table_reserve(line->table, line->key) != STATUS_OK)) {
         return STATUS_NO_MEMORY;
     }
-    if (line->table == NULL || book->bytes_max == 0) {
+    if (line->table == NULL || book->bytes_max == 0 || MUTANT(FACT_LOST)) {
         return STATUS_OK;
     }
     made = malloc(sizeof *made + line->key.count);

@@ -1,4 +1,5 @@
 #include "schemas/book_parts.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -364,7 +365,7 @@ void book_note_change(struct book *book, struct page *page, uint64_t sequence)
         page_list_remove(&book->settled, page);
         page->cached = *page_digest(page);
     }
-    page->changed_from = sequence;
+    page->changed_from = MUTANT(CHANGED_LATE) ? sequence + 1 : sequence;
     page_list_append(&book->changed, page);
 }
 
@@ -408,7 +409,7 @@ struct book_summary book_summary(struct book *book, uint32_t count)
     struct page *page = book->changed.first;
 
     for (; count > 0; count--, page = page->after) {
-        if (page->is_cached) {
+        if (page->is_cached && !MUTANT(SUM_GROWS)) {
             digest_subtract(&summary.sum, &page->cached);
         }
         digest_add(&summary.sum, page_digest(page));
@@ -418,7 +419,7 @@ struct book_summary book_summary(struct book *book, uint32_t count)
         }
         summary.count += page->is_cached ? 0 : 1;
     }
-    summary.lacked = page == NULL ? 0 : page->changed_from;
+    summary.lacked = page == NULL || MUTANT(LACKED_NOTHING) ? 0 : page->changed_from;
     return summary;
 }
 

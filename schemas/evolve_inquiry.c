@@ -1,5 +1,7 @@
 #include "schemas/evolving.h"
 
+#include "schemas/mutant.h"
+
 /* What each event makes of an inquiry. */
 
 /* The inquiry's next state. A node that was open before and is open after keeps its opening. */
@@ -24,7 +26,8 @@ static void enter_d5(const struct world *world, const struct case_state *state,
     const struct calendar_view calendar = {&world->project->calendar, world->said, day};
 
     enter(state, inquiry, STATE_D5, event);
-    inquiry->due_on = calendar_d5_due(&calendar, &world->policy, day);
+    inquiry->due_on =
+        calendar_d5_due(&calendar, &world->policy, day) + (MUTANT(DUE_DAY_LATE) ? 1 : 0);
     inquiry->late_days = 0;
 }
 

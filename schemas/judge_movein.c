@@ -1,4 +1,5 @@
 #include "schemas/judging.h"
+#include "schemas/mutant.h"
 
 /* The day, the qualification, the keys. */
 
@@ -25,7 +26,7 @@ static void guard_q(const struct judging *judging)
     if (!case_is_certified(judging->state, judging->world->policy.lodging_required)) {
         REFUSE(judging, ERR_NO_CERTIFICATE);
     }
-    if (!case_date_ok(judging->state)) {
+    if (!case_date_ok(judging->state) && !MUTANT(DATE_UNASKED)) {
         REFUSE(judging, ERR_NO_DATE);
     }
 }

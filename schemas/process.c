@@ -1,6 +1,7 @@
 #include "schemas/process.h"
 
 #include "schemas/digest.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -181,7 +182,8 @@ void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1])
     struct text inquiry = node->inquiry;
     uint32_t room;
 
-    (void)snprintf(position, sizeof position, "@%" PRIu32, node->opened);
+    (void)snprintf(position, sizeof position, "@%" PRIu32,
+                   MUTANT(ACT_UNNUMBERED) ? 0 : node->opened);
     if (text_is_absent(inquiry)) {
         (void)snprintf(id, ID_BYTES_MAX + 1, "%s%s", word, position);
         return;
@@ -279,7 +281,7 @@ static void note(struct opening *opening, bool is_open, const struct opening *no
 {
     if (!is_open) {
         *opening = (struct opening){0};
-    } else if (opening->position == 0) {
+    } else if (opening->position == 0 || MUTANT(OPENING_RENEWED)) {
         *opening = *now;
     }
 }

@@ -1,5 +1,7 @@
 #include "workers/batches.h"
 
+#include "schemas/mutant.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +78,8 @@ enum status batches_push(struct batches *batches, const struct text *events, uin
 
 void batches_restart(struct batches *batches)
 {
-    batches->sent = 0;
+    batches->sent = MUTANT(RESTART_SKIPPED) ? batches->sent : 0;
+    batches->tried = 0;
     batches->shift = batches->last - batches->count;
 }
 
@@ -103,19 +106,23 @@ void batches_note_sent(struct batches *batches)
 {
     assert(batches->sent < batches->count);
     batches->sent++;
+    if (batches->tried < batches->sent) {
+        batches->tried = batches->sent;
+    }
 }
 
 enum batches_answer batches_answer(struct batches *batches, uint64_t wire, uint64_t *number)
 {
     uint64_t answered = wire + batches->shift;
 
-    if (batches->sent == 0 || answered != batches->waiting[0]->number) {
+    if (batches->tried == 0 || answered != batches->waiting[0]->number) {
         return answered + batches->count <= batches->last ? BATCHES_REPEATED : BATCHES_ASTRAY;
     }
     *number = answered;
     free(batches->waiting[0]);
     batches->count--;
-    batches->sent--;
+    batches->tried--;
+    batches->sent -= batches->sent > 0 ? 1 : 0;
     (void)memmove(batches->waiting, batches->waiting + 1, batches->count * sizeof(struct batch *));
     return BATCHES_ANSWERED;
 }
@@ -125,7 +132,7 @@ bool batches_resync(struct batches *batches, uint64_t wire)
     uint64_t oldest = batches->last - batches->count + 1;
     uint64_t expected = wire + batches->shift;
 
-    if (expected < oldest || expected > oldest + batches->sent) {
+    if (expected < oldest || expected > oldest + batches->tried) {
         return false;
     }
     batches->sent = (uint32_t)(expected - oldest);

@@ -13,14 +13,16 @@
  * so a broker that comes back after a crash sees them again in order, and none out of turn.
  *
  * Invariants: at most BATCHES_PENDING_MAX. Those that were sent in this session come before those
- * that were not. Answers come in order. */
+ * that were not. Answers come in order, also to one that is to be sent again: after several RESYNCs
+ * an earlier copy may be answered while the later one has not gone out yet. */
 
 struct batch;
 
 struct batches {
     struct batch *waiting[BATCHES_PENDING_MAX]; /* owned; oldest first */
     uint32_t count;
-    uint32_t sent;  /* of them, in this session */
+    uint32_t sent;  /* of them, in this session; less those that are to be sent again */
+    uint32_t tried; /* of them, at least once in this session */
     uint64_t last;  /* the youngest number given */
     uint64_t shift; /* own number less wire number, in this session */
 };

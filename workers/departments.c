@@ -1,6 +1,7 @@
 #include "workers/departments.h"
 
 #include "schemas/fields.h"
+#include "schemas/mutant.h"
 #include "schemas/process.h"
 
 #include <inttypes.h>
@@ -68,7 +69,8 @@ bool department_act(const struct department *department, const struct matter *ma
     act->event = (struct event){.lane = department->lane,
                                 .subject = matter->view->subject,
                                 .actor = TEXT("auto"),
-                                .causationid = node->opener,
+                                .causationid = MUTANT(OPENER_WRONG) ? matter->view->open[0].opener
+                                                                    : node->opener,
                                 .time = {matter->now, 0},
                                 .expect = ABSENT};
     act->used = 0;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define FOREVER_MS INT64_MAX
+#define MONITOR_TRIES 8 /* the name may still be that of a client that was closed just now */
 
 /* Frames that a message of the protocol has. */
 enum { FRAME_COMMAND, FRAME_BODY, FRAMES };
@@ -66,10 +67,14 @@ static void set_options(zsock_t *socket)
 static bool open_monitor(struct client *client)
 {
     char endpoint[64];
+    int rc = -1;
 
-    (void)snprintf(endpoint, sizeof endpoint, "inproc://client-%p", (void *)client);
-    if (zmq_socket_monitor(client->handle, endpoint,
-                           ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED) != 0) {
+    for (int i = 0; rc != 0 && i < MONITOR_TRIES; i++) {
+        (void)snprintf(endpoint, sizeof endpoint, "inproc://client-%p-%d", (void *)client, i);
+        rc = zmq_socket_monitor(client->handle, endpoint,
+                                ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
+    }
+    if (rc != 0) {
         return false;
     }
     client->monitor = zsock_new(ZMQ_PAIR);
@@ -320,9 +325,14 @@ static enum status broke(struct error *err, enum command command)
                      command_word(command));
 }
 
+/* A WELCOME in a session that stands answers a HELLO that was said twice, before anything was said
+ * in the session: the broker heard all that in the newest, so nothing is to be said again. */
 static enum status hear_welcome(struct client *client, struct text body, struct news *news,
                                 struct error *err)
 {
+    if (client->stands) {
+        return STATUS_OK;
+    }
     if (welcome_decode(&client->welcome, body) != STATUS_OK) {
         return broke(err, COMMAND_WELCOME);
     }

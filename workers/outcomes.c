@@ -1,5 +1,7 @@
 #include "workers/outcomes.h"
 
+#include "schemas/mutant.h"
+
 /* Did somebody else decide what the act was to decide? */
 static bool is_decided(const struct refusals *refusals)
 {
@@ -80,6 +82,9 @@ static void take_one(struct runtime *runtime, const struct flight *flight,
         refuse(runtime, effects, flight, outcome, false);
     } else if (!refusals_hold(&outcome->refusals, ERR_ID_CONFLICT)) {
         refuse(runtime, effects, flight, outcome, is_decided(&outcome->refusals));
+        if (!MUTANT(REFUSED_FORGOTTEN)) {
+            agenda_add(&runtime->agenda, subject); /* it may have moved on while we waited */
+        }
     } else if (!doubts_add(&runtime->doubts, flight, outcome)) {
         postpone(runtime, flight); /* it is said again if its case needs it by then */
     }
@@ -102,6 +107,7 @@ void outcomes_take(struct runtime *runtime, const struct result *result,
         const struct flight *flight = flights_take(&runtime->flights);
         struct outcome outcome = result->outcomes[i];
 
+        outcome.later = outcome.later && !MUTANT(LATER_IS_FINAL);
         if (flight->decision != 0) {
             must_wait = must_wait || outcome.later;
             outcome.later = must_wait;

@@ -1,5 +1,6 @@
 #include "workers/runtime.h"
 
+#include "schemas/mutant.h"
 #include "workers/casework.h"
 #include "workers/outcomes.h"
 
@@ -145,7 +146,9 @@ static void on_session(struct runtime *runtime, const struct welcome *welcome,
     runtime->stands = true;
     runtime->resubscribe = false;
     runtime->welcome = *welcome;
-    forget_requests(runtime);
+    if (!MUTANT(REQUESTS_KEPT)) {
+        forget_requests(runtime);
+    }
     if (!holds) {
         begin_anew(runtime);
     }
@@ -313,6 +316,10 @@ static void on_decisions(struct runtime *runtime, const struct decisions *decisi
         flights_add(&runtime->flights, refusals_any(&refusals) ? EVENT_NONE : event.type,
                     text_cut(event.subject, ID_BYTES_MAX), text_cut(event.id, ID_BYTES_MAX),
                     decisions->items[i].key);
+        if (MUTANT(OUTBOX_EARLY)) {
+            effects->verdicts[effects->verdict_count++] =
+                (struct verdict){.decision = decisions->items[i].key, .type = event.type};
+        }
     }
 }
 

@@ -30,6 +30,30 @@ void memory_cache_destroy(struct memory_cache **cache)
     *cache = NULL;
 }
 
+static char *copy_of(const char *bytes, uint32_t count)
+{
+    char *copy = malloc(count);
+
+    assert_non_null(copy);
+    (void)memcpy(copy, bytes, count);
+    return copy;
+}
+
+struct memory_cache *memory_cache_copy(const struct memory_cache *cache)
+{
+    struct memory_cache *copy = memory_cache_create();
+
+    *copy = *cache;
+    copy->history = (struct cached_history){0};
+    for (uint32_t i = 0; i < cache->state.summary.count; i++) {
+        copy->entries[i] = copy_of(cache->entries[i], cache->entry_bytes[i]);
+    }
+    for (uint32_t i = 0; i < cache->fact_count; i++) {
+        copy->facts[i].key = copy_of(cache->facts[i].key, cache->facts[i].key_count);
+    }
+    return copy;
+}
+
 static void keep_entry(struct memory_cache *cache, const struct changed *changed)
 {
     const uint32_t bytes = cached_bytes(changed->entry);

@@ -32,6 +32,8 @@ struct memory_cache {
 
 struct memory_cache *memory_cache_create(void);
 void memory_cache_destroy(struct memory_cache **cache);
+/* One of its own, with the same in it. */
+struct memory_cache *memory_cache_copy(const struct memory_cache *cache);
 
 /* Take at most max of the core's changed entries in, as the broker's shell does. */
 void memory_cache_spill(struct memory_cache *cache, struct core *core, uint32_t max);

@@ -93,6 +93,30 @@ static void a_resync_goes_back_to_where_the_broker_is(void **state)
     batches_finish(&batches);
 }
 
+/* The socket took nothing when the batch was to be sent again; the copy sent before was on time. */
+static void a_batch_that_waits_to_be_sent_again_may_be_answered(void **state)
+{
+    struct batches batches;
+    uint64_t number = 0;
+
+    (void)state;
+    batches_init(&batches);
+    batches_restart(&batches);
+    (void)push(&batches, TEXT("one"));
+    (void)push(&batches, TEXT("two"));
+    (void)send_next(&batches);
+    (void)send_next(&batches);
+    assert_true(batches_resync(&batches, 1));
+    assert_int_equal(BATCHES_ANSWERED, batches_answer(&batches, 1, &number));
+    assert_int_equal(1, number);
+    assert_int_equal(2, send_next(&batches));
+    assert_int_equal(BATCHES_ANSWERED, batches_answer(&batches, 2, &number));
+    batches_restart(&batches);
+    (void)push(&batches, TEXT("three"));
+    assert_int_equal(BATCHES_ASTRAY, batches_answer(&batches, 1, &number)); /* never sent */
+    batches_finish(&batches);
+}
+
 static void what_does_not_fit_is_refused(void **state)
 {
     static char bytes[BATCH_BYTES_MAX + 1];
@@ -120,6 +144,7 @@ int main(void)
         cmocka_unit_test(answers_come_once_and_in_order),
         cmocka_unit_test(a_new_session_begins_with_the_oldest_unanswered_as_number_one),
         cmocka_unit_test(a_resync_goes_back_to_where_the_broker_is),
+        cmocka_unit_test(a_batch_that_waits_to_be_sent_again_may_be_answered),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };
 

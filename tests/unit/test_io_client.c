@@ -279,6 +279,23 @@ static void nobody_there_is_said_in_time(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void a_second_welcome_begins_no_other_session(void **state)
+{
+    struct fixture *f = *state;
+
+    begin(f);
+    (void)submit(f);
+    assert_int_equal(1, broker_hears_batch(f));
+    broker_welcomes(f); /* HELLO was said twice before the first one came */
+    (void)submit(f);
+    assert_int_equal(2, broker_hears_batch(f));
+    broker_answers(f, 1, 8);
+    broker_answers(f, 2, 9);
+    assert_int_equal(CLIENT_RESULT, client_hears(f));
+    assert_int_equal(CLIENT_RESULT, client_hears(f));
+    assert_int_equal(2, f->news.of.result.batch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +306,7 @@ int main(void)
         CASE(a_repeated_answer_is_dropped),
         CASE(an_answer_to_nothing_is_a_broken_protocol),
         CASE(nobody_there_is_said_in_time),
+        cmocka_unit_test_setup_teardown(a_second_welcome_begins_no_other_session, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -346,6 +346,21 @@ static void what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_
     assert_int_equal(1, f->effects.act_count);
 }
 
+static void a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox(f);
+    establish_file(f); /* what came of it was seen, and could not be acted upon yet */
+    answer(f, 0, ERR_TERMS);
+    assert_non_null(said(f, COMMAND_CASE));
+    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    assert_int_equal(1, f->effects.act_count);
+}
+
 static void what_somebody_else_decided_is_no_refusal(void **state)
 {
     struct fixture *f = *state;
@@ -788,6 +803,7 @@ int main(void)
         CASE(a_first_session_subscribes_at_the_head_and_looks_at_the_inbox),
         CASE(one_opening_is_acted_upon_once),
         CASE(what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_moves),
+        CASE(a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again),
         CASE(what_somebody_else_decided_is_no_refusal),
         CASE(an_id_that_somebody_else_has_is_looked_at_once_more),
         CASE(an_id_that_decides_nothing_is_kept_for_people),

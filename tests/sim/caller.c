@@ -1,0 +1,459 @@
+#include "tests/sim/caller.h"
+
+#include "schemas/wire/command.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint8_t body_bytes[MESSAGE_BYTES_MAX];
+
+static struct writer body_writer(void)
+{
+    return writer_of(body_bytes, sizeof body_bytes);
+}
+
+/* Life. */
+
+void caller_begin(struct caller *caller, struct scene *scene, const char *name)
+{
+    *caller = (struct caller){.scene = scene,
+                              .name = name,
+                              .heard_ms = scene->now_ms,
+                              .hello_ms = NEVER_MS,
+                              .connect_ms = scene->now_ms};
+    batches_init(&caller->batches);
+}
+
+void caller_end(struct caller *caller)
+{
+    if (caller->link != NULL) {
+        network_leave(&caller->scene->network, caller->link, caller->scene->now_ms);
+    }
+    free(caller->received);
+    batches_finish(&caller->batches);
+    *caller = (struct caller){0};
+}
+
+/* Sending. */
+
+static bool send(struct caller *caller, enum command command, const struct writer *body)
+{
+    struct scene *scene = caller->scene;
+    const struct text bytes = writer_text(body);
+
+    assert(!body->overflowed);
+    if (!caller->is_open ||
+        !network_send_up(&scene->network, caller->link, text_of(command_word(command)), bytes,
+                         scene->now_ms)) {
+        return false;
+    }
+    trace_line(&scene->trace, scene->now_ms, "%s says %s %08x", caller->name, command_word(command),
+               trace_sum(bytes));
+    caller->sent_ms = scene->now_ms;
+    return true;
+}
+
+static void send_hello(struct caller *caller)
+{
+    const struct hello hello = {PROTOCOL_VERSION, PROTOCOL_VERSION, text_of(caller->name)};
+    struct writer body = body_writer();
+
+    hello_encode(&hello, &body);
+    caller->hello_ms = caller->scene->now_ms +
+                       (send(caller, COMMAND_HELLO, &body) ? CLIENT_HELLO_MS : CLIENT_RECONNECT_MS);
+}
+
+static void send_batches(struct caller *caller)
+{
+    static struct submit submit;
+
+    while (caller->stands &&
+           batches_next(&caller->batches, caller->welcome.batches_pending, &submit)) {
+        struct writer body = body_writer();
+
+        submit_encode(&submit, &body);
+        if (!send(caller, COMMAND_SUBMIT, &body)) {
+            return;
+        }
+        batches_note_sent(&caller->batches);
+    }
+}
+
+static void lose_session(struct caller *caller, int64_t hello_ms)
+{
+    caller->stands = false;
+    caller->hello_ms = hello_ms;
+}
+
+/* The connection, and the chores of the moment. */
+
+static void connect(struct caller *caller)
+{
+    struct scene *scene = caller->scene;
+
+    if (caller->link == NULL && scene->now_ms >= caller->connect_ms) {
+        caller->link = network_connect(&scene->network, scene->now_ms);
+        caller->connect_ms =
+            scene->now_ms + CLIENT_RECONNECT_MS + prng_below(&scene->prng, CLIENT_RECONNECT_MS_MAX);
+    }
+}
+
+/* What the old session still said is dropped before a HELLO can go out on a new connection. */
+static void heed_connection(struct caller *caller)
+{
+    struct scene *scene = caller->scene;
+
+    if (caller->link != NULL && network_is_over(caller->link, scene->now_ms)) {
+        network_leave(&scene->network, caller->link, scene->now_ms);
+        lose_session(caller, NEVER_MS);
+        (void)memset(caller->followings, 0, sizeof caller->followings);
+        caller->has_events = false;
+        (void)memset(caller->asked, 0, sizeof caller->asked);
+        caller->link = NULL;
+        caller->is_open = false;
+        caller->granted_events = 0;
+        caller->used_events = 0;
+        caller->connect_ms = scene->now_ms + CLIENT_RECONNECT_MS;
+    }
+    connect(caller);
+    if (caller->link != NULL && !caller->is_open && network_is_open(caller->link, scene->now_ms)) {
+        caller->is_open = true;
+        lose_session(caller, scene->now_ms);
+    }
+}
+
+/* True when there is something to tell. */
+static bool tend(struct caller *caller, struct caller_news *news)
+{
+    const int64_t now_ms = caller->scene->now_ms;
+
+    if (caller->stands && now_ms - caller->heard_ms >= SESSION_SILENT_MS) {
+        lose_session(caller, now_ms);
+    }
+    if (!caller->stands) {
+        if (now_ms >= caller->hello_ms) {
+            send_hello(caller);
+        }
+        if (!caller->gone_told && now_ms - caller->heard_ms >= SESSION_SILENT_MS) {
+            caller->gone_told = true;
+            news->kind = CALLER_GONE;
+            return true;
+        }
+        return false;
+    }
+    send_batches(caller);
+    if (now_ms - caller->sent_ms >= caller->welcome.heartbeat_ms) {
+        struct writer body = body_writer();
+
+        heartbeat_encode(&body);
+        if (!send(caller, COMMAND_HEARTBEAT, &body)) {
+            caller->sent_ms = now_ms;
+        }
+    }
+    return false;
+}
+
+/* Hearing. */
+
+static void broke(const struct caller *caller, enum command command)
+{
+    oracle_object(caller->scene->oracle, ORACLE_PROTOCOL, "%s heard a %s that is not of it",
+                  caller->name, command_word(command));
+}
+
+static void hear_welcome(struct caller *caller, struct text body, struct caller_news *news)
+{
+    if (caller->stands) {
+        return; /* it answers a HELLO that was said twice */
+    }
+    if (welcome_decode(&caller->welcome, body) != STATUS_OK) {
+        broke(caller, COMMAND_WELCOME);
+        return;
+    }
+    caller->stands = true;
+    caller->gone_told = false;
+    caller->hello_ms = NEVER_MS;
+    batches_restart(&caller->batches);
+    send_batches(caller);
+    news->kind = CALLER_NEW_SESSION;
+}
+
+static void hear_result(struct caller *caller, struct text body, struct caller_news *news)
+{
+    enum batches_answer answer = BATCHES_ASTRAY;
+
+    if (result_decode(&news->of.result, body) == STATUS_OK) {
+        answer = batches_answer(&caller->batches, news->of.result.batch, &news->of.result.batch);
+    }
+    switch (answer) {
+    case BATCHES_ANSWERED:
+        news->kind = CALLER_RESULT;
+        send_batches(caller);
+        break;
+    case BATCHES_REPEATED:
+        break;
+    case BATCHES_ASTRAY:
+        broke(caller, COMMAND_RESULT);
+        break;
+    }
+}
+
+static void hear_resync(struct caller *caller, struct text body)
+{
+    struct resync resync;
+
+    if (resync_decode(&resync, body) != STATUS_OK) {
+        broke(caller, COMMAND_RESYNC);
+    } else if (batches_resync(&caller->batches, resync.batch)) {
+        send_batches(caller);
+    } else {
+        lose_session(caller, caller->scene->now_ms);
+    }
+}
+
+static void hear_error(struct caller *caller, struct text body, struct caller_news *news)
+{
+    if (wire_error_decode(&news->of.error, body) != STATUS_OK) {
+        broke(caller, COMMAND_ERROR);
+    } else if (news->of.error.code != ERR_HELLO) {
+        news->kind = CALLER_ERROR;
+    } else if (caller->stands) {
+        lose_session(caller, caller->scene->now_ms);
+    }
+}
+
+/* Events of the subscription at work go on where it was; those of a newer one begin where that was
+ * asked to. Gives what fits none, or NULL. */
+static const char *watch_followings(struct caller *caller, const struct events *events)
+{
+    const char *wrong = "nobody subscribed";
+    bool is_older = !caller->has_events;
+    bool fits = false;
+
+    for (int i = FOLLOWINGS - 1; i >= 0; i--) {
+        struct following *following = &caller->followings[i];
+        const bool was_at_work = following->may_be_at_work;
+        const char *why = wrong;
+
+        if (following->is_asked && was_at_work) {
+            why = oracle_events_fault(caller->scene->oracle, &following->selection, caller->through,
+                                      events);
+        }
+        if (following->is_asked && is_older && why != NULL) {
+            why = oracle_events_fault(caller->scene->oracle, &following->selection,
+                                      following->after, events);
+        }
+        is_older = is_older || was_at_work;
+        following->may_be_at_work = why == NULL;
+        fits = fits || why == NULL;
+        wrong = why == NULL ? wrong : why;
+    }
+    caller->has_events = true;
+    caller->through = events->through;
+    return fits ? NULL : wrong;
+}
+
+static void watch_events(struct caller *caller, const struct events *events)
+{
+    struct oracle *oracle = caller->scene->oracle;
+    const char *wrong = watch_followings(caller, events);
+
+    caller->used_events += events->record_count;
+    if (wrong != NULL) {
+        oracle_object(oracle, ORACLE_EVENTS, "%s: %s, through %llu", caller->name, wrong,
+                      (unsigned long long)events->through);
+    } else if (caller->used_events > caller->granted_events) {
+        oracle_object(oracle, ORACLE_CREDIT, "%s was sent %llu events with credit for %llu",
+                      caller->name, (unsigned long long)caller->used_events,
+                      (unsigned long long)caller->granted_events);
+    }
+}
+
+static void watch_records(struct caller *caller, const struct records *records)
+{
+    for (uint32_t i = 0; i < ASKED_MAX; i++) {
+        const struct asked *asked = &caller->asked[i];
+
+        if (asked->read.request != 0 && asked->read.request == records->request) {
+            oracle_see_records(caller->scene->oracle, caller->name, &asked->read, records,
+                               asked->committed);
+            return;
+        }
+    }
+}
+
+static void hear_answer(struct caller *caller, enum command command, struct text body,
+                        struct caller_news *news)
+{
+    enum status status = STATUS_OK;
+
+    if (command == COMMAND_EVENTS) {
+        news->kind = CALLER_EVENTS;
+        status = events_decode(&news->of.events, body);
+        if (status == STATUS_OK) {
+            watch_events(caller, &news->of.events);
+        }
+    } else if (command == COMMAND_RECORDS) {
+        news->kind = CALLER_RECORDS;
+        status = records_decode(&news->of.records, body);
+        if (status == STATUS_OK) {
+            watch_records(caller, &news->of.records);
+        }
+    } else if (command == COMMAND_VIEWS) {
+        news->kind = CALLER_VIEWS;
+        status = views_decode(&news->of.views, body);
+    }
+    if (status != STATUS_OK) {
+        broke(caller, command);
+        news->kind = CALLER_NOTHING;
+    }
+}
+
+static void hear(struct caller *caller, struct caller_news *news)
+{
+    const struct packet *packet = caller->received;
+    const struct text body = {packet->body, packet->bytes};
+    const enum command command = command_of_word((struct text){packet->word, packet->word_bytes});
+
+    trace_line(&caller->scene->trace, caller->scene->now_ms, "%s hears %s %08x", caller->name,
+               packet->word, trace_sum(body));
+    if (command == COMMAND_WELCOME) {
+        hear_welcome(caller, body, news);
+    } else if (command == COMMAND_ERROR) {
+        hear_error(caller, body, news);
+    } else if (caller->stands && command == COMMAND_RESULT) {
+        hear_result(caller, body, news);
+    } else if (caller->stands && command == COMMAND_RESYNC) {
+        hear_resync(caller, body);
+    } else if (caller->stands) {
+        hear_answer(caller, command, body, news);
+    }
+}
+
+void caller_receive(struct caller *caller, struct caller_news *news)
+{
+    struct scene *scene = caller->scene;
+
+    news->kind = CALLER_NOTHING;
+    while (news->kind == CALLER_NOTHING) {
+        heed_connection(caller);
+        if (tend(caller, news)) {
+            return;
+        }
+        free(caller->received);
+        caller->received = caller->is_open
+                               ? network_take_down(&scene->network, caller->link, scene->now_ms)
+                               : NULL;
+        if (caller->received == NULL) {
+            return;
+        }
+        caller->heard_ms = scene->now_ms;
+        hear(caller, news);
+    }
+}
+
+static int64_t sooner(int64_t one, int64_t other)
+{
+    return one < other ? one : other;
+}
+
+int64_t caller_due_ms(const struct caller *caller)
+{
+    int64_t due_ms = caller->connect_ms;
+
+    if (caller->link != NULL) {
+        due_ms = caller->is_open ? NEVER_MS : caller->link->opens_ms;
+        due_ms = sooner(due_ms, network_client_ms(caller->link));
+    }
+    if (caller->stands) {
+        due_ms = sooner(due_ms, caller->heard_ms + SESSION_SILENT_MS);
+        due_ms = sooner(due_ms, caller->sent_ms + caller->welcome.heartbeat_ms);
+    } else {
+        due_ms = sooner(due_ms, caller->hello_ms);
+        due_ms = caller->gone_told ? due_ms : sooner(due_ms, caller->heard_ms + SESSION_SILENT_MS);
+    }
+    return due_ms;
+}
+
+/* Saying. */
+
+bool caller_submit(struct caller *caller, const struct text *events, uint32_t count)
+{
+    uint64_t number;
+
+    if (batches_push(&caller->batches, events, count, &number) != STATUS_OK) {
+        return false;
+    }
+    send_batches(caller);
+    return true;
+}
+
+static enum caller_said say(struct caller *caller, enum command command, const struct writer *body)
+{
+    if (!caller->stands) {
+        return CALLER_UNREACHABLE;
+    }
+    return send(caller, command, body) ? CALLER_SAID : CALLER_FULL;
+}
+
+#define SAY(name, type, codec, COMMAND_NAME)                                                       \
+    enum caller_said caller_##name(struct caller *caller, const struct type *said)                 \
+    {                                                                                              \
+        struct writer body = body_writer();                                                        \
+                                                                                                   \
+        codec##_encode(said, &body);                                                               \
+        return say(caller, COMMAND_NAME, &body);                                                   \
+    }
+
+SAY(case, case_query, case_query, COMMAND_CASE)
+SAY(inbox, inbox_query, inbox_query, COMMAND_INBOX)
+SAY(status, status_query, status_query, COMMAND_STATUS)
+
+enum caller_said caller_read(struct caller *caller, const struct read *said)
+{
+    struct asked *asked = &caller->asked[caller->asked_count % ASKED_MAX];
+    struct writer body = body_writer();
+    enum caller_said done;
+
+    read_encode(said, &body);
+    done = say(caller, COMMAND_READ, &body);
+    if (done == CALLER_SAID) {
+        asked->read = *said;
+        asked->read.subject.bytes = asked->subject;
+        (void)memcpy(asked->subject, said->subject.bytes, said->subject.count);
+        asked->committed = caller->scene->oracle->committed;
+        caller->asked_count++;
+    }
+    return done;
+}
+
+enum caller_said caller_subscribe(struct caller *caller, const struct subscribe *said)
+{
+    struct writer body = body_writer();
+    enum caller_said done;
+
+    subscribe_encode(said, &body);
+    done = say(caller, COMMAND_SUBSCRIBE, &body);
+    if (done == CALLER_SAID) {
+        if (caller->followings[FOLLOWINGS - 1].may_be_at_work) {
+            caller->has_events = false; /* the one at work is forgotten: any other may be next */
+        }
+        (void)memmove(caller->followings + 1, caller->followings,
+                      sizeof caller->followings - sizeof caller->followings[0]);
+        caller->followings[0] = (struct following){true, false, said->selection, said->after};
+        caller->granted_events += said->events; /* what is left of the old may still be used */
+    }
+    return done;
+}
+
+enum caller_said caller_credit(struct caller *caller, const struct credit *said)
+{
+    struct writer body = body_writer();
+    enum caller_said done;
+
+    credit_encode(said, &body);
+    done = say(caller, COMMAND_CREDIT, &body);
+    caller->granted_events += done == CALLER_SAID ? said->events : 0;
+    return done;
+}

@@ -1,0 +1,56 @@
+#ifndef DOORSTEP_TESTS_SIM_SAYING_H
+#define DOORSTEP_TESTS_SIM_SAYING_H
+
+#include "schemas/event.h"
+#include "schemas/view.h"
+#include "tests/sim/prng.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Events as people say them: what a clerk, an owner or a manager would write down, with the
+ * content drawn from chance where there is a choice. */
+
+#define SAYING_BYTES 1024
+
+/* One event being said; its texts borrow from here. */
+struct saying {
+    struct event event;
+    char time[MOMENT_TEXT_BYTES];
+    char id[ID_BYTES_MAX + 1];
+    uint8_t list[256];
+    uint8_t other_list[64];
+};
+
+void saying_begin(struct saying *saying, enum event_type type, enum lane lane, struct text subject,
+                  int64_t unix_ms);
+/* Encoded, into SAYING_BYTES. */
+struct text saying_encode(const struct saying *saying, char bytes[SAYING_BYTES]);
+
+/* What one contract is about. */
+struct saying_contract {
+    const char *subject;
+    const char *unit;
+    int64_t price_fen;
+};
+void saying_of_scheme(struct saying *saying, int64_t unix_ms);
+void saying_of_contract(struct saying *saying, const struct saying_contract *contract,
+                        int64_t unix_ms);
+/* number chooses the owner's words; the departments' rules know all of them but the last one. */
+#define SAYING_TEXTS 10
+void saying_of_inquiry(struct saying *saying, struct text subject, const char *inquiry,
+                       uint32_t number, int64_t unix_ms);
+void saying_of_payment(struct saying *saying, struct text subject, const char *payment,
+                       int64_t amount_fen, int64_t unix_ms);
+void saying_of_cancellation(struct saying *saying, struct text subject, int64_t unix_ms);
+void saying_of_withdrawal(struct saying *saying, struct text subject, const char *inquiry,
+                          int64_t unix_ms);
+
+/* A person's decision on an open node. False: none is to be taken there. */
+bool saying_of_decision(struct saying *saying, const struct view *view,
+                        const struct open_node *node, struct prng *prng, int64_t unix_ms);
+/* Something about the case that may well be wrong. */
+void saying_of_blunder(struct saying *saying, struct text subject, struct prng *prng,
+                       int64_t unix_ms);
+
+#endif
