@@ -332,14 +332,14 @@ static void restart_by_and_by(struct walk *walk)
 
 static void spilling_and_restarting_change_nothing(void **state)
 {
-    for (uint32_t seed = 1; seed <= 12; seed++) {
+    for (uint32_t seed = 1; seed <= 6; seed++) {
         struct walk walk = {*state, seed, 1};
 
         driver_destroy(&walk.driver);
         walk.driver = driver_create();
         *state = walk.driver;
         driver_hello(walk.driver, 1);
-        for (int i = 0; i < 3000; i++) { /* more accepted than a chunk of marks */
+        for (int i = 0; i < 6000; i++) { /* more accepted than a chunk of marks */
             submit_something(&walk);
             if (chance(&walk, 4) == 0) {
                 memory_cache_spill(walk.driver->cache, walk.driver->core, chance(&walk, 5));
