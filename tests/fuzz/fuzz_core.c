@@ -290,8 +290,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint64_t told = play_once(data, size);
 
-    driver_forget(true);
+    (void)driver_forget(NULL); /* always 0 */
     assert(told == play_once(data, size));
-    driver_forget(false);
+    (void)driver_remember(NULL); /* the same */
     return 0;
 }

@@ -24,9 +24,18 @@ static const struct core_identity identity = {{{1, 2, 3}}, 1};
 
 static bool is_forgetful;
 
-void driver_forget(bool forget)
+int driver_remember(void **state)
 {
-    is_forgetful = forget;
+    (void)state;
+    is_forgetful = false;
+    return 0;
+}
+
+int driver_forget(void **state)
+{
+    (void)state;
+    is_forgetful = true;
+    return 0;
 }
 
 static struct core *core_new(void)

@@ -40,13 +40,13 @@ struct driver {
     uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
 };
 
-/* Drivers made from now on forget. */
-void driver_forget(bool forget);
+/* A group's set-up: the drivers of its tests remember everything, or forget. */
+int driver_remember(void **state);
+int driver_forget(void **state);
 /* Run a group of tests with a memory, and again with a forgetful one. */
 #define driver_run_tests(tests)                                                                    \
-    ((driver_forget(false),                                                                        \
-      cmocka_run_group_tests_name("everything in memory", tests, NULL, NULL)) +                    \
-     (driver_forget(true), cmocka_run_group_tests_name("only the cache", tests, NULL, NULL)))
+    (cmocka_run_group_tests_name("everything in memory", tests, driver_remember, NULL) +           \
+     cmocka_run_group_tests_name("only the cache", tests, driver_forget, NULL))
 struct driver *driver_create(void);
 void driver_destroy(struct driver **driver);
 /* The core starts anew from the cache and what the ledger holds; sessions are gone. */
