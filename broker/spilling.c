@@ -49,6 +49,9 @@ void core_spill(struct core *core, uint32_t max, struct spill *spill)
     spill->state.through = core->marks.count; /* what was adopted may be ahead of what is folded */
     spill->state.end = core->end;
     spill->state.summary = book_summary(core->book, spill->count);
+    if (spill->state.summary.lacked == 0 && core->head < core->marks.count) {
+        spill->state.summary.lacked = core->head + 1; /* there folding goes on */
+    }
     spill->marks = &core->marks;
 }
 
