@@ -152,8 +152,8 @@ static void a_reader_elsewhere_follows_a_map_that_grew(void **state)
     struct place *place = *state;
     struct store_plan plan = plan_of(place);
     struct filling filling = {1, 1, 0};
-    int to_child[2];
-    int to_parent[2];
+    int to_child[2] = {-1, -1};
+    int to_parent[2] = {-1, -1};
     int status;
     char byte = 0;
     pid_t child;
