@@ -15,12 +15,15 @@ bool book_must_retell(const struct book *book, const struct event *event)
 void book_retell(struct book *book, const struct event *event, bool judges)
 {
     const struct page *page = book_page(book, event->subject);
+    const struct text target = event->data.entry_voided.target;
+    uint64_t candidate;
+    bool is_there;
 
     assert(book_must_retell(book, event));
+    is_there = book_candidates(book, event->subject, target, &candidate, 1) > 0;
     book->retold = page;
-    book->retold_next = 0;
-    rewrite_begin(book->rewrite, book_open_case(book, page), event->data.entry_voided.target,
-                  judges);
+    book->retold_next = is_there ? 0 : page->entry.position; /* else there is nothing to tell */
+    rewrite_begin(book->rewrite, book_open_case(book, page), target, judges);
 }
 
 uint64_t book_retell_wants(const struct book *book)
