@@ -1,6 +1,8 @@
 #include "schemas/judging.h"
 #include "schemas/process.h"
 
+#include <assert.h>
+
 /* What comes after the answer: inquiries reopened and deferred, the promised work, days that go by,
  * and what people note beside it. */
 
@@ -9,6 +11,7 @@ static bool is_out_of_time(const struct judging *judging, const struct inquiry *
 {
     int64_t reopen_days = judging->world->policy.reopen_days;
 
+    assert(inquiry != NULL); /* it is its turn */
     return reopen_days != ABSENT && (int64_t)judging->day - inquiry->closed_on > reopen_days;
 }
 
