@@ -219,28 +219,37 @@ struct world book_world(struct book *book, const struct event *event, const stru
         .said = said_before(of_project, sequence),
         .head = page == NULL ? 0 : page->entry.head,
     };
+
+    world.policy = policy_in_force(world.project->settings, world.project->setting_count,
+                                   world.said, moment_day(event->time));
+    if (event->type == EVENT_ENTRY_VOIDED && page != NULL && book->retold == page) {
+        world.rewritten = rewrite_result(book->rewrite);
+    }
+    return world;
+}
+
+/* What only judge asks: is what must be unique in the ledger there already? */
+static void look_up(struct world *world, struct book *book, const struct event *event,
+                    const struct page *page)
+{
     const struct case_state *state;
     char key[UNIT_KEY_MAX];
     uint32_t number;
 
-    world.policy = policy_in_force(world.project->settings, world.project->setting_count,
-                                   world.said, moment_day(event->time));
     if (event->type == EVENT_CONTRACT_FILED) {
         const struct contract_filed *contract = &event->data.contract_filed;
 
-        world.unit_is_taken =
+        world->unit_is_taken =
             unit_is_taken(book, book_unit_key(key, contract->project, contract->unit), page);
-    } else if (event->type == EVENT_ENTRY_VOIDED && page != NULL && book->retold == page) {
+    } else if (event->type == EVENT_PAYMENT_CLEARED) {
+        world->certificate_is_used = book_index_find(
+            book, NEED_CERTIFICATE, event->data.payment_cleared.certificate_no, &number);
+    } else if (world->rewritten != NULL) {
         state = book_open_case(book, page);
-        world.rewritten = rewrite_result(book->rewrite);
-        world.unit_is_taken =
+        world->unit_is_taken =
             state->cancelled &&
             unit_is_taken(book, book_unit_key(key, state->project, state->unit), page);
-    } else if (event->type == EVENT_PAYMENT_CLEARED) {
-        world.certificate_is_used = book_index_find(
-            book, NEED_CERTIFICATE, event->data.payment_cleared.certificate_no, &number);
     }
-    return world;
 }
 
 struct refusals book_judge(struct book *book, const struct event *event, int64_t recorded_unix_ms)
@@ -249,6 +258,7 @@ struct refusals book_judge(struct book *book, const struct event *event, int64_t
     struct world world = book_world(book, event, page, UINT64_MAX);
     const struct case_state *state;
 
+    look_up(&world, book, event, page);
     world.recorded_unix_ms = recorded_unix_ms;
     state = event_schema(event->type)->of_project ? &book->working : book_open_case(book, page);
     return case_judge(&world, state, event);
