@@ -10,8 +10,10 @@
  * deterministic, integer-only and bounded. Only appending judges; replay evolves what the ledger
  * holds, so a rule that is tightened later never makes an old ledger unreadable. */
 
-/* Raised whenever the same events give other states, or states are encoded otherwise: what was kept
- * of them elsewhere is then dropped and folded anew. */
+/* Raised whenever a cache of what was folded before would be wrong now: the same events give other
+ * states, are encoded otherwise, open other nodes or other lanes' nodes, come to another stage, or
+ * their units, certificates or ids have other keys and fingerprints. What was kept is then dropped
+ * and folded anew. tests/golden/test_fold_version.c notices. */
 #define FOLD_VERSION 2U
 
 /* What a case is without one of its entries: for entry.voided, made by rewrite.h. */

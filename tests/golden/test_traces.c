@@ -1,3 +1,4 @@
+#include "schemas/digest.h"
 #include "schemas/json/json.h"
 #include "schemas/reader.h"
 #include "tests/support/story.h"
@@ -19,7 +20,8 @@
  *     {"say": event, "get": 7}                   accepted at, or a resend of, this sequence
  *     {"say": event, "get": ["ERR_STATE", …]}    refused with exactly these codes
  *     {"view": case, "is": {…}}                  these fields of its view have these values
- * Everything is recorded at STORY_NOW. */
+ *     {"fold": version, "is": digest}            what a cache would keep of it all, in this
+ * FOLD_VERSION Everything is recorded at STORY_NOW. */
 
 #define TRACES DOORSTEP_SOURCE_DIR "/tests/golden/traces/"
 #define TRACES_MAX 128
@@ -29,6 +31,7 @@ struct line {
     struct text say;
     struct text get;
     struct text view;
+    struct text fold;
     struct text is;
 };
 
@@ -43,6 +46,7 @@ static struct line line_read(struct text value)
         struct text *part = text_equals(key, TEXT("say"))    ? &line.say
                             : text_equals(key, TEXT("get"))  ? &line.get
                             : text_equals(key, TEXT("view")) ? &line.view
+                            : text_equals(key, TEXT("fold")) ? &line.fold
                             : text_equals(key, TEXT("is"))   ? &line.is
                                                              : NULL;
         struct text raw = reader_raw(&reader);
@@ -55,7 +59,8 @@ static struct line line_read(struct text value)
     }
     assert_true(reader_done(&reader));
     assert_true(text_is_absent(line.say) == text_is_absent(line.get));
-    assert_true(text_is_absent(line.view) == text_is_absent(line.is));
+    assert_true((text_is_absent(line.view) && text_is_absent(line.fold)) ==
+                text_is_absent(line.is));
     return line;
 }
 
@@ -133,6 +138,42 @@ static void check_view(struct story *story, const struct line *line, const char 
     assert_true(reader_done(&reader));
 }
 
+static struct digest digest_of_entry(const struct entry *entry)
+{
+    const char derived[] = {(char)entry->lanes, (char)entry->stage};
+    const struct text parts[] = {
+        entry->subject,
+        entry->state,
+        {derived, sizeof derived},
+        {(const char *)entry->fingerprints, entry->position * (uint32_t)sizeof(uint32_t)},
+    };
+
+    return digest_of_parts(parts, 4);
+}
+
+/* The machine's byte order is the usual one: fingerprints are summed up as they are in memory. */
+static void check_fold(const struct story *story, const struct line *line, const char *place)
+{
+    struct reader version = reader_of(line->fold.bytes, line->fold.count);
+    struct reader is = reader_of(line->is.bytes, line->is.count);
+    const uint64_t expected = reader_uint(&version, UINT32_MAX);
+    char text[DIGEST_TEXT_BYTES];
+    struct digest sum = {{0}};
+
+    for (uint32_t i = 0; i < book_count(story->book); i++) {
+        struct digest digest = digest_of_entry(book_at(story->book, i));
+
+        digest_add(&sum, &digest);
+    }
+    if (expected != FOLD_VERSION ||
+        !text_equals(reader_text(&is, DIGEST_TEXT_BYTES), text_of(digest_format(text, &sum)))) {
+        fail_msg("%s: these events give other entries than FOLD_VERSION %llu did: a cache of then "
+                 "would lie. Raise it in schemas/rules.h, and put {\"fold\": %u, \"is\": \"%s\"} "
+                 "here",
+                 place, (unsigned long long)expected, FOLD_VERSION, digest_format(text, &sum));
+    }
+}
+
 static void check_line(struct story *story, const char *json, const char *place)
 {
     static uint8_t bytes[LINE_BYTES_MAX];
@@ -149,6 +190,9 @@ static void check_line(struct story *story, const char *json, const char *place)
     }
     if (!text_is_absent(line.view)) {
         check_view(story, &line, place);
+    }
+    if (!text_is_absent(line.fold)) {
+        check_fold(story, &line, place);
     }
 }
 

@@ -98,7 +98,7 @@ static enum status take(struct replaying *replaying, const struct record *record
     is_wanted = text_is_absent(replaying->only) || text_equals(replaying->only, event.subject);
     replaying->found = replaying->found || is_wanted;
     if (replaying->state) {
-        return folding_take(&replaying->folding, &event, record->sequence, err);
+        return folding_take(&replaying->folding, &event, record, err);
     }
     if (!is_wanted) {
         return STATUS_OK;

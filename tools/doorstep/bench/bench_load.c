@@ -109,32 +109,49 @@ enum status load_scheme(struct load *load, struct error *err)
     return status;
 }
 
+/* Of which case an event is, and its how manieth. */
+struct turn {
+    uint64_t number;
+    uint64_t nth;
+};
+
+static struct turn turn_of(const struct town *town, uint64_t event)
+{
+    const uint64_t block = town->abreast * town->events_each;
+    const uint64_t within = event % block;
+
+    return (struct turn){event / block * town->abreast + within % town->abreast,
+                         within / town->abreast};
+}
+
 /* Make and send the events with these numbers. */
-static enum status send_portion(struct load *load, uint64_t first, uint64_t end,
-                                uint64_t events_each, struct error *err)
+static enum status send_portion(struct load *load, const struct town *town, uint64_t first,
+                                uint64_t end, struct error *err)
 {
     struct events_made made = {0};
     enum status status = STATUS_OK;
 
     for (uint64_t i = first; i < end && status == STATUS_OK; i++) {
-        status = i % events_each == 0
-                     ? events_make_contract(&made, i / events_each, err)
-                     : events_make_payment(&made, i / events_each, i % events_each, 100, err);
+        const struct turn turn = turn_of(town, i);
+
+        status = turn.nth == 0 ? events_make_contract(&made, turn.number, err)
+                               : events_make_payment(&made, turn.number, turn.nth, 100, err);
     }
     for (uint64_t i = first; i < end && status == STATUS_OK; i++) {
-        status = load_put(load, i / events_each, events_made_at(&made, i - first), err);
+        status = load_put(load, turn_of(town, i).number, events_made_at(&made, i - first), err);
     }
     events_made_finish(&made);
     return status;
 }
 
-enum status load_cases(struct load *load, uint64_t cases, uint64_t events_each, struct error *err)
+enum status load_town(struct load *load, const struct town *town, struct error *err)
 {
-    const uint64_t count = cases * events_each;
+    const uint64_t count =
+        (town->cases + town->abreast - 1) / town->abreast * town->abreast * town->events_each;
     enum status status = STATUS_OK;
 
     for (uint64_t i = 0; i < count && status == STATUS_OK; i += PORTION) {
-        status = send_portion(load, i, i + PORTION < count ? i + PORTION : count, events_each, err);
+        status = send_portion(load, town, i, i + PORTION < count ? i + PORTION : count, err);
     }
     return status == STATUS_OK ? load_drain(load, err) : status;
 }

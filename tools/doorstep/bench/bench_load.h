@@ -31,11 +31,18 @@ enum status load_drain(struct load *load, struct error *err) MUST_CHECK;
 /* What comes now is what is measured. */
 void load_forget(struct load *load);
 
-/* The scheme that all cases need; cases of so many events each, made as they are sent, so that
- * millions need no memory here. */
+/* The scheme that all cases need. */
 enum status load_scheme(struct load *load, struct error *err) MUST_CHECK;
-enum status load_cases(struct load *load, uint64_t cases, uint64_t events_each,
-                       struct error *err) MUST_CHECK;
+
+/* Cases, made as they are sent, so that millions need no memory here: a contract each, and
+ * payments. So many grow abreast, an event of each in turn; of the last, as many as fill their row.
+ */
+struct town {
+    uint64_t cases;
+    uint64_t events_each;
+    uint64_t abreast; /* ≥ 1 */
+};
+enum status load_town(struct load *load, const struct town *town, struct error *err) MUST_CHECK;
 
 /* Kill the broker, hard, and wait until another listens. Clients find it by themselves. */
 enum status broker_restart(const struct bench *bench, struct error *err) MUST_CHECK;

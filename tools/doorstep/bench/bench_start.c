@@ -32,6 +32,7 @@ static enum status kill_once(const struct bench *bench, struct samples *samples,
 int bench_start(void *context)
 {
     const struct bench *bench = context;
+    const struct town town = {bench->count / EVENTS_A_CASE, EVENTS_A_CASE, bench->active};
     struct load load = {0};
     struct samples samples = {0};
     struct figures figures = {.bench = bench, .name = "start", .what = "events"};
@@ -45,7 +46,7 @@ int bench_start(void *context)
         status = load_scheme(&load, &err);
     }
     if (status == STATUS_OK) {
-        status = load_cases(&load, bench->count / EVENTS_A_CASE, EVENTS_A_CASE, &err);
+        status = load_town(&load, &town, &err);
     }
     load_end(&load);
     /* The first kill comes at once, while the cache is behind. */

@@ -55,7 +55,7 @@ static enum status prepare(struct load *load, struct events_made *made, struct e
         status = make_all(bench, made, err);
     }
     if (status == STATUS_OK && bench->open > 0) {
-        status = load_cases(load, bench->open, 1, err);
+        status = load_town(load, &(struct town){bench->open, 1, 1}, err);
         /* Anew, so that its figures are of what is measured, and it remembers none of the cases. */
         status = status == STATUS_OK ? broker_restart(bench, err) : status;
     }

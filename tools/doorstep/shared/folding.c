@@ -27,11 +27,29 @@ static enum status load(void *context, uint64_t sequence, struct text *payload, 
     return status;
 }
 
-enum status folding_take(struct folding *folding, const struct event *event, uint64_t sequence,
-                         struct error *err)
+/* A record says where it stands in its subject's history; the broker starts on no other. */
+static enum status check_place(const struct book *book, struct text subject,
+                               const struct record *record, struct error *err)
+{
+    const struct entry *entry = book_find(book, subject);
+
+    if (record->position == (entry == NULL ? 0 : entry->position) + 1 &&
+        record->previous == (entry == NULL ? 0 : entry->head)) {
+        return STATUS_OK;
+    }
+    return error_set(err, STATUS_CORRUPT, "record %llu does not continue its subject's history",
+                     (unsigned long long)record->sequence);
+}
+
+enum status folding_take(struct folding *folding, const struct event *event,
+                         const struct record *record, struct error *err)
 {
     const struct book_source source = {load, folding};
-    enum status status = book_take(folding->book, event, sequence, &source, err);
+    enum status status = check_place(folding->book, event->subject, record, err);
+
+    if (status == STATUS_OK) {
+        status = book_take(folding->book, event, record->sequence, &source, err);
+    }
 
     if (folding->again != NULL) {
         ledger_cursor_rest(folding->again);

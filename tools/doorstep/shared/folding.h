@@ -8,6 +8,7 @@
 
 struct ledger;
 struct ledger_cursor;
+struct record;
 
 struct folding {
     struct book *book;           /* not owned */
@@ -16,8 +17,8 @@ struct folding {
 };
 
 void folding_finish(struct folding *folding);
-/* Errors: NO_MEMORY, CORRUPT, IO. */
-enum status folding_take(struct folding *folding, const struct event *event, uint64_t sequence,
-                         struct error *err) MUST_CHECK;
+/* The record's event. Errors: CORRUPT, it does not continue what came before; NO_MEMORY, IO. */
+enum status folding_take(struct folding *folding, const struct event *event,
+                         const struct record *record, struct error *err) MUST_CHECK;
 
 #endif

@@ -22,7 +22,7 @@ static enum status fold(struct book *book, struct ledger *ledger, uint64_t head,
             status = refusals_any(&refusals)
                          ? error_set(err, STATUS_CORRUPT, "event %llu: %s",
                                      (unsigned long long)record.sequence, refusals.text)
-                         : folding_take(&folding, &event, record.sequence, err);
+                         : folding_take(&folding, &event, &record, err);
         }
     }
     folding_finish(&folding);
