@@ -240,7 +240,7 @@ enum status cache_give_marks(struct cache *cache, struct core *core, struct erro
     struct store_cursor *cursor = NULL;
     enum status status = store_cursor_open(&cursor, cache->store, TABLE_MARKS, err);
     uint64_t count = 0;
-    struct text chunk;
+    struct text chunk = {NULL, 0};
     struct text value;
     struct text key;
 
