@@ -116,7 +116,7 @@
 #define SPILL_BYTES_MAX (8 * 1048576) /* or less, but one in any case */
 #define CACHE_ENTRIES_MAX 64  /* entries written to the cache for each group of events … */
 #define CACHE_GROUPS 4        /* … for so many groups at once: a sync costs more than an entry */
-#define CACHE_LAG_EVENTS 4096 /* behind by so many, it is written under load too; by more, more */
+#define CACHE_LAG_EVENTS 8192 /* behind by so many, it is written under load too; by more, more */
 #define CACHE_QUIET_MS 200    /* after the last group the cache is brought up to date */
 #define CACHE_RETRY_MS 1000   /* after a write of it that failed */
 
