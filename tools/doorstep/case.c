@@ -228,7 +228,7 @@ static enum status print_page(const struct shown *shown, struct error *err)
     (void)printf("  price     %s due, %s paid\n", money_format(due, view.due_fen),
                  money_format(paid, view.paid_fen));
     (void)printf("  papers    file %s, certificate ", view.file_ok ? "yes" : "no");
-    print_text(view.certificate_no);
+    print_text(view.certificate_no.count > 0 ? view.certificate_no : TEXT("none"));
     (void)printf(", move-in %s, %s\n", view.date_ok ? date_format(date, view.movein_on) : "not set",
                  view.qualified ? "qualified" : "not qualified");
     print_open(&view);
