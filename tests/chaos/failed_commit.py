@@ -6,6 +6,7 @@ which nothing can begin is refused as clearly.
 usage: failed_commit.py PROGRAMS  needs a mount namespace; without one it exits 77: skipped
 """
 
+import errno
 import os
 import pathlib
 import signal
@@ -86,12 +87,18 @@ def with_a_bounded_file(programs):
 
 
 def fill(disk):
-    """All that is left, at once; gives the file to delete."""
+    """All that is left, at once; gives the file to delete. Whoever was just told to stop may still
+    take a page between the look and the taking."""
     filler = disk / "filler"
     with open(filler, "wb") as file:
-        left = os.statvfs(disk)
-        os.posix_fallocate(file.fileno(), 0, left.f_bavail * left.f_frsize)
-    return filler
+        for _ in range(TRIES):
+            left = os.statvfs(disk)
+            try:
+                os.posix_fallocate(file.fileno(), 0, left.f_bavail * left.f_frsize)
+                return filler
+            except OSError as error:
+                assert error.errno == errno.ENOSPC, error
+    raise AssertionError("the disk was never the same for two calls")
 
 
 def with_a_disk_that_fills(programs, place, disk):
