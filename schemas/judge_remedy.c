@@ -1,4 +1,5 @@
 #include "schemas/judging.h"
+#include "schemas/mutant.h"
 #include "schemas/process.h"
 
 #include <assert.h>
@@ -92,7 +93,8 @@ static void guard_deadline_passed(const struct judging *judging)
         return;
     }
     look_for(judging, &wanted);
-    if (!wanted.is_open || wanted.due_on != passed->due_on || judging->day <= passed->due_on) {
+    if (!wanted.is_open || (wanted.due_on != passed->due_on && !MUTANT(DUE_ON_UNASKED)) ||
+        (judging->day <= passed->due_on && !MUTANT(DEADLINE_EARLY))) {
         refusals_add(judging->refusals, ERR_STATE, "no node %.*s of it is open and over that day",
                      TEXT_ARGUMENTS(wanted.node));
     }

@@ -38,7 +38,7 @@ static void plan_payments(struct client_node *node, uint32_t number, int64_t due
         task->amount_fen = i == count ? left_fen : left_fen / 2;
         left_fen -= task->amount_fen;
     }
-    if (prng_below(prng, 3) == 0) { /* one fen too much, while the certificate is being written */
+    if (prng_below(prng, 2) == 0) { /* one fen too much, while the certificate is being written */
         const int64_t last_ms = node->tasks[node->task_count - 1].due_ms;
         struct client_task *task =
             plan(node, TASK_PAYMENT, number, last_ms + prng_below(prng, 400));
@@ -261,7 +261,7 @@ static bool wants(struct client_node *node, const struct view *view, const struc
                (open->node == NODE_B5 && !node->settings->everything &&
                 prng_below(&scene->prng, 8) == 0);
     }
-    return prng_below(&scene->prng, 10) < 6;
+    return prng_below(&scene->prng, 10) < (open->node == NODE_D5 ? 2U : 6U); /* it takes its week */
 }
 
 /* Through the lane's day-book: the clerk is told when it is durable. */
@@ -340,6 +340,10 @@ static void take_outcome(struct client_node *node, const struct client_flight *f
     }
     if (task->kind == TASK_CANCELLATION && refusals_hold(&outcome->refusals, ERR_MOVED_IN)) {
         node->cases[task->number + 1].unit[2] = '9'; /* too late: another unit, then */
+    }
+    if (task->kind == TASK_CONTRACT && task->number + 1 < node->case_count &&
+        refusals_hold(&outcome->refusals, ERR_UNIT_TAKEN)) {
+        node->cases[task->number].unit[2] = '8'; /* restored, the ledger has its successor only */
     }
     if (outcome->sequence != 0 || refusals_hold(&outcome->refusals, ERR_MOVED_IN) ||
         refusals_hold(&outcome->refusals, ERR_ID_CONFLICT) ||

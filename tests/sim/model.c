@@ -36,6 +36,7 @@ static const struct row rows[] = {
     {EVENT_SOLUTION_RETURNED, false, true, true, "A", NODE_A8},
     {EVENT_INQUIRY_WITHDRAWN, false, true, true, "owner", NODE_NONE},
     {EVENT_REMEDY_COMPLETED, false, true, true, "B D F", NODE_R},
+    {EVENT_DEADLINE_PASSED, false, true, true, "system", NODE_NONE},
     {EVENT_PAYMENT_RECEIVED, false, false, false, "E", NODE_NONE},
     {EVENT_PAYMENT_CLEARED, false, false, false, "E", NODE_F9},
     {EVENT_MOVEIN_SCHEDULED, false, true, false, "C", NODE_C9},

@@ -188,6 +188,24 @@ static uint64_t judge_turn(const struct walk_inquiry *inquiry, const struct even
                     ERR_STATE);
 }
 
+/* It is open and due that day, and the day is over. */
+static uint64_t judge_passed(const struct walk *walk, const struct event *event)
+{
+    const struct deadline_passed *said = &event->data.deadline_passed;
+    const struct text word = words_at(kind_schema(KIND_NODE)->words, said->node);
+    const bool is_over = moment_day(event->time) > said->due_on;
+    struct walk_node nodes[OPEN_NODES_MAX];
+    const uint32_t count = walk_open(walk, nodes);
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (text_equals(text_of(node_word(nodes[i].node)), word) &&
+            text_equals(nodes[i].inquiry, said->inquiry) && nodes[i].due_on == said->due_on) {
+            return walk_bit(!is_over, ERR_STATE);
+        }
+    }
+    return walk_bit(true, ERR_STATE);
+}
+
 static uint64_t judge_inquiry(const struct walk *walk, const struct event *event)
 {
     struct walk_inquiry inquiry;
@@ -198,6 +216,9 @@ static uint64_t judge_inquiry(const struct walk *walk, const struct event *event
                walk_bit(walk_inquiries(walk) >= INQUIRIES_MAX ||
                             walk_open_inquiries(walk) >= OPEN_MAX,
                         ERR_LIMIT);
+    }
+    if (is_known && event->type == EVENT_DEADLINE_PASSED) {
+        return judge_passed(walk, event);
     }
     return judge_plainly(event) |
            (is_known ? judge_turn(&inquiry, event) : walk_bit(true, ERR_NO_INQUIRY));

@@ -104,17 +104,33 @@ static bool is_named(const struct oracle *oracle, struct text id, const char *ow
            (oracle->was_restored && id.count > named && memcmp(id.bytes, owed, named) == 0);
 }
 
-/* "One opening, one act": what a department says by itself. */
+/* "D5.Q1@9:2024-08-27" is said of a due date and answers nothing: its opening may have come to pass
+ * once more that day. */
+static bool is_dated(struct text id, const char *owed, int32_t due_on)
+{
+    const size_t named = strcspn(owed, "@") + 1;
+    char date[DATE_TEXT_BYTES];
+    const struct text day = text_of(date_format(date, due_on));
+
+    return id.count > named + day.count && memcmp(id.bytes, owed, named) == 0 &&
+           id.bytes[id.count - day.count - 1] == ':' &&
+           memcmp(id.bytes + id.count - day.count, day.bytes, day.count) == 0;
+}
+
+/* "One opening, one act": what a department or the timekeeper says by itself. */
 static void check_act(struct oracle *oracle, const struct event *event)
 {
     const struct walk walk = walk_all(&oracle->model, event->subject);
     struct walk_node nodes[OPEN_NODES_MAX];
     const uint32_t count = walk_open(&walk, nodes);
+    const bool is_deadline = event->type == EVENT_DEADLINE_PASSED;
     char id[ID_BYTES_MAX * 2];
 
     for (uint32_t i = 0; i < count; i++) {
         walk_act_id(&nodes[i], id);
-        if (is_named(oracle, event->id, id) && text_equals(event->causationid, nodes[i].opener)) {
+        if (is_deadline ? is_dated(event->id, id, nodes[i].due_on)
+                        : is_named(oracle, event->id, id) &&
+                              text_equals(event->causationid, nodes[i].opener)) {
             return;
         }
     }

@@ -406,7 +406,7 @@ static void spoil_envelope(struct saying *saying, struct prng *prng)
 void saying_of_blunder(struct saying *saying, struct text subject, struct prng *prng,
                        int64_t unix_ms)
 {
-    const uint32_t choice = prng_below(prng, 10);
+    const uint32_t choice = prng_below(prng, 14);
 
     if (choice < 4) {
         blunder_of_inquiry(saying, subject, prng, unix_ms);
@@ -414,8 +414,10 @@ void saying_of_blunder(struct saying *saying, struct text subject, struct prng *
         blunder_of_case(saying, subject, prng, unix_ms);
     } else if (choice == 7) {
         saying_of_payment(saying, subject, "P9", 1 + prng_below(prng, 2), unix_ms);
-    } else {
+    } else if (choice < 10) {
         blunder_of_index(saying, prng, unix_ms);
+    } else {
+        saying_of_wrong_deadline(saying, subject, prng, unix_ms);
     }
     spoil_envelope(saying, prng);
 }

@@ -17,7 +17,7 @@
 struct saying {
     struct event event;
     char time[MOMENT_TEXT_BYTES];
-    char id[ID_BYTES_MAX + 1];
+    char id[ID_BYTES_MAX + 1 + DATE_TEXT_BYTES]; /* an act's, ":" and a date; then cut */
     uint8_t list[256];
     uint8_t other_list[64];
 };
@@ -45,6 +45,13 @@ void saying_of_payment(struct saying *saying, struct text subject, const char *p
 void saying_of_cancellation(struct saying *saying, struct text subject, int64_t unix_ms);
 void saying_of_withdrawal(struct saying *saying, struct text subject, const char *inquiry,
                           int64_t unix_ms);
+
+/* The timekeeper's word on a node that has a due date, whether that is over or not. */
+void saying_of_deadline(struct saying *saying, struct text subject, const struct open_node *node,
+                        int64_t unix_ms);
+/* Too early, of another day, of a node that is not open; now and then right. */
+void saying_of_wrong_deadline(struct saying *saying, struct text subject, struct prng *prng,
+                              int64_t unix_ms);
 
 /* A person's decision on an open node. False: none is to be taken there. */
 bool saying_of_decision(struct saying *saying, const struct view *view,

@@ -14,7 +14,7 @@
 
 struct scene {
     int64_t now_ms;
-    int64_t start_unix_ms; /* the true wall clock at now_ms 0 */
+    int64_t start_unix_ms; /* the true wall clock at now_ms 0, and all days that were leapt */
     bool is_healed;
     struct prng prng;
     struct weather weather;

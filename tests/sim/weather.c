@@ -60,6 +60,8 @@ void weather_draw(struct weather *weather, struct prng *prng)
     weather->clock_steps = drawn(weather, prng, 9000);
     weather->clock_step_ms = one_of(prng, 500, 60000, 3600000, 172800000);
     weather->skew_ms = one_of(prng, 0, 500, 200000, 900000) / 3 * weather->severity;
+    weather->leaps = one_of(prng, 0, 8000, 40000, 120000); /* no fault: in calm weather, too */
+    weather->leap_days = one_of(prng, 1, 3, 8, 12);
     weather->disk_low = drawn(weather, prng, 9000);
     weather->disk_low_ms = one_of(prng, 100, 1000, 4000, 10000);
     weather->restores = prng_below(prng, 4) == 0 ? drawn(weather, prng, 9000) : 0;
@@ -81,6 +83,7 @@ void weather_heal(struct weather *weather)
     weather->department_crashes = 0;
     weather->clock_steps = 0;
     weather->skew_ms = 0;
+    weather->leaps = 0;
     weather->disk_low = 0;
     weather->restores = 0;
     weather->reloads = 0;

@@ -41,6 +41,8 @@ struct weather {
     uint32_t clock_steps;
     uint32_t clock_step_ms; /* at most, either way */
     uint32_t skew_ms;       /* of anybody's clock, at most */
+    uint32_t leaps;         /* days pass for everybody, though nothing happens */
+    uint32_t leap_days;     /* at most */
     uint32_t disk_low;
     uint32_t disk_low_ms;
 

@@ -9,6 +9,7 @@
 
 #define START_UNIX_MS INT64_C(1724119200000) /* 2024-08-20T10:00:00+08:00 */
 #define NEAR_MIDNIGHT_MS INT64_C(50390000)   /* later by this: ten seconds before the day ends */
+#define DAY_MS INT64_C(86400000)
 #define STEPS_MAX 2000000
 
 struct world {
@@ -19,6 +20,7 @@ struct world {
     struct broker_node *broker; /* owned */
     uint32_t department_count;
     struct department_node departments[WORLD_DEPARTMENTS_MAX];
+    struct timekeeper_node timekeeper;
     uint32_t client_count;
     struct client_node clients[WORLD_CLIENTS_MAX];
     uint32_t watcher_count;
@@ -119,6 +121,7 @@ static void begin(struct world *world, uint64_t seed, bool is_traced)
     world->settings[1].slots_per_day = world->settings[0].slots_per_day; /* one list of slots */
     world->broker = broker_node_create(scene);
     begin_departments(world);
+    timekeeper_node_begin(&world->timekeeper, scene);
     begin_peers(world);
 }
 
@@ -133,6 +136,7 @@ static void end(struct world *world)
     for (uint32_t i = 0; i < world->department_count; i++) {
         department_node_end(&world->departments[i]);
     }
+    timekeeper_node_end(&world->timekeeper);
     broker_node_destroy(&world->broker);
     network_finish(&world->scene.network);
     oracle_end(&world->oracle);
@@ -142,8 +146,8 @@ static void end(struct world *world)
 
 static void kill_somebody(struct world *world)
 {
-    const uint32_t number =
-        prng_below(&world->scene.prng, world->department_count + world->client_count);
+    const uint32_t others = world->department_count + world->client_count;
+    const uint32_t number = prng_below(&world->scene.prng, others + 1);
 
     if (number < world->department_count) {
         if (prng_below(&world->scene.prng, 4) == 0) {
@@ -151,6 +155,8 @@ static void kill_somebody(struct world *world)
         } else {
             department_node_kill(&world->departments[number]);
         }
+    } else if (number == others) {
+        timekeeper_node_kill(&world->timekeeper);
     } else {
         client_node_restart(&world->clients[number - world->department_count]);
     }
@@ -176,6 +182,14 @@ static void reload(struct world *world)
     for (uint32_t i = 0; i < world->client_count; i++) {
         world->clients[i].settings = settings;
     }
+}
+
+static void leap(struct scene *scene)
+{
+    const int64_t days = prng_between(&scene->prng, 1, scene->weather.leap_days);
+
+    scene->start_unix_ms += days * DAY_MS;
+    trace_line(&scene->trace, scene->now_ms, "%" PRId64 " days pass", days);
 }
 
 static void suffer(struct world *world)
@@ -205,6 +219,9 @@ static void suffer(struct world *world)
 
         broker_node_set_clock(world->broker, prng_between(prng, -step_ms, step_ms));
     }
+    if (prng_chance(prng, weather->leaps)) {
+        leap(scene);
+    }
     if (prng_chance(prng, weather->restores)) {
         restore(world);
     }
@@ -229,6 +246,7 @@ static void heal(struct world *world)
     for (uint32_t i = 0; i < world->department_count; i++) {
         world->departments[i].clock_ms = 0;
     }
+    world->timekeeper.clock_ms = 0;
     trace_line(&scene->trace, scene->now_ms, "healed");
 }
 
@@ -269,7 +287,7 @@ static bool outboxes_are_empty(const struct world *world)
             }
         }
     }
-    return true;
+    return world->timekeeper.flight_count == 0;
 }
 
 static bool watchers_have_seen(const struct world *world)
@@ -291,7 +309,7 @@ static void object_to_delay(struct world *world)
     }
     oracle_object(&world->oracle, ORACLE_LIVENESS, "%s:%s",
                   !cases_are_through(world)    ? "a case is not through"
-                  : !outboxes_are_empty(world) ? "a decision still waits"
+                  : !outboxes_are_empty(world) ? "a decision or a deadline still waits"
                                                : "a reader has not seen everything",
                   text);
 }
@@ -325,6 +343,7 @@ static void advance(struct world *world)
     for (uint32_t i = 0; i < world->department_count; i++) {
         sooner(&at_ms, department_node_due_ms(&world->departments[i]));
     }
+    sooner(&at_ms, timekeeper_node_due_ms(&world->timekeeper));
     for (uint32_t i = 0; i < world->client_count; i++) {
         sooner(&at_ms, client_node_due_ms(&world->clients[i]));
     }
@@ -347,6 +366,7 @@ static void step(struct world *world)
     for (uint32_t i = 0; i < world->department_count; i++) {
         department_node_step(&world->departments[i]);
     }
+    timekeeper_node_step(&world->timekeeper);
     for (uint32_t i = 0; i < world->watcher_count; i++) {
         watcher_node_step(&world->watchers[i]);
     }

@@ -7,14 +7,15 @@
 #include "tests/sim/hostile_node.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/scene.h"
+#include "tests/sim/timekeeper_node.h"
 #include "tests/sim/watcher_node.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* One seed: a broker, departments, desks, readers and hostile peers, on virtual time. First faults,
- * then none; it ends when every case is through, or the oracle objects, or time is up, which is an
- * objection too. The seed decides everything. */
+/* One seed: a broker, departments, a timekeeper, desks, readers and hostile peers, on virtual time.
+ * First faults, then none; it ends when every case is through, or the oracle objects, or time is
+ * up, which is an objection too. The seed decides everything. */
 
 #define WORLD_DEPARTMENTS_MAX 12
 #define WORLD_CLIENTS_MAX 3
