@@ -1,3 +1,4 @@
+#include "schemas/table.h"
 #include "tests/support/core_driver.h"
 
 #include <setjmp.h>
@@ -106,6 +107,56 @@ static void a_known_id_with_other_content_is_a_conflict(void **state)
     driver_submit(driver, 1, 2, events + 2, 1);
     driver_commit(driver);
     driver_expect(driver, "1 RESULT 1: 1, 2, ERR_ID_CONFLICT\n1 RESULT 2: ERR_ID_CONFLICT\n");
+}
+
+/* Ids whose fingerprints are one and the same. */
+static const char *const alike[] = {
+    "i32222",      "i203241",     "i8071-Uoa",   "i68134-MVl",  "i147033-ZLc",
+    "i215495-RSp", "i255036-5ff", "i263024-geg", "i267179-DHg", "i308380-o9k",
+    "i351180-Wpy", "i477431-xcl", "i545795-B9h", "i548645-TQr", "i582456-duy",
+    "i656556-x8a", "i709388-rIe", "i725140-4gq", "i779385-y0e",
+};
+
+static void ids_that_look_alike_are_told_apart(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"), make_file("X"),
+                                  make_date("X", alike[0])};
+    const struct text more[] = {make_date("X", alike[1]), make_date("X", alike[2]),
+                                make_date("X", alike[1]), make_date("X", alike[0])};
+
+    assert_int_equal((uint32_t)table_hash(text_of(alike[0])),
+                     (uint32_t)table_hash(text_of(alike[1])));
+    driver_submit(driver, 1, 1, events, 4);
+    driver_commit(driver);
+    driver_submit(driver, 1, 2, more, 4); /* of the group and of the ledger */
+    driver_commit(driver);
+    driver_submit(driver, 1, 3, more, 4);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1, 2, 3, 4\n1 RESULT 2: 5, 6, 5, 4\n"
+                          "1 RESULT 3: 5, 6, 5, 4\n");
+}
+
+static void more_ids_that_look_alike_than_are_compared_are_refused(void **state)
+{
+    struct driver *driver = *state;
+    struct text events[3 + ID_CANDIDATES_MAX];
+    const struct text more[] = {make_date("X", alike[ID_CANDIDATES_MAX]),
+                                make_void("X", alike[ID_CANDIDATES_MAX + 1], alike[0]),
+                                make_date("X", alike[ID_CANDIDATES_MAX - 1]), make_date("X", "i")};
+
+    events[0] = make_scheme("project:p");
+    events[1] = make_contract("X", "1");
+    events[2] = make_file("X");
+    for (uint32_t i = 0; i < ID_CANDIDATES_MAX; i++) {
+        events[3 + i] = make_date("X", alike[i]);
+    }
+    driver_submit(driver, 1, 1, events, 3 + ID_CANDIDATES_MAX);
+    driver_commit(driver);
+    driver->story[0] = '\0';
+    driver_submit(driver, 1, 2, more, 4);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 2: ERR_LIMIT, ERR_LIMIT, 19, 20\n");
 }
 
 static void a_known_id_is_looked_at_before_the_rules(void **state)
@@ -269,6 +320,8 @@ int main(void)
         TEST(a_resend_gets_its_first_sequence),
         TEST(a_resend_within_a_group_that_is_not_committed_gets_its_first_sequence),
         TEST(a_known_id_with_other_content_is_a_conflict),
+        TEST(ids_that_look_alike_are_told_apart),
+        TEST(more_ids_that_look_alike_than_are_compared_are_refused),
         TEST(a_known_id_is_looked_at_before_the_rules),
         TEST(a_resend_is_known_after_a_restart),
         TEST(batches_are_numbered_from_1_in_each_session),
