@@ -5,9 +5,35 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+
+/* Allocations are counted down: the one that comes to zero fails, and only it. Wrapped when this
+ * test is linked. */
+static int allocations_left;
+
+void *__real_malloc(size_t bytes);
+void *__real_realloc(void *block, size_t bytes);
+void *__wrap_malloc(size_t bytes);
+void *__wrap_realloc(void *block, size_t bytes);
+
+static bool fails(void)
+{
+    return allocations_left > 0 && --allocations_left == 0;
+}
+
+void *__wrap_malloc(size_t bytes)
+{
+    return fails() ? NULL : __real_malloc(bytes);
+}
+
+void *__wrap_realloc(void *block, size_t bytes)
+{
+    return fails() ? NULL : __real_realloc(block, bytes);
+}
 
 static int open_driver(void **state)
 {
@@ -236,6 +262,31 @@ static void a_low_disk_refuses_what_is_new_and_answers_what_is_known(void **stat
                           "1 RESULT 3: 1, 2\n");
 }
 
+static void an_event_that_finds_no_memory_is_refused_for_now(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1")};
+    char expected[64];
+    uint64_t batch = 0;
+    int failing = 0;
+
+    do {
+        driver->story[0] = '\0';
+        (void)snprintf(expected, sizeof expected, "1 RESULT %llu: 1, 2\n",
+                       (unsigned long long)++batch);
+        allocations_left = ++failing;
+        driver_submit(driver, 1, batch, events, 2);
+        allocations_left = 0;
+        driver_commit(driver);
+        assert_true(strstr(driver->story, "ERR_BUSY later") != NULL ||
+                    strcmp(driver->story, expected) == 0);
+        driver_restart_without_cache(driver); /* what was taken is whole */
+        driver_hello(driver, 1);
+        batch = 0;
+    } while (strstr(driver->story, "ERR_BUSY") != NULL);
+    assert_in_range(failing, 4, 100);
+}
+
 static void recorded_time_never_goes_back(void **state)
 {
     struct driver *driver = *state;
@@ -327,6 +378,7 @@ int main(void)
         TEST(batches_are_numbered_from_1_in_each_session),
         TEST(more_unanswered_batches_than_allowed_are_not_taken),
         TEST(a_low_disk_refuses_what_is_new_and_answers_what_is_known),
+        TEST(an_event_that_finds_no_memory_is_refused_for_now),
         TEST(recorded_time_never_goes_back),
         TEST(a_clock_that_is_behind_at_the_start_is_told_once),
         TEST(a_full_batch_fits),
