@@ -212,10 +212,16 @@ static void a_file_that_is_no_cache_is_dropped(void **state)
 static void a_condemned_cache_is_empty_the_next_time(void **state)
 {
     struct place *place = *state;
+    char file[160];
 
     spill(place, 8);
     cache_condemn(place->cache);
     cache_rest(place->cache);
+    cache_condemn(place->cache); /* nothing is there */
+    (void)snprintf(file, sizeof file, "%s/data.mdb", place->path);
+    assert_int_equal(mkdir(file, 0700), 0);
+    cache_condemn(place->cache); /* it cannot be deleted */
+    assert_int_equal(rmdir(file), 0);
     cache_close(&place->cache);
     open_cache(place, &identity, 4);
     assert_null(cache_state(place->cache));

@@ -555,6 +555,13 @@ static void a_record_that_is_out_of_its_place_is_told(void **state)
     assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
     assert_non_null(strstr(err.text, "calls itself 4"));
     ledger_cursor_close(&cursor);
+    tamper(place, "records", (struct text){(const char *)keys[3], 8}, TEXT("short"));
+    assert_int_equal(ledger_open(&place->ledger, place->path, LEDGER_WRITE, &err), STATUS_OK);
+    assert_int_equal(ledger_cursor_open(&cursor, place->ledger, 3, &err), STATUS_OK);
+    assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "too short"));
+    ledger_cursor_close(&cursor);
+    tamper(place, "records", (struct text){(const char *)keys[3], 8}, encoded);
     tamper(place, "records", (struct text){(const char *)keys[4], 8}, TEXT("short"));
     assert_not_opened(place, "too short");
     tamper(place, "records", (struct text){(const char *)keys[4], 8}, (struct text){NULL, 0});
