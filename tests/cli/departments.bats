@@ -170,7 +170,8 @@ wait_for_refusals() {
 @test "a decision that cannot be written down is not called queued" {
     file_cases HT-1
     stop_broker
-    run bash -c "trap '' XFSZ; ulimit -f 0
+    # GCOV_ERROR_FILE: a program that counts its branches cannot write them either, and would say so
+    run bash -c "trap '' XFSZ; ulimit -f 0; export GCOV_ERROR_FILE=/dev/null
         doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li 2>&1"
     [ "$status" -eq 74 ]
     [[ $output == *'not queued'*"$DOORSTEP_HOME/daybook/customer-rep"* ]]

@@ -538,3 +538,12 @@ struct text make_date(const char *subject, const char *id)
     event.data.movein_scheduled.contacted_via = TEXT("phone");
     return made(&event);
 }
+
+struct text make_void(const char *subject, const char *id, const char *target)
+{
+    struct event event = begin(EVENT_ENTRY_VOIDED, LANE_A, subject, id);
+
+    event.data.entry_voided.target = text_of(target);
+    event.data.entry_voided.reason = TEXT("r");
+    return made(&event);
+}

@@ -88,5 +88,6 @@ struct text make_contract_of(const char *subject, const char *unit, int64_t pric
 struct text make_file(const char *subject);
 struct text make_inquiry(const char *subject, const char *inquiry);
 struct text make_date(const char *subject, const char *id);
+struct text make_void(const char *subject, const char *id, const char *target);
 
 #endif

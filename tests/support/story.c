@@ -305,6 +305,27 @@ uint64_t story_say(struct story *story, const char *lane, const char *type, cons
     return story_hear(story, story_event(story, lane, type, words));
 }
 
+static enum status load(void *context, uint64_t sequence, struct text *payload, struct error *err)
+{
+    const struct story *story = context;
+
+    (void)err;
+    *payload = story->kept[sequence];
+    return STATUS_OK;
+}
+
+uint64_t story_take(struct story *story, const char *lane, const char *type, const char *words)
+{
+    const struct text bytes = story_event(story, lane, type, words);
+    const struct book_source source = {load, story};
+    struct event event = {0};
+
+    assert_int_equal(event_decode(&event, bytes.bytes, bytes.count).bits, 0);
+    assert_int_equal(book_take(story->book, &event, story->head + 1, &source, NULL), STATUS_OK);
+    keep(story, bytes);
+    return story->head;
+}
+
 const char *story_codes(const struct story *story)
 {
     static char codes[1024];

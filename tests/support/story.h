@@ -51,6 +51,9 @@ struct text story_event(struct story *story, const char *lane, const char *type,
 /* The same, heard. */
 uint64_t story_say(struct story *story, const char *lane, const char *type, const char *words);
 
+/* The same, taken in without being judged, as what a ledger of stranger times holds. */
+uint64_t story_take(struct story *story, const char *lane, const char *type, const char *words);
+
 /* Say it; the test fails unless it is accepted, or refused with exactly these codes. */
 #define STORY_STRING(value) #value
 #define STORY_PLACE(line) __FILE__ ":" STORY_STRING(line)

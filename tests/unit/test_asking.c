@@ -224,6 +224,21 @@ static void an_inbox_has_the_cases_of_its_lane(void **state)
                           "1 VIEWS 8 cursor=0 head=6:\n");
 }
 
+static void an_inbox_is_the_same_before_anybody_knows_the_lanes(void **state)
+{
+    struct driver *driver = *state;
+    const struct text event = make_inquiry("Y", "Q1");
+
+    driver_submit(driver, 1, 6, &event, 1);
+    driver_commit(driver);
+    driver_restart(driver);
+    driver_hello(driver, 1);
+    driver->story[0] = '\0';
+    ask_inbox(driver, LANE_B, 0);
+    ask_inbox(driver, LANE_C, 0);
+    driver_expect(driver, "1 VIEWS 8 cursor=0 head=6: Y\n1 VIEWS 8 cursor=0 head=6: X\n");
+}
+
 static void an_inbox_comes_in_pages(void **state)
 {
     static struct text events[VIEWS_COUNT_MAX];
@@ -380,6 +395,7 @@ int main(void)
         TEST(a_wrong_question_is_refused_by_its_number),
         TEST(a_case_is_one_view_or_none),
         TEST(an_inbox_has_the_cases_of_its_lane),
+        TEST(an_inbox_is_the_same_before_anybody_knows_the_lanes),
         TEST(an_inbox_comes_in_pages),
         TEST(status_counts_what_happened),
         TEST(status_tells_how_a_subscriber_is_doing),

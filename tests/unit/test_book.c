@@ -298,19 +298,22 @@ static int evolve_without_memory(struct story *story, struct text bytes)
     return failing - 1;
 }
 
-static void an_event_that_finds_no_memory_changes_nothing(void **state)
+static void find_no_memory(bool is_part)
 {
     int before = blocks;
     struct story story;
     int failed = 0;
 
-    (void)state;
     story_begin(&story);
+    if (is_part) {
+        book_bound(story.book, UINT64_MAX);
+    }
     failed += evolve_without_memory(&story, story_event(&story, "A", "scheme.adopted", ""));
     failed += evolve_without_memory(&story, story_event(&story, "C", "contract.filed", ""));
     failed += evolve_without_memory(&story, story_event(&story, "C", "file.established", ""));
     failed += evolve_without_memory(&story, story_event(&story, "E", "payment.received", ""));
     failed += evolve_without_memory(&story, story_event(&story, "E", "payment.cleared", ""));
+    book_cached(story.book, is_part ? book_changed_count(story.book) : 0);
     for (int i = 0; i < 20; i++) { /* histories and tables grow on the way */
         failed += evolve_without_memory(&story, story_event(&story, "C", "movein.scheduled", ""));
     }
@@ -324,6 +327,34 @@ static void an_event_that_finds_no_memory_changes_nothing(void **state)
     assert_digest_is_what_a_new_book_has(&story);
     story_end(&story);
     assert_int_equal(blocks, before);
+}
+
+static void an_event_that_finds_no_memory_changes_nothing(void **state)
+{
+    (void)state;
+    find_no_memory(false);
+}
+
+static void nor_does_it_beside_a_cache(void **state)
+{
+    (void)state;
+    find_no_memory(true);
+}
+
+static void an_answer_that_finds_no_memory_is_not_taken(void **state)
+{
+    struct story *story = *state;
+    struct need need = {0};
+    const struct found found = {0};
+
+    book_bound(story->book, UINT64_MAX);
+    story_file(story);
+    book_cached(story->book, book_changed_count(story->book));
+    assert_true(book_lacks_subject(story->book, TEXT("new"), &need));
+    allocations_left = 1;
+    assert_int_equal(book_give(story->book, &need, &found, NULL), STATUS_NO_MEMORY);
+    allocations_left = -1;
+    assert_true(book_lacks_subject(story->book, TEXT("new"), &need));
 }
 
 int main(void)
@@ -340,6 +371,8 @@ int main(void)
         story_test(hundreds_of_cases_are_found_by_subject_and_by_number),
         cmocka_unit_test(a_book_that_cannot_be_made_leaves_nothing_behind),
         cmocka_unit_test(an_event_that_finds_no_memory_changes_nothing),
+        cmocka_unit_test(nor_does_it_beside_a_cache),
+        story_test(an_answer_that_finds_no_memory_is_not_taken),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,6 +103,7 @@ static void changed_entries_are_handed_out_oldest_first(void **state)
     assert_true(text_equals(changed[1].entry->subject, TEXT(STORY_CASE)));
     assert_true(text_equals(changed[2].entry->subject, TEXT("other")));
     assert_int_equal(changed[2].number, 2);
+    assert_int_equal(book_changed(part->book, changed, 4, 1), 1); /* one in any case */
     assert_true(book_changed_from(part->book) == 1);
     assert_true(book_summary(part->book, 2).lacked == 4);
     book_cached(part->book, 2);
@@ -196,6 +197,42 @@ static void an_index_line_is_asked_for_where_a_rule_needs_it(void **state)
     assert_true(refusals_hold(&refusals, ERR_UNIT_TAKEN));
 }
 
+static void what_no_rule_needs_is_not_asked_for(void **state)
+{
+    struct part *part = *state;
+    char words[256 + ID_BYTES_MAX];
+    struct event event;
+    struct need need = {0};
+    struct text bytes;
+
+    story_file(&part->story);
+    follow(part);
+    cache_all(part->book);
+    (void)snprintf(words, sizeof words, "subject=" STORY_CASE " project=%0*d", ID_BYTES_MAX, 1);
+    bytes = story_event(&part->story, "C", "contract.filed", words);
+    assert_int_equal(event_decode(&event, bytes.bytes, bytes.count).bits, 0);
+    assert_true(book_lacks_event(part->book, &event, &need));
+    assert_int_equal(need.kind, NEED_UNIT); /* no project's name is that long */
+    event = (struct event){.type = EVENT_ENTRY_VOIDED, .subject = TEXT(STORY_PROJECT)};
+    assert_false(book_lacks_event(part->book, &event, &need));
+}
+
+static void a_unit_goes_to_the_cache_with_who_took_it_last(void **state)
+{
+    struct part *part = *state;
+    struct changed changed[4];
+
+    story_ready(&part->story);
+    tell(&part->story, "C", "contract.cancelled", "");
+    tell(&part->story, "C", "contract.filed", "subject=next");
+    follow(part);
+    assert_int_equal(book_changed(part->book, changed, 4, UINT64_MAX), 3);
+    assert_int_equal(changed[1].entry->facts->kind, NEED_CERTIFICATE);
+    assert_null(changed[1].entry->facts->next);
+    assert_int_equal(changed[2].entry->facts->kind, NEED_UNIT);
+    cache_all(part->book);
+}
+
 static void what_is_given_must_be_what_was_needed(void **state)
 {
     struct part *part = *state;
@@ -207,6 +244,9 @@ static void what_is_given_must_be_what_was_needed(void **state)
     follow(part);
     cache_all(part->book);
     book_trim(part->book);
+    need = (struct need){.kind = NEED_NUMBER, .number = 0};
+    found = entry_of(part, 1);
+    assert_int_equal(book_give(part->book, &need, &found, &err), STATUS_CORRUPT);
     assert_true(book_lacks_subject(part->book, TEXT(STORY_CASE), &need));
     found = entry_of(part, 0); /* the project's */
     assert_int_equal(book_give(part->book, &need, &found, &err), STATUS_CORRUPT);
@@ -216,9 +256,15 @@ static void what_is_given_must_be_what_was_needed(void **state)
     found = entry_of(part, 1);
     found.entry.state.count--;
     assert_int_equal(book_give(part->book, &need, &found, &err), STATUS_CORRUPT);
+    found.entry.state.count = 0;
+    assert_int_equal(book_give(part->book, &need, &found, &err), STATUS_CORRUPT);
+    found = entry_of(part, 1);
+    found.entry.position = 0;
+    assert_int_equal(book_give(part->book, &need, &found, &err), STATUS_CORRUPT);
     found = entry_of(part, 1);
     assert_int_equal(book_give(part->book, &need, &found, &err), STATUS_OK);
     assert_true(book_lacks_number(part->book, 0, &need));
+    assert_int_equal(book_give(part->book, &need, &found, &err), STATUS_CORRUPT); /* it is here */
     assert_int_equal(book_give(part->book, &need, &(struct found){0}, &err), STATUS_CORRUPT);
 }
 
@@ -280,6 +326,8 @@ int main(void)
         TEST(a_summary_is_of_what_the_cache_has),
         TEST(what_was_dropped_is_lacking_until_it_is_given),
         TEST(an_index_line_is_asked_for_where_a_rule_needs_it),
+        TEST(what_no_rule_needs_is_not_asked_for),
+        TEST(a_unit_goes_to_the_cache_with_who_took_it_last),
         TEST(what_is_given_must_be_what_was_needed),
         TEST(lanes_are_remembered_of_what_was_here),
         TEST(a_bound_keeps_what_was_asked_for_last),

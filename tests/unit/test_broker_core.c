@@ -218,6 +218,18 @@ static void a_new_socket_has_no_sessions_and_what_was_taken_stays(void **state)
     driver_expect(driver, "1 ERROR ERR_HELLO\n1 WELCOME head=1\n1 RESULT 1: 1\n");
 }
 
+static void who_is_gone_or_asked_for_nothing_is_not_paused(void **state)
+{
+    struct driver *driver = *state;
+    struct input input = {.kind = INPUT_UNSENT, .now_ms = driver->now_ms};
+
+    driver_hello(driver, 1);
+    for (input.of.peer = 1; input.of.peer <= 2; input.of.peer++) {
+        core_step(driver->core, &input, driver->effects);
+        assert_int_equal(driver->effects->report_count, 0);
+    }
+}
+
 static void a_ledger_that_was_changed_does_not_fold(void **state)
 {
     static const struct core_identity identity;
@@ -239,6 +251,13 @@ static void a_ledger_that_was_changed_does_not_fold(void **state)
     assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
     record = driver->records[1];
     record.position++;
+    assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
+    record = driver->records[1];
+    record.previous++;
+    assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
+    record = driver->records[1];
+    record.payload = TEXT("junk");
+    record_seal(&record, TEXT("X"), TEXT("contract"));
     assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
     record = driver->records[1];
     record.type++;
@@ -394,6 +413,7 @@ int main(void)
         TEST(a_busy_broker_sends_heartbeats_and_calls_nobody_silent),
         TEST(a_peer_that_does_not_read_its_answers_loses_its_session),
         TEST(a_new_socket_has_no_sessions_and_what_was_taken_stays),
+        TEST(who_is_gone_or_asked_for_nothing_is_not_paused),
         TEST(a_ledger_that_was_changed_does_not_fold),
         TEST(a_start_that_is_killed_leaves_marks_for_all_that_is_cached),
         TEST(spilling_and_restarting_change_nothing),

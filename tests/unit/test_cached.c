@@ -110,7 +110,18 @@ static void a_summary_of_others_is_refused(void **state)
     bytes[15]--;
     bytes[70] ^= 1;
     assert_int_equal(cached_summary_decode(&read, &identity, text, &err), STATUS_CORRUPT);
+    bytes[70] ^= 1;
+    bytes[63]++; /* one stage more */
+    assert_int_equal(cached_summary_decode(&read, &identity, text, &err), STATUS_CORRUPT);
+    bytes[63]--;
+    assert_int_equal(
+        cached_summary_decode(&read, &identity, (struct text){text.bytes, text.count - 1}, &err),
+        STATUS_CORRUPT);
     impossible.summary.lacked = 100;
+    cached_summary_encode(&identity, &impossible, bytes);
+    assert_int_equal(cached_summary_decode(&read, &identity, text, &err), STATUS_CORRUPT);
+    impossible = sample_state;
+    impossible.through = 0;
     cached_summary_encode(&identity, &impossible, bytes);
     assert_int_equal(cached_summary_decode(&read, &identity, text, &err), STATUS_CORRUPT);
     assert_int_equal(cached_summary_decode(&read, &identity, (struct text){"", 0}, &err),

@@ -72,6 +72,19 @@ static void before_it_is_full_the_largest_answer_fits(void **state)
     assert_int_equal(effects->reply_count, REPLY_BYTES_MAX / MESSAGE_BYTES_MAX);
 }
 
+static void before_it_is_full_each_session_may_be_sent_something(void **state)
+{
+    struct effects *effects = *state;
+
+    while (!effects_are_full(effects)) {
+        struct writer writer = effects_begin_reply(effects);
+
+        writer_nil(&writer);
+        effects_end_reply(effects, 1, COMMAND_HEARTBEAT, &writer);
+    }
+    assert_int_equal(effects->reply_count, REPLIES_MAX - SESSIONS_MAX);
+}
+
 static void reports_beyond_the_bound_are_counted(void **state)
 {
     struct effects *effects = *state;
@@ -91,6 +104,7 @@ int main(void)
         TEST(payloads_are_copied),
         TEST(before_it_is_full_the_largest_batch_fits),
         TEST(before_it_is_full_the_largest_answer_fits),
+        TEST(before_it_is_full_each_session_may_be_sent_something),
         TEST(reports_beyond_the_bound_are_counted),
     };
 

@@ -121,6 +121,52 @@ static void events_that_do_not_fit_are_counted_and_harm_nothing(void **state)
     assert_int_equal(book_find(story->book, TEXT("nobody"))->position, 31);
 }
 
+static void bounds_that_only_judge_keeps_are_no_arrays_end(void **state)
+{
+    struct story *story = *state;
+    static struct project project;
+    struct event scheme = {.type = EVENT_SCHEME_ADOPTED};
+    char words[64];
+
+    story_file(story);
+    for (int i = 0; i <= CASE_INQUIRIES_MAX; i++) {
+        (void)snprintf(words, sizeof words, "inquiry=Q%d", i);
+        (void)story_take(story, "owner", "inquiry.raised", words);
+        (void)story_take(story, "owner", "inquiry.withdrawn", words);
+    }
+    assert_int_equal(story_state(story)->inquiry_count, CASE_INQUIRIES_MAX);
+    for (int i = 0; i <= CASE_PAYMENTS_MAX; i++) {
+        (void)snprintf(words, sizeof words, "payment=P%d amount_fen=1", i);
+        (void)story_take(story, "E", "payment.received", words);
+    }
+    assert_int_equal(story_state(story)->payment_count, CASE_PAYMENTS_MAX);
+    assert_true(story_state(story)->paid_fen == CASE_PAYMENTS_MAX);
+    project_init(&project);
+    for (int i = 0; i <= PROJECT_SCHEMES_MAX; i++) {
+        scheme.data.scheme_adopted.version = i + 1;
+        project_evolve(&project, &scheme);
+    }
+    assert_int_equal(project.scheme_count, PROJECT_SCHEMES_MAX);
+}
+
+static void money_is_taken_back_once_and_a_certificate_alone(void **state)
+{
+    struct story *story = *state;
+
+    story_file(story);
+    tell(story, "E", "payment.received", "");
+    tell(story, "E", "payment.reversed", "");
+    (void)story_take(story, "E", "payment.reversed", "");
+    assert_true(story_state(story)->paid_fen == 0);
+    (void)story_take(story, "E", "payment.cleared", "certificate_no=one");
+    (void)story_take(story, "E", "payment.cleared", "certificate_no=two");
+    (void)story_take(story, "E", "payment.cleared", "certificate_no=three");
+    (void)story_take(story, "E", "clearance.revoked", "certificate_no=one");
+    assert_int_equal(story_state(story)->certificate_count, 2);
+    assert_true(text_equals(story_state(story)->certificates[0].certificate_no, TEXT("two")));
+    assert_true(text_equals(story_state(story)->certificates[1].certificate_no, TEXT("three")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +176,8 @@ int main(void)
         story_test(lateness_lasts_until_engineering_begins_again),
         story_test(withdrawing_changes_only_the_state),
         story_test(events_that_do_not_fit_are_counted_and_harm_nothing),
+        story_test(bounds_that_only_judge_keeps_are_no_arrays_end),
+        story_test(money_is_taken_back_once_and_a_certificate_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

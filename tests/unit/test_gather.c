@@ -125,6 +125,30 @@ static void it_ends_where_time_does(void **state)
     assert_true(gather_is_done(&gather) && gather.through == COUNT);
 }
 
+static void a_subjects_history_ends_where_the_commit_does(void **state)
+{
+    static const uint64_t history[] = {1, 5};
+    const struct gather_limits limits = {.until = 3,
+                                         .records_max = 256,
+                                         .bytes_max = UINT32_MAX,
+                                         .scan_max = COUNT,
+                                         .is_of_subject = true,
+                                         .history = history,
+                                         .history_count = 2};
+    const struct record record = {.sequence = 1, .payload = {payload, 1}};
+    struct need need = {0};
+
+    (void)state;
+    gather_begin(&gather, &marks, &(struct selection){0}, 0, &limits);
+    assert_true(gather.wanted == 1);
+    assert_false(gather_is_done(&gather));
+    gather_give(&gather, &record);
+    assert_false(gather_lacks(&gather, NULL, &need)); /* nobody asked for cases */
+    gather_take(&gather, &marks, NULL);
+    assert_true(gather.wanted == 0 && gather.through == 3);
+    assert_true(gather_is_done(&gather));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +156,7 @@ int main(void)
         cmocka_unit_test(it_looks_at_a_bounded_number_of_records_and_goes_on),
         cmocka_unit_test(it_scans_a_bounded_number_of_marks),
         cmocka_unit_test(it_ends_where_time_does),
+        cmocka_unit_test(a_subjects_history_ends_where_the_commit_does),
     };
 
     return cmocka_run_group_tests(tests, open_marks, close_marks);

@@ -1,4 +1,6 @@
 #include "broker/io_cache.h"
+
+#include "broker/io_store.h"
 #include "tests/support/core_driver.h"
 
 #include <ftw.h>
@@ -210,13 +212,145 @@ static void a_file_that_is_no_cache_is_dropped(void **state)
 static void a_condemned_cache_is_empty_the_next_time(void **state)
 {
     struct place *place = *state;
+    char file[160];
 
     spill(place, 8);
     cache_condemn(place->cache);
     cache_rest(place->cache);
+    cache_condemn(place->cache); /* nothing is there */
+    (void)snprintf(file, sizeof file, "%s/data.mdb", place->path);
+    assert_int_equal(mkdir(file, 0700), 0);
+    cache_condemn(place->cache); /* it cannot be deleted */
+    assert_int_equal(rmdir(file), 0);
     cache_close(&place->cache);
     open_cache(place, &identity, 4);
     assert_null(cache_state(place->cache));
+}
+
+/* Somebody writes into the cache's tables. */
+
+enum { ENTRIES, SUBJECTS, UNITS, CERTIFICATES, MARKS, META };
+
+struct pair {
+    uint32_t table;
+    struct text key;
+    struct text value;
+};
+
+struct pairs {
+    const struct pair *items;
+    uint32_t count;
+};
+
+static enum status put_all(struct store *store, void *context, struct error *err)
+{
+    const struct pairs *pairs = context;
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; i < pairs->count && status == STATUS_OK; i++) {
+        status = store_put(store, pairs->items[i].table, pairs->items[i].key, pairs->items[i].value,
+                           err);
+    }
+    return status;
+}
+
+static void tamper(struct place *place, const struct pair *items, uint32_t count)
+{
+    const struct store_plan plan = {
+        .what = "cache",
+        .path = place->path,
+        .tables = {"entries", "subjects", "units", "certificates", "marks", "meta"},
+        .table_count = 6,
+        .map_bytes = CACHE_MAP_BYTES,
+        .is_derived = true,
+    };
+    struct pairs pairs = {items, count};
+    struct store *store = NULL;
+
+    cache_close(&place->cache);
+    assert_int_equal(store_open(&store, &plan, NULL), STATUS_OK);
+    assert_int_equal(store_write(store, 0, put_all, &pairs, NULL), STATUS_OK);
+    store_close(&store);
+}
+
+static void a_cache_with_another_count_than_it_says_is_dropped(void **state)
+{
+    static const char zeros[32];
+    static const char key[] = "\0\0\0\0\0\0\0\77";
+    const struct pair entry = {ENTRIES, {key, 8}, TEXT("x")};
+    const struct pair subject = {SUBJECTS, TEXT("Z"), TEXT("x")};
+    const struct pair summary = {META, TEXT("summary"), {zeros, sizeof zeros}};
+    struct place *place = *state;
+
+    spill(place, 8);
+    tamper(place, &entry, 1);
+    open_cache(place, &identity, 4);
+    assert_non_null(strstr(place->dropped.text, "lost entries"));
+    cache_close(&place->cache);
+    driver_restart_without_cache(place->driver);
+    open_cache(place, &identity, 4);
+    spill(place, 8);
+    tamper(place, &subject, 1);
+    open_cache(place, &identity, 4);
+    assert_non_null(strstr(place->dropped.text, "lost entries"));
+    tamper(place, &summary, 1);
+    open_cache(place, &identity, 4);
+    assert_non_null(strstr(place->dropped.text, "another release"));
+    assert_null(cache_state(place->cache));
+}
+
+/* The summary says one entry, one subject and four marks; what stands there is none of them. */
+static void what_is_damaged_in_a_cache_is_told(void **state)
+{
+    static const char large[65536];
+    const struct cache_state says = {.through = 4, .summary = {.count = 1}};
+    const struct need entry = {.kind = NEED_NUMBER, .number = 0};
+    const struct need subject = {.kind = NEED_SUBJECT, .key = TEXT("X")};
+    const struct need behind = {.kind = NEED_SUBJECT, .key = TEXT("Y")};
+    const struct need unit = {.kind = NEED_UNIT, .key = TEXT("X")};
+    uint8_t bytes[CACHED_SUMMARY_BYTES];
+    const struct pair pairs[] = {
+        {ENTRIES, TEXT("12345678"), TEXT("x")},
+        {SUBJECTS, TEXT("X"), {large, sizeof large}},
+        {UNITS, {"\0X", 2}, TEXT("short")},
+        {META, TEXT("summary"), {(const char *)bytes, sizeof bytes}},
+    };
+    const struct pair mark = {MARKS, TEXT("12345678"), TEXT("nonsense that is long enough")};
+    struct place *place = *state;
+    struct core *core = NULL;
+    struct error err = {0};
+    struct found found;
+
+    cached_summary_encode(&identity, &says, bytes);
+    tamper(place, pairs, sizeof pairs / sizeof pairs[0]);
+    open_cache(place, &identity, 4);
+    assert_string_equal(place->dropped.text, "");
+    assert_int_equal(cache_find(place->cache, &entry, &found, &err), STATUS_CORRUPT);
+    assert_int_equal(cache_find(place->cache, &subject, &found, &err), STATUS_CORRUPT);
+    assert_int_equal(cache_find(place->cache, &behind, &found, &err), STATUS_CORRUPT);
+    assert_int_equal(cache_find(place->cache, &unit, &found, &err), STATUS_CORRUPT);
+    assert_int_equal(core_create(&core, &identity, 1, &err), STATUS_OK);
+    assert_int_equal(cache_give_marks(place->cache, core, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "missing"));
+    tamper(place, &mark, 1);
+    open_cache(place, &identity, 4);
+    assert_int_equal(cache_give_marks(place->cache, core, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "damaged"));
+    core_destroy(&core);
+}
+
+static void a_path_too_long_is_an_error(void **state)
+{
+    static char path[8192];
+    struct cache *cache = NULL;
+    struct error dropped = {0};
+    struct error err = {0};
+
+    (void)state;
+    (void)memset(path, 'x', sizeof path - 1);
+    assert_int_equal(cache_open(&cache, path, &identity, 0, &dropped, &err), STATUS_INVALID);
+    assert_non_null(strstr(err.text, "too long"));
+    assert_null(cache);
 }
 
 static void a_path_that_is_no_directory_is_an_error(void **state)
@@ -245,6 +379,9 @@ int main(void)
         TEST(what_cannot_be_used_is_dropped_and_said),
         TEST(a_file_that_is_no_cache_is_dropped),
         TEST(a_condemned_cache_is_empty_the_next_time),
+        TEST(a_cache_with_another_count_than_it_says_is_dropped),
+        TEST(what_is_damaged_in_a_cache_is_told),
+        TEST(a_path_too_long_is_an_error),
         TEST(a_path_that_is_no_directory_is_an_error),
     };
 

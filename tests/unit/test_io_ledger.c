@@ -497,6 +497,91 @@ static void a_ledger_of_another_version_is_left_alone_and_named(void **state)
     assert_int_equal(ledger_open(&ledger, place->path, LEDGER_READ, &err), STATUS_VERSION);
 }
 
+/* Somebody changes a table behind the ledger's back. A value without bytes: the pair is deleted. */
+static void tamper(struct place *place, const char *table, struct text key, struct text value)
+{
+    MDB_val key_value = {key.count, (void *)key.bytes};
+    MDB_val value_value = {value.count, (void *)value.bytes};
+    MDB_env *env = NULL;
+    MDB_txn *txn = NULL;
+    MDB_dbi dbi;
+
+    ledger_close(&place->ledger);
+    assert_int_equal(mdb_env_create(&env), 0);
+    assert_int_equal(mdb_env_set_maxdbs(env, 4), 0);
+    assert_int_equal(mdb_env_open(env, place->path, 0, 0600), 0);
+    assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, table, 0, &dbi), 0);
+    assert_int_equal(value.bytes == NULL ? mdb_del(txn, dbi, &key_value, NULL)
+                                         : mdb_put(txn, dbi, &key_value, &value_value, 0),
+                     0);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+}
+
+static void assert_not_opened(struct place *place, const char *words)
+{
+    struct error err = {0};
+
+    assert_int_equal(ledger_open(&place->ledger, place->path, LEDGER_WRITE, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, words));
+}
+
+static void a_record_that_is_out_of_its_place_is_told(void **state)
+{
+    static const uint8_t keys[][8] = {{0},
+                                      {0, 0, 0, 0, 0, 0, 0, 1},
+                                      {0, 0, 0, 0, 0, 0, 0, 2},
+                                      {0, 0, 0, 0, 0, 0, 0, 3},
+                                      {0, 0, 0, 0, 0, 0, 0, 4}};
+    static uint8_t bytes[256];
+    const struct record last = record_of(4, TEXT("payload"));
+    const struct text encoded = {(const char *)bytes, record_bytes(&last)};
+    struct place *place = *state;
+    struct ledger_cursor *cursor = NULL;
+    struct error err = {0};
+    struct record record;
+
+    record_encode(&last, bytes);
+    append(place->ledger, 1, 4);
+    tamper(place, "records", (struct text){(const char *)keys[2], 8}, (struct text){NULL, 0});
+    tamper(place, "records", (struct text){(const char *)keys[3], 8}, encoded);
+    assert_int_equal(ledger_open(&place->ledger, place->path, LEDGER_WRITE, &err), STATUS_OK);
+    assert_int_equal(ledger_cursor_open(&cursor, place->ledger, 1, &err), STATUS_OK);
+    assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_OK);
+    assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "a gap before record 2"));
+    ledger_cursor_seek(cursor, 3);
+    assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "calls itself 4"));
+    ledger_cursor_close(&cursor);
+    tamper(place, "records", (struct text){(const char *)keys[3], 8}, TEXT("short"));
+    assert_int_equal(ledger_open(&place->ledger, place->path, LEDGER_WRITE, &err), STATUS_OK);
+    assert_int_equal(ledger_cursor_open(&cursor, place->ledger, 3, &err), STATUS_OK);
+    assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "too short"));
+    ledger_cursor_close(&cursor);
+    tamper(place, "records", (struct text){(const char *)keys[3], 8}, encoded);
+    tamper(place, "records", (struct text){(const char *)keys[4], 8}, TEXT("short"));
+    assert_not_opened(place, "too short");
+    tamper(place, "records", (struct text){(const char *)keys[4], 8}, (struct text){NULL, 0});
+    assert_not_opened(place, "out of place"); /* the last one calls itself 4 */
+    tamper(place, "records", TEXT("zzz"), encoded);
+    assert_not_opened(place, "out of place");
+}
+
+static void a_ledger_without_all_that_says_so_is_none(void **state)
+{
+    struct place *place = *state;
+
+    tamper(place, "meta", TEXT("id"), TEXT("three"));
+    assert_not_opened(place, "not a ledger");
+    tamper(place, "meta", TEXT("id"), (struct text){NULL, 0});
+    assert_not_opened(place, "not a ledger");
+    tamper(place, "meta", TEXT("epoch"), (struct text){NULL, 0});
+    assert_not_opened(place, "not a ledger");
+}
+
 static void an_empty_environment_becomes_a_ledger_when_it_is_written(void **state)
 {
     struct place *place = *state;
@@ -554,6 +639,8 @@ int main(void)
         TEST(another_programs_environment_is_left_alone),
         TEST(both_tables_of_anothers_are_no_ledger_either),
         TEST(a_ledger_of_another_version_is_left_alone_and_named),
+        TEST(a_record_that_is_out_of_its_place_is_told),
+        TEST(a_ledger_without_all_that_says_so_is_none),
         TEST(an_empty_environment_becomes_a_ledger_when_it_is_written),
         TEST(two_ledgers_have_different_ids),
     };

@@ -124,6 +124,7 @@ static void a_remedy_waits_from_the_approval_or_the_deferral_on(void **state)
     tell(story, "A", "solution.approved", "inquiry=Q2");
     assert_nodes(story, "R.Q1@5 R.Q2@7 C9@7");
     refuse(story, "F", "remedy.completed", "inquiry=Q2 causationid=e10", "ERR_STALE");
+    refuse(story, "D", "remedy.completed", "inquiry=Q9 causationid=e8", "ERR_STALE ERR_NO_INQUIRY");
     tell(story, "D", "remedy.completed", "inquiry=Q2 causationid=e8"); /* whoever did it */
     refuse(story, "D", "remedy.completed", "inquiry=Q2 causationid=e8", "ERR_STALE");
     tell(story, "D", "remedy.completed", "inquiry=Q2 actual_fen=7");
@@ -172,6 +173,7 @@ static void engineering_may_get_more_time_in_its_round(void **state)
     struct story *story = *state;
 
     story_file(story);
+    refuse(story, "A", "deadline.extended", "", "ERR_NO_INQUIRY");
     story_engineering(story, "Q1");
     tell(story, "A", "deadline.extended", "new_due_on=2024-09-01");
     tell(story, "D", "solution.proposed", "budget_fen=5 time=2024-09-03T10:00:00+08:00");
@@ -254,6 +256,9 @@ static void a_node_is_claimed_by_its_lane_while_it_is_open(void **state)
     tell(story, "B", "inquiry.deferred", "");
     tell(story, "D", "node.claimed", "node=R inquiry=Q1");
     refuse(story, "F", "node.claimed", "node=R inquiry=Q1", "ERR_LANE");
+    refuse(story, "E", "node.claimed", "node=F9", "ERR_STATE");
+    refuse(story, "F", "node.claimed", "node=F9", "ERR_STATE"); /* one word, two nodes */
+    refuse(story, "D", "node.claimed", "node=F9", "ERR_LANE ERR_STATE");
     tell(story, "E", "payment.received", "");
     tell(story, "E", "node.claimed", "node=F9");
     refuse(story, "F", "node.claimed", "node=F9", "ERR_LANE");

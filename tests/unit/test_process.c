@@ -154,6 +154,15 @@ static void only_some_types_complete_a_node(void **state)
         process_type_completes(&(struct event){.type = EVENT_SOLUTION_PROPOSED, .lane = LANE_B}));
 }
 
+static void a_note_completes_no_node(void **state)
+{
+    const struct event note = {.type = EVENT_NOTE_ADDED, .lane = LANE_C};
+    struct open_node node;
+
+    story_file(*state);
+    assert_false(process_completes(story_state(*state), &note, &node));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +174,7 @@ int main(void)
         story_test(an_open_node_says_since_when_and_until),
         story_test(sixty_four_inquiries_and_the_cases_own_nodes_fit),
         story_test(only_some_types_complete_a_node),
+        story_test(a_note_completes_no_node),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

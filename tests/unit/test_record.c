@@ -101,6 +101,20 @@ static void another_format_or_length_is_refused(void **state)
     assert_true(read.sequence == 77);
 }
 
+static void a_payload_is_no_larger_than_an_event(void **state)
+{
+    static char payload[EVENT_BYTES_MAX + 1];
+    static uint8_t bytes[RECORD_HEADER_BYTES + RECORD_SALT_BYTES + sizeof payload];
+    struct record record = a_record();
+
+    (void)state;
+    record.payload = (struct text){payload, EVENT_BYTES_MAX};
+    record_encode(&record, bytes);
+    bytes[35]++; /* it was a multiple of 256 */
+    assert_int_equal(record_decode(&record, (struct text){(char *)bytes, sizeof bytes}, NULL),
+                     STATUS_CORRUPT);
+}
+
 static void the_salt_hides_subject_and_id(void **state)
 {
     struct record one = a_record();
@@ -123,6 +137,7 @@ int main(void)
         cmocka_unit_test(what_was_encoded_is_decoded),
         cmocka_unit_test(every_changed_byte_is_found),
         cmocka_unit_test(another_format_or_length_is_refused),
+        cmocka_unit_test(a_payload_is_no_larger_than_an_event),
         cmocka_unit_test(the_salt_hides_subject_and_id),
     };
 

@@ -37,6 +37,22 @@ static void all_of_them_end_at_once(void **state)
     assert_int_equal(sessions.count, 0);
 }
 
+static void the_quietest_is_one_that_waits_for_nothing(void **state)
+{
+    static struct sessions sessions;
+
+    (void)state;
+    for (uint32_t peer = 1; peer <= 5; peer++) {
+        assert_non_null(sessions_begin(&sessions, peer, TEXT("x"), peer));
+    }
+    sessions_find(&sessions, 1)->subscription.is_active = true;
+    sessions_find(&sessions, 2)->batches_taken = 1;
+    sessions_find(&sessions, 3)->questions.count = 1;
+    assert_int_equal(sessions_quietest(&sessions)->peer, 4);
+    sessions_find(&sessions, 4)->heard_ms = 9;
+    assert_int_equal(sessions_quietest(&sessions)->peer, 5);
+}
+
 static void credit_saturates(void **state)
 {
     const struct subscribe subscribe = {.events = UINT32_MAX, .bytes = UINT32_MAX};
@@ -102,6 +118,9 @@ static void many_positions_that_passed_are_told_at_once(void **state)
     assert_true(subscription_is_untold(&subscription, THROUGH_MS));
     subscription.position = THROUGH_EVENTS;
     assert_true(subscription_is_untold(&subscription, 0));
+    subscription.paused_until_ms = 1;
+    assert_false(subscription_is_untold(&subscription, 0));
+    assert_true(subscription_is_untold(&subscription, 1));
 }
 
 int main(void)
@@ -109,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_place_that_became_free_is_used_again),
         cmocka_unit_test(all_of_them_end_at_once),
+        cmocka_unit_test(the_quietest_is_one_that_waits_for_nothing),
         cmocka_unit_test(credit_saturates),
         cmocka_unit_test(what_was_not_sent_is_as_if_never_sent),
         cmocka_unit_test(who_gives_no_credit_back_is_sent_events_less_often),

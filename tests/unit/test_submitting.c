@@ -1,12 +1,39 @@
+#include "schemas/table.h"
 #include "tests/support/core_driver.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+
+/* Allocations are counted down: the one that comes to zero fails, and only it. Wrapped when this
+ * test is linked. */
+static int allocations_left;
+
+void *__real_malloc(size_t bytes);
+void *__real_realloc(void *block, size_t bytes);
+void *__wrap_malloc(size_t bytes);
+void *__wrap_realloc(void *block, size_t bytes);
+
+static bool fails(void)
+{
+    return allocations_left > 0 && --allocations_left == 0;
+}
+
+void *__wrap_malloc(size_t bytes)
+{
+    return fails() ? NULL : __real_malloc(bytes);
+}
+
+void *__wrap_realloc(void *block, size_t bytes)
+{
+    return fails() ? NULL : __real_realloc(block, bytes);
+}
 
 static int open_driver(void **state)
 {
@@ -108,6 +135,56 @@ static void a_known_id_with_other_content_is_a_conflict(void **state)
     driver_expect(driver, "1 RESULT 1: 1, 2, ERR_ID_CONFLICT\n1 RESULT 2: ERR_ID_CONFLICT\n");
 }
 
+/* Ids whose fingerprints are one and the same. */
+static const char *const alike[] = {
+    "i32222",      "i203241",     "i8071-Uoa",   "i68134-MVl",  "i147033-ZLc",
+    "i215495-RSp", "i255036-5ff", "i263024-geg", "i267179-DHg", "i308380-o9k",
+    "i351180-Wpy", "i477431-xcl", "i545795-B9h", "i548645-TQr", "i582456-duy",
+    "i656556-x8a", "i709388-rIe", "i725140-4gq", "i779385-y0e",
+};
+
+static void ids_that_look_alike_are_told_apart(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"), make_file("X"),
+                                  make_date("X", alike[0])};
+    const struct text more[] = {make_date("X", alike[1]), make_date("X", alike[2]),
+                                make_date("X", alike[1]), make_date("X", alike[0])};
+
+    assert_int_equal((uint32_t)table_hash(text_of(alike[0])),
+                     (uint32_t)table_hash(text_of(alike[1])));
+    driver_submit(driver, 1, 1, events, 4);
+    driver_commit(driver);
+    driver_submit(driver, 1, 2, more, 4); /* of the group and of the ledger */
+    driver_commit(driver);
+    driver_submit(driver, 1, 3, more, 4);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1, 2, 3, 4\n1 RESULT 2: 5, 6, 5, 4\n"
+                          "1 RESULT 3: 5, 6, 5, 4\n");
+}
+
+static void more_ids_that_look_alike_than_are_compared_are_refused(void **state)
+{
+    struct driver *driver = *state;
+    struct text events[3 + ID_CANDIDATES_MAX];
+    const struct text more[] = {make_date("X", alike[ID_CANDIDATES_MAX]),
+                                make_void("X", alike[ID_CANDIDATES_MAX + 1], alike[0]),
+                                make_date("X", alike[ID_CANDIDATES_MAX - 1]), make_date("X", "i")};
+
+    events[0] = make_scheme("project:p");
+    events[1] = make_contract("X", "1");
+    events[2] = make_file("X");
+    for (uint32_t i = 0; i < ID_CANDIDATES_MAX; i++) {
+        events[3 + i] = make_date("X", alike[i]);
+    }
+    driver_submit(driver, 1, 1, events, 3 + ID_CANDIDATES_MAX);
+    driver_commit(driver);
+    driver->story[0] = '\0';
+    driver_submit(driver, 1, 2, more, 4);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 2: ERR_LIMIT, ERR_LIMIT, 19, 20\n");
+}
+
 static void a_known_id_is_looked_at_before_the_rules(void **state)
 {
     struct driver *driver = *state;
@@ -183,6 +260,31 @@ static void a_low_disk_refuses_what_is_new_and_answers_what_is_known(void **stat
     driver_commit(driver);
     driver_expect(driver, "1 RESULT 1: 1\n1 RESULT 2: 1, ERR_DISK_LOW later, ERR_FIELD\n"
                           "1 RESULT 3: 1, 2\n");
+}
+
+static void an_event_that_finds_no_memory_is_refused_for_now(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1")};
+    char expected[64];
+    uint64_t batch = 0;
+    int failing = 0;
+
+    do {
+        driver->story[0] = '\0';
+        (void)snprintf(expected, sizeof expected, "1 RESULT %llu: 1, 2\n",
+                       (unsigned long long)++batch);
+        allocations_left = ++failing;
+        driver_submit(driver, 1, batch, events, 2);
+        allocations_left = 0;
+        driver_commit(driver);
+        assert_true(strstr(driver->story, "ERR_BUSY later") != NULL ||
+                    strcmp(driver->story, expected) == 0);
+        driver_restart_without_cache(driver); /* what was taken is whole */
+        driver_hello(driver, 1);
+        batch = 0;
+    } while (strstr(driver->story, "ERR_BUSY") != NULL);
+    assert_in_range(failing, 4, 100);
 }
 
 static void recorded_time_never_goes_back(void **state)
@@ -269,11 +371,14 @@ int main(void)
         TEST(a_resend_gets_its_first_sequence),
         TEST(a_resend_within_a_group_that_is_not_committed_gets_its_first_sequence),
         TEST(a_known_id_with_other_content_is_a_conflict),
+        TEST(ids_that_look_alike_are_told_apart),
+        TEST(more_ids_that_look_alike_than_are_compared_are_refused),
         TEST(a_known_id_is_looked_at_before_the_rules),
         TEST(a_resend_is_known_after_a_restart),
         TEST(batches_are_numbered_from_1_in_each_session),
         TEST(more_unanswered_batches_than_allowed_are_not_taken),
         TEST(a_low_disk_refuses_what_is_new_and_answers_what_is_known),
+        TEST(an_event_that_finds_no_memory_is_refused_for_now),
         TEST(recorded_time_never_goes_back),
         TEST(a_clock_that_is_behind_at_the_start_is_told_once),
         TEST(a_full_batch_fits),

@@ -259,6 +259,83 @@ static void assert_folds_alike(struct story *story)
     book_destroy(&book);
 }
 
+static void voids_that_nobody_judged_change_nothing_where_they_are_not_legal(void **state)
+{
+    struct story *story = *state;
+    const struct book_source source = {load, story};
+    struct event event = {.type = EVENT_ENTRY_VOIDED, .id = TEXT("v"), .lane = LANE_A};
+
+    (void)story_take(story, "A", "entry.voided", "target=e1");
+    assert_int_equal(story_state(story)->events, 1);
+    story_end(story);
+    story_begin(story);
+    story_file(story);
+    (void)story_take(story, "A", "entry.voided", "target=nobody");
+    (void)story_take(story, "A", "entry.voided", "target=e2"); /* the contract */
+    event.subject = TEXT(STORY_CASE);                          /* and without a target */
+    assert_int_equal(book_take(story->book, &event, 6, &source, NULL), STATUS_OK);
+    assert_nodes(story, "C9@2");
+    assert_int_equal(story_state(story)->events, 5);
+    assert_int_equal(story_state(story)->voided_count, 0);
+    event.subject = TEXT(STORY_PROJECT);
+    assert_false(book_must_retell(story->book, &event));
+}
+
+static void an_inquiry_that_found_no_place_is_there_after_a_void(void **state)
+{
+    struct story *story = *state;
+    char words[64];
+
+    story_file(story);
+    for (int i = 0; i <= CASE_INQUIRIES_MAX; i++) {
+        (void)snprintf(words, sizeof words, "id=raised%d inquiry=Q%d", i, i);
+        (void)story_take(story, "owner", "inquiry.raised", words);
+        (void)snprintf(words, sizeof words, "inquiry=Q%d", i);
+        (void)story_take(story, "owner", "inquiry.withdrawn", words);
+    }
+    (void)story_take(story, "owner", "entry.voided", "target=raised7");
+    assert_int_equal(story_state(story)->inquiry_count, CASE_INQUIRIES_MAX);
+    assert_state(story, "Q256", STATE_WITHDRAWN);
+}
+
+static enum status load_nothing(void *context, uint64_t sequence, struct text *payload,
+                                struct error *err)
+{
+    (void)context;
+    (void)sequence;
+    (void)payload;
+    return error_set(err, STATUS_IO, "no");
+}
+
+static enum status load_same(void *context, uint64_t sequence, struct text *payload,
+                             struct error *err)
+{
+    (void)sequence;
+    (void)err;
+    *payload = *(const struct text *)context;
+    return STATUS_OK;
+}
+
+static void a_void_whose_case_cannot_be_read_is_not_taken(void **state)
+{
+    struct story *story = *state;
+    struct text junk = TEXT("junk");
+    const struct book_source none = {load_nothing, NULL};
+    const struct book_source bad = {load_same, &junk};
+    const struct book_source other = {load_same, &story->kept[1]}; /* the project's */
+    struct event event = {.type = EVENT_ENTRY_VOIDED, .id = TEXT("v"), .lane = LANE_A};
+
+    story_file(story);
+    event.subject = TEXT(STORY_CASE);
+    event.data.entry_voided.target = TEXT("e3");
+    assert_int_equal(book_take(story->book, &event, 4, &none, NULL), STATUS_IO);
+    assert_int_equal(book_take(story->book, &event, 4, &bad, NULL), STATUS_CORRUPT);
+    assert_int_equal(book_take(story->book, &event, 4, &other, NULL), STATUS_CORRUPT);
+    assert_int_equal(story_state(story)->events, 2);
+    tell(story, "C", "entry.voided", "target=e3");
+    assert_nodes(story, "C3@3");
+}
+
 static bool is_voided(const struct story *story, const struct event *event)
 {
     for (uint64_t i = 1; i <= story->head; i++) {
@@ -395,6 +472,9 @@ int main(void)
         story_test(voids_are_legal_after_the_keys_and_take_them_back),
         story_test(a_void_of_a_void_history_is_judged_without_all_of_them),
         story_test(a_long_history_is_told_again_within_bounds),
+        story_test(voids_that_nobody_judged_change_nothing_where_they_are_not_legal),
+        story_test(an_inquiry_that_found_no_place_is_there_after_a_void),
+        story_test(a_void_whose_case_cannot_be_read_is_not_taken),
         story_test(random_histories_are_what_their_other_entries_give),
     };
 
