@@ -22,8 +22,9 @@
  *   INPUT_MESSAGE for each message that has arrived, until effects_are_full
  *   commit effects->records; when that worked INPUT_COMMITTED, and only then send the replies
  *   INPUT_PUBLISH, and send its replies, while effects->more and the slice lasts
- *   core_spill_due says how much to write to the cache: core_spill, write it, core_spilled
  *   INPUT_TICK, and send its replies: heartbeats
+ *   core_spill_due says how much to write to the cache: core_spill, write it, core_spilled, or
+ *   core_unspilled where that failed
  * Whenever a step leaves effects->load, the next step must be INPUT_RECORD with that record.
  * Whenever it leaves effects->need, what the cache has of it must be given by core_give, and then
  * the next step must be INPUT_GIVEN. The message that was being worked on is borrowed until then,

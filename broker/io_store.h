@@ -42,9 +42,9 @@ struct store_plan {
     void *context;
 };
 
-/* Errors: NOT_FOUND, there is none (read-only); VERSION, of another LMDB; CORRUPT, damaged, or
- *         another program's, which is left as it was; INVALID, too long a path; IO, NO_MEMORY. The
- *         text names what, path, step and reason. */
+/* Errors: NOT_FOUND, there is none (read-only); VERSION, of another LMDB; CORRUPT, damaged, cut
+ *         off, or another program's, which is left as it was; INVALID, too long a path; IO,
+ *         NO_MEMORY. The text names what, path, step and reason. */
 enum status store_open(struct store **out, const struct store_plan *plan,
                        struct error *err) MUST_CHECK;
 void store_close(struct store **store);
