@@ -113,3 +113,15 @@ wrong() {
     wrong extra up extra
     wrong --demo up --demo --auto
 }
+
+@test "the environment or --lang chooses the language, and no other one is taken" {
+    run --separate-stderr env -u LC_ALL -u LC_MESSAGES LANG=zh_CN.UTF-8 doorstep inbox --help
+    [[ $output == *"本页说明"* ]]
+    run --separate-stderr doorstep --lang zh inbox --help
+    [[ $output == *"本页说明"* ]]
+    run --separate-stderr doorstep --lang=en inbox --help
+    [[ $output == *"this page"* ]]
+    run --separate-stderr env LC_ALL=zh_CN.UTF-8 doorstep inbox --help --lang en
+    [[ $output == *"this page"* ]]
+    wrong "--lang fr" inbox --lang fr
+}

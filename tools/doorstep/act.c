@@ -236,23 +236,24 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"case", "SUBJECT", "the case"},
-    {"inquiry", "Q", "which inquiry, when several are at this node"},
-    {"as", "PERSON", "who decides; else $USER"},
-    {"time", "MOMENT", "when it was decided, RFC 3339; else now"},
-    {"no", NULL, "say no, where a node knows that: BX rejects, A8 returns"},
+    {"case", "SUBJECT", WORDS("the case", NULL)},
+    {"inquiry", "Q", WORDS("which inquiry, when several are at this node", NULL)},
+    {"as", "PERSON", WORDS("who decides; else $USER", NULL)},
+    {"time", "MOMENT", WORDS("when it was decided, RFC 3339; else now", NULL)},
+    {"no", NULL, WORDS("say no, where a node knows that: BX rejects, A8 returns", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_act = {
     .word = "act",
     .usage = "NODE --case C [--inquiry Q] [name=value…]",
-    .meaning = "a person's decision at an open node",
-    .details =
+    .meaning = WORDS("a person's decision at an open node", NULL),
+    .details = WORDS(
         "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
         "the case itself knows may be left out: the inquiry, the figures of a certificate. The\n"
         "first decision counts; a second one is told so. Exit: 0 done, 1 refused, not open, or\n"
         "decided already, 75 queued: the broker is away, the lane's worker will deliver it.\n",
+        NULL),
     .examples =
         "  doorstep act B5 --case HT-2024-0183 --inquiry Q1 category=engineering\n"
         "  doorstep act D5 --case HT-2024-0183 plan='换防水层' budget_fen=30000 work_days=3 "

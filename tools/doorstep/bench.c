@@ -134,27 +134,30 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"count", "N", "events (submit 100000, start 1000000) or cases (cases 500, memory 1000000)"},
-    {"clients", "N", "sessions that submit at the same time (1)"},
-    {"batch", "N", "events in one SUBMIT (256)"},
-    {"open", "N", "submit: to cases opened beforehand, so many of them (0: to new ones)"},
+    {"count", "N",
+     WORDS("events (submit 100000, start 1000000) or cases (cases 500, memory 1000000)", NULL)},
+    {"clients", "N", WORDS("sessions that submit at the same time (1)", NULL)},
+    {"batch", "N", WORDS("events in one SUBMIT (256)", NULL)},
+    {"open", "N",
+     WORDS("submit: to cases opened beforehand, so many of them (0: to new ones)", NULL)},
     {"active", "N",
-     "submit: the events go to so many of the open ones (1000); start: cases abreast"},
-    {"rounds", "N", "start: kills, six seconds apart (5)"},
-    {"dir", "DIR", "where the scratch home is made ($TMPDIR, else /tmp)"},
+     WORDS("submit: the events go to so many of the open ones (1000); start: cases abreast", NULL)},
+    {"rounds", "N", WORDS("start: kills, six seconds apart (5)", NULL)},
+    {"dir", "DIR", WORDS("where the scratch home is made ($TMPDIR, else /tmp)", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_bench = {
     .word = "bench",
     .usage = "submit|cases|start|memory [--count N] [--clients N] [--batch N] [--dir DIR]",
-    .meaning = "how fast it is, on this disk",
-    .details =
+    .meaning = WORDS("how fast it is, on this disk", NULL),
+    .details = WORDS(
         "Starts a broker (and departments, for cases) of its own in a scratch home, loads it,\n"
         "prints events or cases a second and the percentiles of single ones, and cleans up.\n"
         "start kills the broker a few times at that many events and prints how long it took until\n"
         "it answered again, the first time in the middle of its work; memory opens that many\n"
         "cases and prints what the broker needs.\n",
+        NULL),
     .examples = "  doorstep bench submit\n"
                 "  doorstep bench submit --clients 8 --batch 32 --dir /srv --json\n"
                 "  doorstep bench submit --open 1000000 --active 1000\n"

@@ -272,14 +272,14 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"at", "SEQ|TIME", "as it was after that event, or by that recorded time"},
+    {"at", "SEQ|TIME", WORDS("as it was after that event, or by that recorded time", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_case = {
     .word = "case",
     .usage = "ID [--at SEQ|TIME]",
-    .meaning = "one case: where it is, and how it came there",
+    .meaning = WORDS("one case: where it is, and how it came there", NULL),
     .examples = "  doorstep case HT-2024-0183\n"
                 "  doorstep case HT-2024-0183 --at 41\n"
                 "  doorstep case HT-2024-0183 --at 2024-08-20 --json | jq .stage\n",

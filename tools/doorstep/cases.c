@@ -126,14 +126,14 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"find", "TEXT", "those whose case, unit, project, stage or certificate has it"},
+    {"find", "TEXT", WORDS("those whose case, unit, project, stage or certificate has it", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_cases = {
     .word = "cases",
     .usage = "[--find TEXT]",
-    .meaning = "a line for each case: where it is",
+    .meaning = WORDS("a line for each case: where it is", NULL),
     .examples = "  doorstep cases\n"
                 "  doorstep cases --find awaiting_payment\n"
                 "  doorstep cases --json | jq -r 'select(.stage==\"ready\").case'\n",

@@ -138,11 +138,12 @@ static int run(const struct arguments *arguments)
 const struct subcommand subcommand_config = {
     .word = "config",
     .usage = "check|show",
-    .meaning = "doorstep.yaml: what departments do by themselves",
+    .meaning = WORDS("doorstep.yaml: what departments do by themselves", NULL),
     .details =
-        "check reads the file as the departments do: exit 0 when it holds, 65 with line and\n"
-        "column when not. show prints what is in force; what the file leaves out keeps its\n"
-        "default.\n",
+        WORDS("check reads the file as the departments do: exit 0 when it holds, 65 with line and\n"
+              "column when not. show prints what is in force; what the file leaves out keeps its\n"
+              "default.\n",
+              NULL),
     .examples = "  doorstep config check\n"
                 "  doorstep config show\n"
                 "  doorstep config show --json | jq -r '.nodes[]|select(.by==\"manual\").node'\n",

@@ -163,14 +163,14 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"schema", NULL, "the type's JSON Schema"},
+    {"schema", NULL, WORDS("the type's JSON Schema", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_events = {
     .word = "events",
     .usage = "[TYPE] [--schema]",
-    .meaning = "the catalogue: what can be said, and by whom",
+    .meaning = WORDS("the catalogue: what can be said, and by whom", NULL),
     .examples = "  doorstep events\n"
                 "  doorstep events inquiry.answered\n"
                 "  doorstep events solution.proposed --schema\n",

@@ -149,16 +149,19 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"refused", NULL, "what the broker refused for good and is not decided, from the day-books"},
+    {"refused", NULL,
+     WORDS("what the broker refused for good and is not decided, from the day-books", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_inbox = {
     .word = "inbox",
     .usage = "[LANE] [--refused]",
-    .meaning = "what waits for whom",
-    .details = "LANE is A to F, or a department: sales-manager, deputy-manager, customer-rep,\n"
-               "engineering, finance, property. Without one: all six.\n",
+    .meaning = WORDS("what waits for whom", NULL),
+    .details =
+        WORDS("LANE is A to F, or a department: sales-manager, deputy-manager, customer-rep,\n"
+              "engineering, finance, property. Without one: all six.\n",
+              NULL),
     .examples = "  doorstep inbox\n"
                 "  doorstep inbox D\n"
                 "  doorstep inbox finance --json\n"

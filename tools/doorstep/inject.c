@@ -315,24 +315,25 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"case", "SUBJECT", "the case, or project:NAME"},
-    {"as", "LANE[:ACTOR]", "who says it; the actor is $USER unless given"},
-    {"id", "ID", "else a digest of the event"},
-    {"time", "MOMENT", "when it happened, RFC 3339; else now"},
-    {"expect", "SEQUENCE", "refuse it when the case has moved on since"},
-    {"causation", "ID", "the event that it answers"},
+    {"case", "SUBJECT", WORDS("the case, or project:NAME", NULL)},
+    {"as", "LANE[:ACTOR]", WORDS("who says it; the actor is $USER unless given", NULL)},
+    {"id", "ID", WORDS("else a digest of the event", NULL)},
+    {"time", "MOMENT", WORDS("when it happened, RFC 3339; else now", NULL)},
+    {"expect", "SEQUENCE", WORDS("refuse it when the case has moved on since", NULL)},
+    {"causation", "ID", WORDS("the event that it answers", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_inject = {
     .word = "inject",
     .usage = "[FILE…]\n  doorstep inject TYPE --case SUBJECT [name=value…]",
-    .meaning = "put events into the ledger",
-    .details =
+    .meaning = WORDS("put events into the ledger", NULL),
+    .details = WORDS(
         "Without words, or with files (- is stdin), it reads JSON Lines: one CloudEvents object a\n"
         "line. It answers with one line for each, in order: the sequence, or why not. A missing\n"
         "id becomes a digest of the object, so running a file twice changes nothing.\n"
         "Exit: 0 all accepted, 1 something refused, 65 a line was no JSON object, 69 no broker.\n",
+        NULL),
     .examples =
         "  doorstep inject day.jsonl\n"
         "  doorstep replay --json | jq -c 'del(.sequence,.recordedtime)' | doorstep inject --json\n"

@@ -31,7 +31,7 @@ static void print_overview(void)
     (void)printf("doorstep takes a home buyer's case from signed contract to keys.\n\n"
                  "Usage:\n  doorstep [--home DIR] SUBCOMMAND …\n\nSubcommands:\n");
     for (i = 0; commands[i] != NULL; i++) {
-        (void)printf("  %-8s %s\n", commands[i]->word, commands[i]->meaning);
+        (void)printf("  %-8s %s\n", commands[i]->word, lang_say(&commands[i]->meaning));
     }
     (void)printf("\nEach has --help with examples, and --json for programs. A first look:\n"
                  "  doorstep up --demo          a day of cases, with everybody's part played\n"

@@ -202,16 +202,16 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"to", "SEQ|TIME", "stop after that event, or at that recorded time"},
-    {"case", "SUBJECT", "print this subject only"},
-    {"state", NULL, "what the events add up to: a line a case, then the state digest"},
+    {"to", "SEQ|TIME", WORDS("stop after that event, or at that recorded time", NULL)},
+    {"case", "SUBJECT", WORDS("print this subject only", NULL)},
+    {"state", NULL, WORDS("what the events add up to: a line a case, then the state digest", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_replay = {
     .word = "replay",
     .usage = "[--to SEQ|TIME] [--case C] [--state]",
-    .meaning = "read the ledger again, broker running or not",
+    .meaning = WORDS("read the ledger again, broker running or not", NULL),
     .examples = "  doorstep replay\n"
                 "  doorstep replay --case HT-2024-0183 --json\n"
                 "  doorstep replay --state --json | tail -1\n"

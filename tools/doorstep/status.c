@@ -104,9 +104,11 @@ static int run(const struct arguments *arguments)
 const struct subcommand subcommand_status = {
     .word = "status",
     .usage = "",
-    .meaning = "how the broker is doing",
-    .details = "head, state digest, cases by stage, refusals by code since it started, rates, and\n"
-               "how far each subscriber is behind.\n",
+    .meaning = WORDS("how the broker is doing", NULL),
+    .details =
+        WORDS("head, state digest, cases by stage, refusals by code since it started, rates, and\n"
+              "how far each subscriber is behind.\n",
+              NULL),
     .examples = "  doorstep status\n"
                 "  doorstep status --json | jq -r .state_digest\n",
     .flags = NULL,

@@ -1,6 +1,8 @@
 #ifndef DOORSTEP_TOOLS_SUBCOMMAND_H
 #define DOORSTEP_TOOLS_SUBCOMMAND_H
 
+#include "tools/doorstep/shared/lang.h"
+
 /* A subcommand: a word, its flags, its help and a function. One file each, named after the word;
  * main.c has the table. Data goes to stdout, words to stderr. */
 
@@ -21,21 +23,21 @@ enum exit_code {
 struct flag {
     const char *name; /* without the two dashes */
     const char *value;
-    const char *meaning;
+    struct words meaning;
 };
 
 #define FLAGS_END                                                                                  \
     {                                                                                              \
-        NULL, NULL, NULL                                                                           \
+        NULL, NULL, WORDS(NULL, NULL)                                                              \
     }
 
 struct arguments;
 
 struct subcommand {
     const char *word;
-    const char *usage;   /* what may follow the word */
-    const char *meaning; /* one line, for the overview */
-    const char *details; /* NULL, or paragraphs for --help, ending in a newline */
+    const char *usage;    /* what may follow the word */
+    struct words meaning; /* one line, for the overview */
+    struct words details; /* none, or paragraphs for --help, ending in a newline */
     const char *examples;
     const struct flag *flags;
     int (*run)(const struct arguments *arguments);

@@ -81,18 +81,20 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"auto", NULL, "the departments decide everything, without people and limits"},
-    {"demo", NULL, "a believable day of cases, with people's parts played; ends by itself"},
+    {"auto", NULL, WORDS("the departments decide everything, without people and limits", NULL)},
+    {"demo", NULL,
+     WORDS("a believable day of cases, with people's parts played; ends by itself", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_up = {
     .word = "up",
     .usage = "[--auto] [--demo]",
-    .meaning = "start the broker and the six departments",
-    .details =
+    .meaning = WORDS("start the broker and the six departments", NULL),
+    .details = WORDS(
         "It says READY and the endpoint when all are there, keeps them alive, and stops them in\n"
         "order on Ctrl-C. Their logs are in <home>/run. SIGHUP makes them read doorstep.yaml.\n",
+        NULL),
     .examples = "  doorstep up\n"
                 "  doorstep up --demo\n"
                 "  doorstep --home /srv/doorstep up --auto\n",

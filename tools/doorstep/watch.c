@@ -166,16 +166,16 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"count", "N", "end after so many events"},
-    {"for", "SECONDS", "end after so long"},
-    {"after", "SEQUENCE", "begin behind this event; else with what comes now"},
+    {"count", "N", WORDS("end after so many events", NULL)},
+    {"for", "SECONDS", WORDS("end after so long", NULL)},
+    {"after", "SEQUENCE", WORDS("begin behind this event; else with what comes now", NULL)},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_watch = {
     .word = "watch",
     .usage = "[TYPE-PREFIX] [--count N] [--for SECONDS] [--after SEQUENCE]",
-    .meaning = "events as they happen",
+    .meaning = WORDS("events as they happen", NULL),
     .examples = "  doorstep watch\n"
                 "  doorstep watch inquiry. --for 60\n"
                 "  doorstep watch payment. --after 0 --count 10 --json\n",

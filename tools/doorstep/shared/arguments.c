@@ -10,10 +10,14 @@
 #include <string.h>
 
 static const struct flag shared_flags[] = {
-    {"home", "DIR", "the installation; else $DOORSTEP_HOME, else $XDG_STATE_HOME/doorstep"},
-    {"endpoint", "URL", "the broker, when it is not the home's own"},
-    {"json", NULL, "one object a line, for programs"},
-    {"help", NULL, "this page"},
+    {"home", "DIR",
+     WORDS("the installation; else $DOORSTEP_HOME, else $XDG_STATE_HOME/doorstep", NULL)},
+    {"endpoint", "URL", WORDS("the broker, when it is not the home's own", NULL)},
+    {"json", NULL, WORDS("one object a line, for programs", NULL)},
+    {"lang", "LANG",
+     WORDS("zh or en; else as LC_ALL, LC_MESSAGES or LANG say",
+           "zh 或 en；未给出时按 LC_ALL、LC_MESSAGES、LANG")},
+    {"help", NULL, WORDS("this page", "本页说明")},
     FLAGS_END,
 };
 
@@ -92,7 +96,8 @@ static enum status flag_value(const char **value, const struct flag *flag, int a
     return STATUS_OK;
 }
 
-static void note_shared(struct arguments *arguments, int flag, const char *value)
+static enum status note_shared(struct arguments *arguments, int flag, const char *value,
+                               struct error *err)
 {
     switch (flag) {
     case 0:
@@ -104,10 +109,13 @@ static void note_shared(struct arguments *arguments, int flag, const char *value
     case 2:
         arguments->json = true;
         break;
+    case 3:
+        return lang_choose(value, err);
     default:
         arguments->help = true;
         break;
     }
+    return STATUS_OK;
 }
 
 static enum status read_flag(struct arguments *arguments, int argc, char **argv, int *at,
@@ -121,10 +129,7 @@ static enum status read_flag(struct arguments *arguments, int argc, char **argv,
 
     if (flag >= 0) {
         status = flag_value(&value, &shared_flags[flag], argc, argv, at, err);
-        if (status == STATUS_OK) {
-            note_shared(arguments, flag, value);
-        }
-        return status;
+        return status == STATUS_OK ? note_shared(arguments, flag, value, err) : status;
     }
     flag = flag_find(flags, name);
     if (flag < 0) {
@@ -186,7 +191,7 @@ enum status arguments_read(struct arguments *arguments, const struct subcommand 
                            int argc, char **argv, struct error *err)
 {
     bool words_only = false;
-    enum status status = STATUS_OK;
+    enum status status = lang_choose(NULL, err);
     int at;
 
     *arguments = (struct arguments){.program = argv[0]};
@@ -249,7 +254,7 @@ static void print_flags(const struct flag *flags)
         (void)snprintf(shown, sizeof shown, "--%s%s%s", flags[i].name,
                        flags[i].value == NULL ? "" : " ",
                        flags[i].value == NULL ? "" : flags[i].value);
-        (void)printf("  %-22s %s\n", shown, flags[i].meaning);
+        (void)printf("  %-22s %s\n", shown, lang_say(&flags[i].meaning));
     }
 }
 
@@ -257,10 +262,10 @@ void arguments_help(const struct arguments *arguments)
 {
     const struct subcommand *command = arguments->command;
 
-    (void)printf("doorstep %s: %s\n\nUsage:\n  doorstep %s %s\n\n", command->word, command->meaning,
-                 command->word, command->usage);
-    if (command->details != NULL) {
-        (void)printf("%s\n", command->details);
+    (void)printf("doorstep %s: %s\n\nUsage:\n  doorstep %s %s\n\n", command->word,
+                 lang_say(&command->meaning), command->word, command->usage);
+    if (command->details.english != NULL) {
+        (void)printf("%s\n", lang_say(&command->details));
     }
     (void)printf("Flags:\n");
     print_flags(command->flags);
