@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -115,6 +116,41 @@ static void d5_does_not_price_an_absurd_quantity(void **state)
     assert_null(desk_decide("engineering"));
 }
 
+/* A price list of so many works, each of which a leak asks for; items of so many bytes, no two of
+ * which begin alike. */
+static void list_works(uint32_t count, uint32_t item_bytes)
+{
+    static char items[RULES_MAX][TEXT_BYTES_MAX];
+    uint32_t i;
+
+    for (i = 1; i < count; i++) {
+        desk.settings.prices[i] = desk.settings.prices[0];
+    }
+    for (i = 0; i < count; i++) {
+        (void)memset(items[i], 'x', item_bytes);
+        items[i][0] = (char)('A' + i);
+        desk.settings.prices[i].item = (struct text){items[i], item_bytes};
+    }
+    desk.settings.price_count = count;
+    desk_open(NODE_D5, true);
+    desk.dossier.inquiries[0].text = TEXT("卫生间漏水");
+}
+
+static void d5_cuts_a_plan_at_its_end_only(void **state)
+{
+    const struct event *event;
+    struct text plan;
+
+    (void)state;
+    list_works(16, 400);
+    event = desk_decide("engineering");
+    assert_non_null(event);
+    plan = event->data.solution_proposed.plan;
+    assert_in_range(plan.count, TEXT_BYTES_MAX - 500, TEXT_BYTES_MAX);
+    assert_memory_equal("Ax", plan.bytes, 2);
+    assert_memory_equal("Bx", plan.bytes + strlen("、1处") + 400, 2);
+}
+
 #define CASE(name) cmocka_unit_test_setup(name, desk_setup)
 
 int main(void)
@@ -127,6 +163,7 @@ int main(void)
         CASE(d5_leaves_a_cost_that_two_would_bear_to_people),
         CASE(d5_leaves_what_has_no_price_to_people_or_goes_to_look),
         CASE(d5_does_not_price_an_absurd_quantity),
+        CASE(d5_cuts_a_plan_at_its_end_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
