@@ -268,6 +268,116 @@ static void a_department_leaves_the_others_nodes_alone(void **state)
     assert_null(desk_decide("property"));
 }
 
+static void there_are_six_departments(void **state)
+{
+    static const enum lane lanes[] = {LANE_A, LANE_B, LANE_C, LANE_D, LANE_E, LANE_F};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof lanes / sizeof lanes[0]; i++) {
+        const struct department *department = department_of_name(lane_department(lanes[i]));
+
+        assert_non_null(department);
+        assert_int_equal(lanes[i], department->lane);
+    }
+    assert_null(department_of_name("timekeeper"));
+}
+
+static void yuan_are_grouped_and_keep_their_sign(void **state)
+{
+    static const struct {
+        int64_t fen;
+        const char *yuan;
+    } samples[] = {{0, "0.00"},
+                   {5, "0.05"},
+                   {-5, "-0.05"},
+                   {99999, "999.99"},
+                   {100000, "1,000.00"},
+                   {-123456789, "-1,234,567.89"},
+                   {INT64_MAX, "92,233,720,368,547,758.07"},
+                   {INT64_MIN, "-92,233,720,368,547,758.08"}};
+    char text[YUAN_TEXT_BYTES];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        assert_string_equal(samples[i].yuan, yuan_format(text, samples[i].fen));
+    }
+}
+
+static void a8_speaks_of_cost_only_where_there_is_one(void **state)
+{
+    static const int64_t amounts[] = {ABSENT, 0};
+    size_t i;
+
+    (void)state;
+    desk.settings.everything = true;
+    for (i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
+        desk_open(NODE_A8, true);
+        desk.view.inquiries[0].promised_on = DESK_TODAY + 5;
+        desk.view.inquiries[0].approved_fen = amounts[i];
+        desk_assert_text("同意,2024-08-25前完成",
+                         desk_decide("sales-manager")->data.solution_approved.note);
+    }
+    desk_open(NODE_A8, false); /* of which inquiry? */
+    assert_null(desk_decide("sales-manager"));
+}
+
+static void e5_assesses_no_solution_that_it_does_not_know(void **state)
+{
+    (void)state;
+    desk.settings.everything = true;
+    desk_open(NODE_E5, true);
+    desk.dossier.inquiry_count = 0; /* it found no room */
+    assert_null(desk_decide("finance"));
+}
+
+static void e5_takes_a_solution_that_names_no_budget_as_free_of_cost(void **state)
+{
+    (void)state;
+    desk_open(NODE_E5, true);
+    desk.dossier.inquiries[0].solution =
+        (struct solution){.plan = TEXT("plan"), .budget_fen = ABSENT};
+    assert_int_equal(0, desk_decide("finance")->data.cost_assessed.amount_fen);
+}
+
+static void f6_does_not_guess_without_the_text(void **state)
+{
+    (void)state;
+    desk_open(NODE_F6, true);
+    assert_null(desk_decide("property"));
+    desk.dossier.inquiry_count = 0;
+    assert_null(desk_decide("property"));
+    desk.settings.everything = true;
+    assert_non_null(desk_decide("property"));
+}
+
+static void f11_does_not_begin_without_a_day(void **state)
+{
+    (void)state;
+    desk_open(NODE_F11, false);
+    desk.settings.automatic[NODE_F11] = true;
+    assert_null(desk_decide("property"));
+    desk.settings.everything = true;
+    desk.dossier.buyer = (struct text){NULL, 0};
+    desk_assert_text("业主", desk_decide("property")->data.movein_completed.signed_by);
+}
+
+/* As no broker should say. */
+static void a_node_in_a_lane_that_is_not_its_own_is_left_to_people(void **state)
+{
+    static const char *const names[] = {"sales-manager", "customer-rep", "finance", "property"};
+    size_t i;
+
+    (void)state;
+    desk.settings.everything = true;
+    for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+        desk_open(NODE_D5, true);
+        desk.view.open[0].lane = department_of_name(names[i])->lane;
+        assert_null(desk_decide(names[i]));
+    }
+}
+
 #define CASE(name) cmocka_unit_test_setup(name, desk_setup)
 
 int main(void)
@@ -288,6 +398,14 @@ int main(void)
         CASE(f6_proposes_by_the_rules),
         CASE(f11_waits_for_the_day),
         CASE(a_department_leaves_the_others_nodes_alone),
+        CASE(there_are_six_departments),
+        CASE(yuan_are_grouped_and_keep_their_sign),
+        CASE(a8_speaks_of_cost_only_where_there_is_one),
+        CASE(e5_assesses_no_solution_that_it_does_not_know),
+        CASE(e5_takes_a_solution_that_names_no_budget_as_free_of_cost),
+        CASE(f6_does_not_guess_without_the_text),
+        CASE(f11_does_not_begin_without_a_day),
+        CASE(a_node_in_a_lane_that_is_not_its_own_is_left_to_people),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

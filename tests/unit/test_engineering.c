@@ -88,6 +88,12 @@ static void d5_leaves_a_cost_that_two_would_bear_to_people(void **state)
     desk.dossier.inquiries[0].text = TEXT("卫生间漏水,墙面裂缝");
     desk.settings.prices[0].bearer = 1; /* the developer answers for his contractor */
     assert_int_equal(1, desk_decide("engineering")->data.solution_proposed.bearer);
+    desk.settings.prices[0].bearer = 2;
+    desk.settings.prices[1].bearer = 1;
+    assert_int_equal(1, desk_decide("engineering")->data.solution_proposed.bearer);
+    desk.settings.prices[1].bearer = 4;
+    assert_null(desk_decide("engineering"));
+    desk.settings.prices[1].bearer = 2;
     desk.settings.prices[0].bearer = 3;
     assert_null(desk_decide("engineering"));
     desk.settings.everything = true; /* then somebody looks first, and the owner owes nothing yet */
@@ -151,6 +157,53 @@ static void d5_cuts_a_plan_at_its_end_only(void **state)
     assert_memory_equal("Bx", plan.bytes + strlen("、1处") + 400, 2);
 }
 
+static void d5_leaves_a_budget_that_no_event_holds_to_people(void **state)
+{
+    (void)state;
+    list_works(16, 1000);
+    assert_null(desk_decide("engineering"));
+}
+
+static void d5_prices_so_many_works_and_no_more(void **state)
+{
+    (void)state;
+    list_works(16, 10);
+    assert_int_equal(16 * 48000, desk_decide("engineering")->data.solution_proposed.budget_fen);
+    list_works(17, 10);
+    assert_null(desk_decide("engineering"));
+}
+
+static void d5_leaves_a_price_that_may_be_more_than_an_amount_can_be_to_people(void **state)
+{
+    (void)state;
+    desk_open(NODE_D5, true);
+    desk.dossier.inquiries[0].text = TEXT("卫生间漏水");
+    desk.settings.prices[0].unit_price_fen = INTEGER_MAX / QUANTITY_MAX;
+    assert_null(desk_decide("engineering"));
+    desk.settings.prices[0].unit_price_fen /= 16;
+    assert_non_null(desk_decide("engineering"));
+}
+
+static void d5_does_not_price_what_it_has_not_read(void **state)
+{
+    (void)state;
+    desk_open(NODE_D5, true);
+    assert_null(desk_decide("engineering")); /* its text found no room in the dossier */
+    desk.dossier.inquiry_count = 0;
+    assert_null(desk_decide("engineering"));
+    desk.settings.everything = true;
+    assert_int_equal(0, desk_decide("engineering")->data.solution_proposed.budget_fen);
+}
+
+static void engineering_has_nothing_to_say_to_others_nodes(void **state)
+{
+    (void)state;
+    desk.settings.everything = true;
+    desk_open(NODE_F6, true);
+    desk.view.open[0].lane = LANE_D; /* as no broker should say */
+    assert_null(desk_decide("engineering"));
+}
+
 #define CASE(name) cmocka_unit_test_setup(name, desk_setup)
 
 int main(void)
@@ -164,6 +217,11 @@ int main(void)
         CASE(d5_leaves_what_has_no_price_to_people_or_goes_to_look),
         CASE(d5_does_not_price_an_absurd_quantity),
         CASE(d5_cuts_a_plan_at_its_end_only),
+        CASE(d5_leaves_a_budget_that_no_event_holds_to_people),
+        CASE(d5_prices_so_many_works_and_no_more),
+        CASE(d5_leaves_a_price_that_may_be_more_than_an_amount_can_be_to_people),
+        CASE(d5_does_not_price_what_it_has_not_read),
+        CASE(engineering_has_nothing_to_say_to_others_nodes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
