@@ -135,7 +135,7 @@ bool casework_decide(struct runtime *runtime, const struct dossier *dossier,
 
         if (!is_wanted(runtime, node) ||
             (dossier == NULL && department_reads(runtime->department, node->node))) {
-            continue;
+            continue; /* what is forgotten for an act's sake becomes wanted, and can wait */
         }
         if (!department_act(runtime->department, &matter, node, &runtime->act)) {
             leave_to_people(runtime, node, effects);
@@ -182,8 +182,7 @@ void casework_look_at(struct runtime *runtime, const struct case_item *item,
     bool done;
     uint32_t i;
 
-    if (view_decode(&runtime->view, item->view, item->openers) != STATUS_OK ||
-        runtime->view.subject.count > ID_BYTES_MAX) {
+    if (view_decode(&runtime->view, item->view, item->openers) != STATUS_OK) {
         casework_report_plain(effects, REPORT_BROKEN_VIEW, 0);
         return;
     }
