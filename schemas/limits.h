@@ -140,6 +140,7 @@
 #define MENTIONS_MAX 32         /* of one thing in an inquiry's text; beyond it a person reads it */
 #define RULES_MAX 64            /* rules or prices in doorstep.yaml */
 #define CONFIG_BYTES_MAX 262144 /* doorstep.yaml: RULES_MAX rules of each kind, ten times over */
+#define YAML_FAULTS_MAX 32      /* of one doorstep.yaml, told at once: more are of one cause */
 #define QUANTITY_MAX 10000      /* read out of an inquiry's text; beyond it a person looks */
 #define WORK_DAYS_MAX 3660      /* ten years: what a promise may reach */
 #define ACT_TEXT_BYTES 16384    /* what one act says: three full texts and its lists */
