@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* libcyaml's description of the file. */
 
@@ -93,12 +94,29 @@ static const cyaml_schema_field_t promises_fields[] = {
     NUMBER_FIELD(answer_work_days, MAYBE, struct yaml_promises),
     NUMBER_FIELD(inspection_work_days, MAYBE, struct yaml_promises), CYAML_FIELD_END};
 
+static const cyaml_schema_field_t reminders_fields[] = {
+    NUMBER_FIELD(before_days, MAYBE, struct yaml_reminders),
+    NUMBER_FIELD(deputy_after_days, MAYBE, struct yaml_reminders),
+    NUMBER_FIELD(manager_after_days, MAYBE, struct yaml_reminders), CYAML_FIELD_END};
+
+#define HOOK_FIELD(department, name)                                                               \
+    CYAML_FIELD_STRING_PTR(department, MAYBE, struct yaml_hooks, name, 1, HOOK_PATH_BYTES_MAX)
+static const cyaml_schema_field_t hooks_fields[] = {HOOK_FIELD("sales-manager", sales_manager),
+                                                    HOOK_FIELD("deputy-manager", deputy_manager),
+                                                    HOOK_FIELD("customer-rep", customer_rep),
+                                                    HOOK_FIELD("engineering", engineering),
+                                                    HOOK_FIELD("finance", finance),
+                                                    HOOK_FIELD("property", property),
+                                                    CYAML_FIELD_END};
+
 static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_MAPPING("nodes", OPTIONAL, struct yaml_file, nodes, nodes_fields),
     CYAML_FIELD_MAPPING("limits", OPTIONAL, struct yaml_file, limits, limits_fields),
     CYAML_FIELD_MAPPING("keywords", OPTIONAL, struct yaml_file, keywords, keywords_fields),
     CYAML_FIELD_MAPPING("move_in", OPTIONAL, struct yaml_file, move_in, move_in_fields),
     CYAML_FIELD_MAPPING("promises", OPTIONAL, struct yaml_file, promises, promises_fields),
+    CYAML_FIELD_MAPPING("reminders", OPTIONAL, struct yaml_file, reminders, reminders_fields),
+    CYAML_FIELD_MAPPING("hooks", OPTIONAL, struct yaml_file, hooks, hooks_fields),
     CYAML_FIELD_SEQUENCE("price_list", MAYBE, struct yaml_file, price_list, &price_schema, 0,
                          RULES_MAX),
     CYAML_FIELD_SEQUENCE("property_rules", MAYBE, struct yaml_file, property_rules,
@@ -295,6 +313,47 @@ enum status config_load(struct config **out, const char *path, bool everything, 
         config->path = NULL;
         *out = config; /* moved: the caller owns it from here */
         config = NULL;
+    }
+    config_close(&config);
+    return status;
+}
+
+static void check_hooks(struct config *config)
+{
+    int lane;
+
+    for (lane = LANE_A; lane <= LANE_F; lane++) {
+        const char *program = config->settings.hooks[lane];
+        char reason[ERROR_TEXT_MAX + 1];
+        struct stat about;
+
+        if (program == NULL || program[0] != '/') {
+            continue; /* the latter is a fault already */
+        }
+        if (stat(program, &about) == 0 && S_ISREG(about.st_mode) && access(program, X_OK) == 0) {
+            continue;
+        }
+        (void)snprintf(reason, sizeof reason, "%s: %.150s is no program that can be run",
+                       lane_department((enum lane)lane), program);
+        yaml_file_add_fault(&config->faults, yaml_file_hook_place(config->text, (enum lane)lane),
+                            reason);
+    }
+}
+
+enum status config_check(struct yaml_faults *faults, const char *path, struct error *err)
+{
+    struct config *config = calloc(1, sizeof *config);
+    enum status status;
+
+    if (config == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "check %s", path);
+    }
+    config->path = path;
+    settings_default(&config->settings);
+    status = load(config, err);
+    if (status == STATUS_OK) {
+        check_hooks(config);
+        *faults = config->faults;
     }
     config_close(&config);
     return status;

@@ -65,6 +65,7 @@ struct settings {
     int32_t closes_minute;
     int64_t keys; /* handed over in F11 */
     struct reminders reminders;
+    const char *hooks[LANE_F + 1]; /* by lane: a program's whole path; NULL: none */
 };
 
 /* What holds where the file says nothing. */

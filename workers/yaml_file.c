@@ -303,12 +303,49 @@ static void take_promises(struct taking *taking)
                 said->inspection_work_days, &settings->inspection_work_days);
 }
 
+static void take_reminders(struct taking *taking)
+{
+    const struct yaml_reminders *said = &taking->file->reminders;
+    struct reminders *reminders = &taking->settings->reminders;
+
+    take_number(taking, (struct spot){"reminders", "before_days", 0, 0, REMINDER_DAYS_MAX},
+                said->before_days, &reminders->before_days);
+    take_number(taking, (struct spot){"reminders", "deputy_after_days", 0, 0, REMINDER_DAYS_MAX},
+                said->deputy_after_days, &reminders->deputy_after_days);
+    take_number(taking, (struct spot){"reminders", "manager_after_days", 0, 0, REMINDER_DAYS_MAX},
+                said->manager_after_days, &reminders->manager_after_days);
+}
+
+struct yaml_place yaml_file_hook_place(struct yaml_text text, enum lane lane)
+{
+    return yaml_place_at(
+        text, yaml_place_key(text, lane_department(lane), yaml_place_key(text, "hooks", 0)));
+}
+
+static void take_hooks(struct taking *taking)
+{
+    const struct yaml_hooks *hooks = &taking->file->hooks;
+    const char *const said[] = {[LANE_A] = hooks->sales_manager, [LANE_B] = hooks->deputy_manager,
+                                [LANE_C] = hooks->customer_rep,  [LANE_D] = hooks->engineering,
+                                [LANE_E] = hooks->finance,       [LANE_F] = hooks->property};
+    int lane;
+
+    for (lane = LANE_A; lane <= LANE_F; lane++) {
+        if (said[lane] != NULL && said[lane][0] != '/') {
+            wrong(taking,
+                  (struct spot){.section = "hooks", .key = lane_department((enum lane)lane)},
+                  "asks a program's whole path, from / on");
+        }
+        taking->settings->hooks[lane] = said[lane];
+    }
+}
+
 void yaml_file_take(const struct yaml_file *file, struct yaml_text text, struct settings *settings,
                     struct yaml_faults *faults)
 {
     static void (*const parts[])(struct taking *) = {
-        take_nodes,          take_limits,  take_lists,   take_prices,
-        take_property_rules, take_move_in, take_promises};
+        take_nodes,   take_limits,   take_lists,     take_prices, take_property_rules,
+        take_move_in, take_promises, take_reminders, take_hooks};
     struct taking taking = {file, text, settings, faults};
     size_t i;
 

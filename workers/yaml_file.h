@@ -51,12 +51,23 @@ struct yaml_promises {
     char *answer_work_days, *inspection_work_days;
 };
 
+struct yaml_reminders {
+    char *before_days, *deputy_after_days, *manager_after_days;
+};
+
+/* By department. */
+struct yaml_hooks {
+    char *sales_manager, *deputy_manager, *customer_rep, *engineering, *finance, *property;
+};
+
 struct yaml_file {
     struct yaml_nodes nodes;
     struct yaml_limits limits;
     struct yaml_keywords keywords;
     struct yaml_move_in move_in;
     struct yaml_promises promises;
+    struct yaml_reminders reminders;
+    struct yaml_hooks hooks;
     struct yaml_price *price_list;
     struct yaml_rule *property_rules, *answers;
     uint32_t price_list_count, property_rules_count, answers_count;
@@ -75,6 +86,9 @@ struct yaml_faults {
 
 /* One more, in order of place; those beyond the bound are left out. */
 void yaml_file_add_fault(struct yaml_faults *faults, struct yaml_place place, const char *reason);
+
+/* Where the file names the hook of a department. */
+struct yaml_place yaml_file_hook_place(struct yaml_text text, enum lane lane);
 
 /* Take what the file says into the settings, which borrow its texts. text is what it was read from:
  * it tells the places of faults, which are added to those that are there. Settings with faults are
