@@ -375,7 +375,7 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
 
         on_session(runtime, &welcome, effects);
     }
-    if (runtime->looked_on != runtime->today) {
+    if (runtime->looked_on != runtime->today && !MUTANT(MIDNIGHT_SLEPT)) {
         if (runtime->bookings.incomplete) {
             remember_anew(runtime); /* by now there may be room: days have gone by */
         }
