@@ -14,7 +14,7 @@
 #define FRIDAY 5
 
 static const struct department *const departments[] = {
-    &sales_manager, &deputy_manager, &customer_rep, &engineering, &finance, &property,
+    &sales_manager, &deputy_manager, &customer_rep, &engineering, &finance, &property, &timekeeper,
 };
 
 const struct department *department_of_name(const char *name)
@@ -59,6 +59,29 @@ bool department_may_act(const struct department *department, const struct settin
                                              money_at_stake(node->node, inquiry));
 }
 
+bool department_wants(const struct department *department, const struct settings *settings,
+                      const struct view *view, const struct open_node *node, int32_t today)
+{
+    return department->oversight != NULL ? department->oversight->wants(node, today)
+                                         : department_may_act(department, settings, view, node);
+}
+
+uint32_t department_lanes(const struct department *department)
+{
+    return department->oversight != NULL ? department->oversight->lanes
+                                         : LANE_BIT(department->lane);
+}
+
+void department_act_id(const struct department *department, const struct open_node *node,
+                       char id[ID_BYTES_MAX + 1])
+{
+    if (department->oversight != NULL) {
+        department->oversight->act_id(node, id);
+    } else {
+        process_act_id(node, id);
+    }
+}
+
 bool department_reads(const struct department *department, enum node node)
 {
     return (department->reads & 1U << node) != 0;
@@ -74,8 +97,11 @@ bool department_act(const struct department *department, const struct matter *ma
                                                                     : node->opener,
                                 .time = {matter->now, 0},
                                 .expect = ABSENT};
+    if (department->oversight != NULL) {
+        act->event.causationid = (struct text){NULL, 0};
+    }
     act->used = 0;
-    process_act_id(node, act->id);
+    department_act_id(department, node, act->id);
     act->event.id = text_of(act->id);
     act->event.time_text = text_of(moment_format(act->time, matter->now));
     if (!department->decide(matter, node, act)) {

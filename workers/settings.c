@@ -178,6 +178,8 @@ void settings_default(struct settings *settings)
     settings->opens_minute = 9 * 60;
     settings->closes_minute = 17 * 60;
     settings->keys = 3;
+    settings->reminders =
+        (struct reminders){.before_days = 2, .deputy_after_days = 1, .manager_after_days = 4};
 }
 
 bool settings_allow(const struct settings *settings, enum node node, int32_t round, int64_t fen)

@@ -268,7 +268,7 @@ static void a_department_leaves_the_others_nodes_alone(void **state)
     assert_null(desk_decide("property"));
 }
 
-static void there_are_six_departments(void **state)
+static void there_are_six_departments_and_a_timekeeper(void **state)
 {
     static const enum lane lanes[] = {LANE_A, LANE_B, LANE_C, LANE_D, LANE_E, LANE_F};
     size_t i;
@@ -280,7 +280,8 @@ static void there_are_six_departments(void **state)
         assert_non_null(department);
         assert_int_equal(lanes[i], department->lane);
     }
-    assert_null(department_of_name("timekeeper"));
+    assert_int_equal(LANE_SYSTEM, department_of_name("timekeeper")->lane);
+    assert_null(department_of_name("janitor"));
 }
 
 static void yuan_are_grouped_and_keep_their_sign(void **state)
@@ -398,7 +399,7 @@ int main(void)
         CASE(f6_proposes_by_the_rules),
         CASE(f11_waits_for_the_day),
         CASE(a_department_leaves_the_others_nodes_alone),
-        CASE(there_are_six_departments),
+        CASE(there_are_six_departments_and_a_timekeeper),
         CASE(yuan_are_grouped_and_keep_their_sign),
         CASE(a8_speaks_of_cost_only_where_there_is_one),
         CASE(e5_assesses_no_solution_that_it_does_not_know),
