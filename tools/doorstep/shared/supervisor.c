@@ -456,7 +456,7 @@ static void revive(struct supervisor *supervisor)
 
         if (child->pid == 0 && clock_ms() >= child->start_at_ms &&
             start_child(supervisor, child, &err) != STATUS_OK) {
-            complain("up", "%s", err.text);
+            complain_of("up", &err);
             child->start_at_ms = clock_ms() + PAUSE_MS_MAX;
         }
     }
