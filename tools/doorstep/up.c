@@ -93,7 +93,8 @@ static const struct flag flags[] = {
 const struct subcommand subcommand_up = {
     .word = "up",
     .usage = "[--auto] [--demo]",
-    .meaning = WORDS("start the broker and the six departments", "启动服务端和六个部门程序"),
+    .meaning = WORDS("start the broker, the six departments and the timekeeper",
+                     "启动服务端、六个部门和计时员"),
     .details = WORDS(
         "It says READY and the endpoint when all are there, keeps them alive, and stops them in\n"
         "order on Ctrl-C. Their logs are in <home>/run. SIGHUP makes them read doorstep.yaml.\n",

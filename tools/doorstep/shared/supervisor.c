@@ -20,7 +20,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#define CHILDREN_MAX 7
+#define CHILDREN_MAX 8
 #define ARGUMENTS_MAX 10
 #define READY_MS 600000 /* a ledger of many million events is folded at start */
 #define LEAVING_MS 1000 /* for the broker of a supervisor that was killed, to be gone */
@@ -31,7 +31,7 @@
 #define LAST_WORDS 180
 
 struct child {
-    const char *name; /* "broker", or a department: borrowed from the catalogue */
+    const char *name; /* "broker", a department or "timekeeper": lives for ever */
     pid_t pid;        /* 0: not running */
     int out;          /* what it says on stdout; -1: closed */
     long log_begin;   /* where in its log the words of this life begin */
@@ -114,6 +114,10 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
     for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
         supervisor->children[supervisor->child_count++] =
             (struct child){.name = lane_department((enum lane)lane), .out = -1};
+    }
+    if (options->departments) {
+        supervisor->children[supervisor->child_count++] =
+            (struct child){.name = "timekeeper", .out = -1};
     }
     find_folder(supervisor);
     status = home_lock(&supervisor->lock, options->home, err);
