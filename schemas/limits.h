@@ -37,7 +37,8 @@
     1048576                   /* of events told again, between two encodings of their state        \
                                */
 #define BACKDATED_MS 86400000 /* recorded later than this after it happened: flagged */
-#define FUTURE_MS 300000      /* how far a clock may run ahead of the broker's: 5 min */
+#define CLOCK_SHIFT_S_MAX 3155760000LL /* a century, for a clock that is shifted for tests */
+#define FUTURE_MS 300000               /* how far a clock may run ahead of the broker's: 5 min */
 
 /* Messages. */
 

@@ -1,8 +1,9 @@
 #include "workers/io_report.h"
 
+#include "workers/io_clock.h"
+
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 static const struct {
     const char *name;
@@ -18,12 +19,10 @@ static const char *const level_words[] = {"debug", "info", "warn", "error"};
 static void begin(const struct department *department, enum level level, const char *event)
 {
     char time[MOMENT_TEXT_BYTES];
-    struct timespec now;
 
-    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     (void)fprintf(stderr, "ts=%s level=%s department=%s event=%s",
-                  unix_ms_format(time, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000),
-                  level_words[level], department->name, event);
+                  unix_ms_format(time, clock_wall_ms()), level_words[level], department->name,
+                  event);
 }
 
 /* A value in quotes; what would break the line becomes a blank. */

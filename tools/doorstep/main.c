@@ -1,6 +1,7 @@
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/subcommand.h"
+#include "workers/io_clock.h"
 #include "workers/io_streams.h"
 
 #include <signal.h>
@@ -38,6 +39,17 @@ static void print_overview(void)
                  "  doorstep cases              where each case is\n");
 }
 
+/* Whoever has forgotten the variable in his shell must see it. */
+static void tell_of_clock(void)
+{
+    if (clock_is_shifted()) {
+        complain("doorstep",
+                 SAY("WARN CLOCK_SHIFTED: the clock is shifted by %lld s (%s)",
+                     "WARN CLOCK_SHIFTED：时钟被拨动了 %lld 秒（%s）"),
+                 (long long)clock_shift_s(), clock_file());
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct arguments arguments;
@@ -64,5 +76,10 @@ int main(int argc, char **argv)
         arguments_help(&arguments);
         return print_close(EXIT_DONE);
     }
+    if (clock_open(&err) != STATUS_OK) {
+        complain("doorstep", "%s", err.text);
+        return EXIT_USAGE;
+    }
+    tell_of_clock();
     return print_close(arguments.command->run(&arguments));
 }
