@@ -89,9 +89,9 @@ static void commit(struct worker *worker)
         failed = daybook_commit(worker->daybook, failed ? NULL : &err) != STATUS_OK || failed;
     }
     if (failed && !worker->unwritten) {
-        report_say(worker->department, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", err.text);
+        report_say(worker->department->name, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", err.text);
     } else if (!failed && worker->unwritten) {
-        report_say(worker->department, LEVEL_INFO, "DAYBOOK_WRITTEN", "");
+        report_say(worker->department->name, LEVEL_INFO, "DAYBOOK_WRITTEN", "");
     }
     worker->unwritten = failed;
 }
@@ -122,7 +122,7 @@ static bool say_messages(struct worker *worker)
         enum status status = say(worker, &worker->effects.messages[i], &err);
 
         if (status != STATUS_OK && status != STATUS_UNREACHABLE) {
-            report_say(worker->department, LEVEL_WARN, "NOT_SAID", err.text);
+            report_say(worker->department->name, LEVEL_WARN, "NOT_SAID", err.text);
             return false;
         }
     }
@@ -150,7 +150,7 @@ static enum status step(struct worker *worker, struct runtime_input input, struc
         input.unix_ms = clock_wall_ms();
         runtime_step(worker->runtime, &input, &worker->effects);
         for (i = 0; i < worker->effects.report_count; i++) {
-            report_print(worker->department, &worker->effects.reports[i]);
+            report_print(worker->department->name, &worker->effects.reports[i]);
         }
         status = submit_acts(worker, err);
         said = say_messages(worker);
@@ -239,7 +239,7 @@ static enum status reload(struct worker *worker, struct error *err)
 
     if (config_load(&fresh, worker->config_path, worker->options->everything, &wrong) !=
         STATUS_OK) {
-        report_say(worker->department, LEVEL_WARN, "SETTINGS_KEPT", wrong.text);
+        report_say(worker->department->name, LEVEL_WARN, "SETTINGS_KEPT", wrong.text);
         return STATUS_OK;
     }
     status = step(
@@ -408,7 +408,7 @@ static void tell_of_clock(const struct worker *worker)
     if (clock_is_shifted()) {
         (void)snprintf(text, sizeof text, "%lld s, by %.150s", (long long)clock_shift_s(),
                        clock_file());
-        report_say(worker->department, LEVEL_WARN, "CLOCK_SHIFTED", text);
+        report_say(worker->department->name, LEVEL_WARN, "CLOCK_SHIFTED", text);
     }
 }
 

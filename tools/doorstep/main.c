@@ -21,6 +21,7 @@ static const struct subcommand *const commands[] = {
     &subcommand_replay,
     &subcommand_events,
     &subcommand_config,
+    &subcommand_hook,
     &subcommand_bench,
     NULL,
 };
