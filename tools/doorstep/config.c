@@ -100,9 +100,9 @@ static enum status choose_project(struct config_page *page, const struct argumen
 }
 
 static enum status show_page(const struct arguments *arguments, struct config_page *page,
-                             struct rulings *rulings, struct error *err)
+                             struct rulings *rulings, char of_case[ID_BYTES_MAX + 1],
+                             struct error *err)
 {
-    char of_case[ID_BYTES_MAX + 1] = "";
     enum status status = choose_day(&page->as_of, arguments, err);
 
     if (status != STATUS_OK) {
@@ -130,6 +130,7 @@ static int show(const struct arguments *arguments, const char *path)
     struct config *config = NULL;
     struct config_page page = {.path = path};
     struct rulings rulings = {0};
+    char of_case[ID_BYTES_MAX + 1] = ""; /* its project */
     struct error err = {0};
     enum status status = config_load(&config, path, false, &err);
 
@@ -139,7 +140,7 @@ static int show(const struct arguments *arguments, const char *path)
         return status == STATUS_INVALID ? EXIT_DATA : code;
     }
     page.settings = config_settings(config);
-    status = show_page(arguments, &page, &rulings, &err);
+    status = show_page(arguments, &page, &rulings, of_case, &err);
     rulings_finish(&rulings);
     config_close(&config);
     return status == STATUS_OK ? EXIT_DONE : give_up("config", &err);

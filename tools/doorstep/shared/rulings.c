@@ -65,7 +65,7 @@ static bool keep_project(struct rulings *rulings, const char *project)
         grow(&items, rulings->project_count, &rulings->project_capacity, sizeof *rulings->projects);
     rulings->projects = items;
     if (has_room) {
-        (void)strcpy(rulings->projects[rulings->project_count++], project);
+        keep_text(rulings->projects[rulings->project_count++], text_of(project));
     }
     return has_room;
 }
