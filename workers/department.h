@@ -46,7 +46,7 @@ struct oversight {
 struct department {
     enum lane lane; /* in whose name it speaks */
     const char *name;
-    /* False leaves the node to people; act is then of no use. */
+    /* True: it was said (act_say). False leaves the node to people; act is then of no use. */
     bool (*decide)(const struct matter *matter, const struct open_node *node, struct act *act);
     uint32_t reads;   /* 1 << enum node: nodes for which it reads the case's history */
     uint64_t follows; /* 1 << enum event_type: events of all cases that it keeps in mind */

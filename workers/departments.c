@@ -4,6 +4,7 @@
 #include "schemas/mutant.h"
 #include "schemas/process.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -103,7 +104,11 @@ bool department_act(const struct department *department, const struct matter *ma
     department_act_id(department, node, act->id);
     act->event.id = text_of(act->id);
     act->event.time_text = text_of(moment_format(act->time, matter->now));
-    return department->decide(matter, node, act) && act->event.type != EVENT_NONE;
+    if (!department->decide(matter, node, act)) {
+        return false;
+    }
+    assert(act->event.type != EVENT_NONE);
+    return true;
 }
 
 void act_say(struct act *act, enum event_type type)
@@ -116,14 +121,10 @@ struct text act_print(struct act *act, const char *format, ...)
 {
     char text[TEXT_BYTES_MAX + 1];
     va_list arguments;
-    int bytes;
 
     va_start(arguments, format);
-    bytes = vsnprintf(text, sizeof text, format, arguments);
+    (void)vsnprintf(text, sizeof text, format, arguments); /* cut where it is too long */
     va_end(arguments);
-    if (bytes < 0) {
-        return (struct text){NULL, 0};
-    }
     return act_text(act, text_cut(text_of(text), TEXT_BYTES_MAX));
 }
 
@@ -162,7 +163,7 @@ const char *yuan_format(char text[YUAN_TEXT_BYTES], int64_t fen)
     if (fen < 0) {
         text[used++] = '-';
     }
-    for (i = 0; i < digits && used + 5 < YUAN_TEXT_BYTES; i++) {
+    for (i = 0; i < digits; i++) { /* 17 at most, and 5 commas */
         text[used++] = plain[i];
         if ((digits - i - 1) % 3 == 0 && i + 1 < digits) {
             text[used++] = ',';

@@ -5,6 +5,7 @@
 #include "workers/departments.h"
 #include "workers/outcomes.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -283,9 +284,10 @@ static void decide_reading(struct runtime *runtime, struct reading *reading,
                            struct runtime_effects *effects)
 {
     struct case_item item = reading_item(reading);
+    enum status status = view_decode(&runtime->view, item.view, item.openers);
 
-    if (view_decode(&runtime->view, item.view, item.openers) != STATUS_OK ||
-        !casework_may_decide(runtime) || !casework_decide(runtime, &reading->dossier, effects)) {
+    assert(status == STATUS_OK); /* as it was before it was kept */
+    if (!casework_may_decide(runtime) || !casework_decide(runtime, &reading->dossier, effects)) {
         agenda_add(&runtime->agenda, reading_subject(reading));
     }
     reading_end(reading);

@@ -2,6 +2,7 @@
 
 #include "schemas/event.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* The defaults are a believable firm's: what its departments would write into doorstep.yaml on
@@ -14,9 +15,10 @@ enum bearer { BEARER_NONE, BEARER_DEVELOPER, BEARER_CONTRACTOR, BEARER_OWNER, BE
 static void split(struct keywords *keywords, const char *words)
 {
     keywords->count = 0;
-    while (*words != '\0' && keywords->count < WORDS_MAX) {
+    while (*words != '\0') {
         size_t length = strcspn(words, "|");
 
+        assert(keywords->count < WORDS_MAX);
         keywords->words[keywords->count++] = (struct text){words, (uint32_t)length};
         words += length;
         words += *words == '|' ? 1 : 0;

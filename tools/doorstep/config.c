@@ -176,22 +176,17 @@ const struct subcommand subcommand_config = {
     .meaning = WORDS("doorstep.yaml, and the rules in force by the ledger",
                      "doorstep.yaml 的设置，以及账本中生效的规则"),
     .details = WORDS(
-        "check reads doorstep.yaml as the departments do, and tells all that is wrong with it, "
-        "with\n"
-        "line and column; hooks that are no program are, too. Exit 0 when it holds, 65 when not.\n"
-        "show prints what departments do by themselves (what the file leaves out keeps its "
-        "default),\n"
-        "and for each project the policies in force, by whom they were set and in which event; "
-        "those\n"
-        "that are set for a later day; and the days off, and worked all the same, that lie ahead.\n"
-        "These stand in the ledger, and `doorstep inject policy.set` and calendar.set change "
-        "them.\n",
-        "check 按各部门程序的方式读取 doorstep.yaml，列出全部错误及其行、列；外部程序无法运行也算\n"
-        "错误。有效时退出码为 0，否则为 65。\n"
-        "show "
-        "显示各部门自动办理的事项（文件未写的取默认值），以及每个项目生效的规则、设定人和所在\n"
-        "事件，已设定但尚未生效的规则，和今后的休息日、调休上班日。\n"
-        "这些规则记在账本里，用 `doorstep inject policy.set` 和 calendar.set 更改。\n"),
+        "check reads doorstep.yaml as the departments do, and tells all that is wrong with it, by\n"
+        "line and column; a hook that is no program is wrong, too. Exit 0 when it holds, else 65.\n"
+        "show prints what departments do by themselves (what the file leaves out is a default),\n"
+        "and for each project the policies in force, by whom they were set and in which event,\n"
+        "those that are set for a later day, and the days off and worked that lie ahead. These\n"
+        "stand in the ledger: `doorstep inject policy.set` and calendar.set change them.\n",
+        "check 按各部门程序的方式读取 doorstep.yaml，列出全部错误及其行、列；外部程序无法运行\n"
+        "也算错误。有效时退出码为 0，否则为 65。\n"
+        "show 显示各部门自动办理的事项（文件未写的取默认值），以及每个项目生效的规则、设定人\n"
+        "和所在事件，已设定但尚未生效的规则，和今后的休息日、调休上班日。这些规则记在账本里，\n"
+        "用 `doorstep inject policy.set` 和 calendar.set 更改。\n"),
     .examples =
         "  doorstep config check\n"
         "  doorstep config show --case HT-2024-0183 --as-of 2024-08-20\n"

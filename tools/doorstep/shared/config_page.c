@@ -111,7 +111,7 @@ static void add_policy(struct sheet *sheet, enum policy_key key, const struct ru
         return;
     }
     sheet_cell(sheet, text_of(ruling_value(value, key, ruling->value)));
-    sheet_format(sheet, is_announced ? SAY("only from %s on", "自 %s 起(未生效)") : "%s",
+    sheet_format(sheet, is_announced ? SAY("only from %s on", "自 %s 起（未生效）") : "%s",
                  date_format(date, ruling->from_on));
     add_said_by(sheet, ruling);
 }
