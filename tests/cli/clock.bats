@@ -107,6 +107,25 @@ raise_leak() {
         'D5.Q1@4:2027-03-08 D5.Q2@6:2027-03-12' ]
 }
 
+@test "another event under a deadline's id is listed for people, as the node stays unsaid" {
+    printf 'nodes: {D5: manual}\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    set_clock '2027-03-01 10:00'
+    start_up
+    file_contract
+    raise_leak Q1
+    doorstep inject note.added --case HT-1 --as B:Zhao text=mine --id 'D5.Q1@4:2027-03-08'
+    set_clock '2027-03-09 00:00'
+    wait_for 'ACT_REFUSED case="HT-1" id="D5.Q1@4:2027-03-08"' "$DOORSTEP_HOME/run/timekeeper.log"
+    local tries
+    for ((tries = 0; tries < 100; tries++)); do
+        run --separate-stderr doorstep inbox --refused --json
+        [ -z "$output" ] || break
+        sleep 0.1
+    done
+    [ "$(last '[.lane,.case,.id,.errors[0]]|join(" ")')" = \
+        'system HT-1 D5.Q1@4:2027-03-08 ERR_ID_CONFLICT' ]
+}
+
 @test "a file that is not there, or holds no seconds, is an error of every program" {
     local program
     run doorstep-broker
