@@ -162,7 +162,7 @@ static void restart(struct cache_trial *context, struct wrong *wrong)
     struct record record;
 
     for (uint64_t i = 0; i < driver->head; i++) {
-        free(driver->payloads[i]);
+        free((void *)driver->records[i].payload.bytes);
     }
     driver->head = 0;
     must(ledger_cursor_open(&cursor, context->ledger, 1, NULL) == STATUS_OK);
@@ -172,7 +172,6 @@ static void restart(struct cache_trial *context, struct wrong *wrong)
         assert(copy != NULL);
         (void)memcpy(copy, record.payload.bytes, record.payload.count);
         record.payload.bytes = copy;
-        driver->payloads[driver->head] = copy;
         driver->records[driver->head++] = record;
     }
     ledger_cursor_close(&cursor);
