@@ -1,5 +1,7 @@
 #include "schemas/book_parts.h"
 
+#include "schemas/mutant.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -62,6 +64,9 @@ static enum status use_number(struct book *book, const struct residue *residue, 
     struct line line;
 
     line_of(&line, book, residue, sequence);
+    if (MUTANT(NUMBER_FORGOTTEN)) {
+        return STATUS_OK;
+    }
     if (book_tables_reserve(book, residue->subject, &line, &fact) != STATUS_OK) {
         return STATUS_NO_MEMORY;
     }

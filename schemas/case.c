@@ -1,5 +1,7 @@
 #include "schemas/case.h"
 
+#include "schemas/mutant.h"
+
 #include <string.h>
 
 void case_init(struct case_state *state)
@@ -34,7 +36,8 @@ void case_init(struct case_state *state)
 
 bool case_keeps_unit(const struct case_erased *erased)
 {
-    return !erased->unit_freed && !text_equals(erased->stage, text_of(stage_word(STAGE_CANCELLED)));
+    return !erased->unit_freed && !MUTANT(ERASED_UNIT_FREE) &&
+           !text_equals(erased->stage, text_of(stage_word(STAGE_CANCELLED)));
 }
 
 void case_erase(struct case_state *state, bool keeps_unit, const struct digest *unit_key)
