@@ -56,15 +56,16 @@
 
 /* Broker. */
 
-#define SESSIONS_MAX 256              /* six departments, replicas, two hundred tools */
-#define GROUP_EVENTS_MAX 1024         /* events in one commit */
-#define GROUP_BYTES_MAX (8 * 1048576) /* their payloads */
-#define GROUP_MESSAGES_MAX 256        /* messages drained before a commit */
-#define SLICE_EVENTS_MAX 256          /* read for all subscribers in one turn; renew the reader */
-#define SLICE_MS 1                    /* and no longer than this */
-#define INBOX_SCAN_MAX 4096           /* cases looked at for one VIEWS page */
-#define INBOX_LOADS_MAX 256           /* of these, fetched from the cache */
-#define HEARTBEAT_MS 5000             /* both sides; three missed end a session */
+#define SESSIONS_MAX 256                 /* six departments, replicas, two hundred tools */
+#define GROUP_EVENTS_MAX 1024            /* events in one commit */
+#define GROUP_BYTES_MAX (8 * 1048576)    /* their payloads */
+#define GROUP_ERASED_MAX CASE_EVENTS_MAX /* records of erased cases that one commit rewrites */
+#define GROUP_MESSAGES_MAX 256           /* messages drained before a commit */
+#define SLICE_EVENTS_MAX 256 /* read for all subscribers in one turn; renew the reader */
+#define SLICE_MS 1           /* and no longer than this */
+#define INBOX_SCAN_MAX 4096  /* cases looked at for one VIEWS page */
+#define INBOX_LOADS_MAX 256  /* of these, fetched from the cache */
+#define HEARTBEAT_MS 5000    /* both sides; three missed end a session */
 #define SESSION_SILENT_MS 15000
 /* When no session is free, whoever was sent nothing for so long is asked whether he lives. */
 #define PROBE_MS 250
@@ -189,7 +190,8 @@ _Static_assert((QUESTIONS_MAX + BATCHES_PENDING_MAX + EVENTS_AHEAD_MAX) * 2 <= L
                "all that one may wait for fits his queue, which libzmq frees by halves");
 _Static_assert(DESCRIPTORS_MAX >= 4 * SESSIONS_MAX + DESCRIPTORS_SPARE, "sessions fit");
 _Static_assert(MESSAGE_BYTES_MAX <= GROUP_BYTES_MAX, "a message always fits a group");
-_Static_assert(GROUP_BYTES_MAX * 4 <= DISK_LOW_BYTES,
+_Static_assert(GROUP_BYTES_MAX * 4 + GROUP_ERASED_MAX * 2 * 4096 <= DISK_LOW_BYTES,
                "a group begun above the mark fits the disk, its pages half empty");
+_Static_assert(CASE_EVENTS_MAX <= GROUP_ERASED_MAX, "any case can be erased");
 
 #endif
