@@ -12,7 +12,7 @@ teardown() {
     doorstep_teardown
 }
 
-subcommands='act bench case cases config events inbox inject replay status up watch'
+subcommands='act bench case cases config events inbox inject replay status up watch why'
 
 # The words are wrong and the message names what is wrong.
 wrong() {
@@ -68,6 +68,12 @@ wrong() {
     wrong extra cases extra
     wrong Z inbox Z
     wrong B inbox A B
+}
+
+@test "why: wrong words" {
+    wrong ID why
+    wrong one why HT-1 HT-2
+    wrong --as-of why HT-1 --as-of yesterday
 }
 
 @test "act: no node, no such node, no case" {

@@ -9,19 +9,13 @@
 
 /* In the order in which a newcomer meets them. */
 static const struct subcommand *const commands[] = {
-    &subcommand_up,
-    &subcommand_inject,
-    &subcommand_cases,
-    &subcommand_case,
-    &subcommand_inbox,
-    &subcommand_act,
-    &subcommand_watch,
-    &subcommand_status,
-    &subcommand_replay,
-    &subcommand_events,
-    &subcommand_config,
-    &subcommand_bench,
-    NULL,
+    &subcommand_up,     &subcommand_inject,
+    &subcommand_cases,  &subcommand_case,
+    &subcommand_inbox,  &subcommand_act,
+    &subcommand_why,    &subcommand_watch,
+    &subcommand_status, &subcommand_replay,
+    &subcommand_events, &subcommand_config,
+    &subcommand_bench,  NULL,
 };
 
 static void print_overview(void)

@@ -55,5 +55,6 @@ extern const struct subcommand subcommand_replay;
 extern const struct subcommand subcommand_status;
 extern const struct subcommand subcommand_up;
 extern const struct subcommand subcommand_watch;
+extern const struct subcommand subcommand_why;
 
 #endif

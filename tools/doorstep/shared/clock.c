@@ -1,6 +1,7 @@
 #include "tools/doorstep/shared/clock.h"
 
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/lang.h"
 
 #include <time.h>
 
@@ -37,6 +38,24 @@ void clock_sleep_ms(int64_t ms)
 const char *clock_now_text(char text[MOMENT_TEXT_BYTES])
 {
     return unix_ms_format(text, clock_unix_ms());
+}
+
+int32_t clock_today(void)
+{
+    return moment_day((struct moment){.seconds = clock_unix_ms() / 1000});
+}
+
+enum status day_parse(int32_t *day, const char *flag, const char *text, struct error *err)
+{
+    if (text == NULL) {
+        *day = clock_today();
+        return STATUS_OK;
+    }
+    return date_parse(day, text_of(text))
+               ? STATUS_OK
+               : error_set(err, STATUS_INVALID,
+                           SAY("--%s %s: wants a day, YYYY-MM-DD", "--%s %s：应为日期 YYYY-MM-DD"),
+                           flag, text);
 }
 
 enum status place_parse(struct place *place, const char *flag, const char *text, struct error *err)
