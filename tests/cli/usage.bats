@@ -12,7 +12,7 @@ teardown() {
     doorstep_teardown
 }
 
-subcommands='act bench case cases config events inbox inject replay status up watch why'
+subcommands='act attach bench case cases config events inbox inject replay status up watch why'
 
 # The words are wrong and the message names what is wrong.
 wrong() {
@@ -68,6 +68,11 @@ wrong() {
     wrong extra cases extra
     wrong Z inbox Z
     wrong B inbox A B
+    wrong --as-of inbox B --as-of soon
+}
+
+@test "a flag that is given twice is named" {
+    wrong --case act D5 --case HT-1 --case HT-2
 }
 
 @test "why: wrong words" {
