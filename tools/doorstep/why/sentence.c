@@ -49,28 +49,6 @@ const char *sentence_event(char text[CLAUSE_BYTES_MAX], const struct trace *trac
     return text;
 }
 
-const char *sentence_days(char text[DAYS_BYTES_MAX], int64_t days_left)
-{
-    long long days = days_left < 0 ? -days_left : days_left;
-
-    if (days_left == ABSENT) {
-        text[0] = '\0';
-    } else if (days_left < 0) {
-        (void)snprintf(text, DAYS_BYTES_MAX,
-                       days == 1 ? SAY("%lld day late", "逾期 %lld 天")
-                                 : SAY("%lld days late", "逾期 %lld 天"),
-                       days);
-    } else if (days_left == 0) {
-        (void)snprintf(text, DAYS_BYTES_MAX, "%s", SAY("due today", "今天到期"));
-    } else {
-        (void)snprintf(text, DAYS_BYTES_MAX,
-                       days == 1 ? SAY("%lld day left", "还有 %lld 天")
-                                 : SAY("%lld days left", "还有 %lld 天"),
-                       days);
-    }
-    return text;
-}
-
 static void add_event(struct phrase *phrase, const char *before, const struct trace *trace,
                       const char *after)
 {
@@ -84,11 +62,11 @@ static void add_event(struct phrase *phrase, const char *before, const struct tr
 static void add_due(struct phrase *phrase, const struct account *account, const struct turn *turn)
 {
     char date[DATE_TEXT_BYTES];
-    char days[DAYS_BYTES_MAX];
+    char days[DAYS_TEXT_BYTES];
 
     if (turn->open.due_on != NO_DATE) {
         add(phrase, SAY(", due %s, %s", "，期限 %s，%s"), date_format(date, turn->open.due_on),
-            sentence_days(days, account_days_left(account, turn)));
+            days_left_format(days, account_days_left(account, turn)));
     }
 }
 

@@ -16,10 +16,6 @@ const char *sentence_of(char text[SENTENCE_BYTES_MAX], const struct account *acc
 /* "序号 41 inquiry.classified（2024-08-20 李副经理）"; "" for an event of no sequence. */
 const char *sentence_event(char text[CLAUSE_BYTES_MAX], const struct trace *trace);
 
-/* "逾期 2 天", "还有 3 天", "今天到期"; "" without a date. days_left as of account_days_left. */
-#define DAYS_BYTES_MAX 48
-const char *sentence_days(char text[DAYS_BYTES_MAX], int64_t days_left);
-
 /* A part of what a move-in asks, and how it stands: "付清证明", "余款 ¥1.00". */
 const char *sentence_part(enum part part);
 const char *sentence_standing(char text[CLAUSE_BYTES_MAX], const struct account *account,
