@@ -34,7 +34,7 @@ cases_of() {
     [ "$(cases_of 3-2-17)" = 'HT-1 HT-2 ' ]
     [ "$(cases_of '李 3-2-17 haitian')" = 'HT-2 ' ]
     [ "$(cases_of '王 HT-2')" = '' ]
-    [ "$(cases_of 建档中)" = 'HT-1 HT-2 ' ]
+    [ "$(cases_of 建档中 --lang zh)" = 'HT-1 HT-2 ' ]
 }
 
 @test "it says which field matched, and hides all but the end of numbers, for programs too" {

@@ -167,6 +167,14 @@ last_data() {
     [[ $stderr == *'decided already by Chen, 2024-08-21 10:02: event 6 '* ]]
 }
 
+@test "who comes after something else ended it is told what" {
+    engineering
+    doorstep inject inquiry.withdrawn --case HT-1 --as owner:W inquiry=Q1 reason=r evidence=letter >/dev/null
+    run --separate-stderr doorstep act D5 --case HT-1 --as Liu plan=q
+    [ "$status" -eq 1 ]
+    [[ $stderr == *'no longer open since W, '*': event 6 '* ]]
+}
+
 @test "who was overtaken while filling in the form is told so" {
     local first='doorstep act D5 --case HT-1 --as Chen plan=p budget_fen=0 work_days=1 bearer=developer'
     engineering

@@ -1,6 +1,7 @@
 #include "tools/doorstep/cases/finding.h"
 
 #include "tests/support/story.h"
+#include "tools/doorstep/shared/lang.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -99,6 +100,7 @@ static void too_few_digits_and_the_middle_of_a_number_find_nobody(void **state)
 static void all_words_must_be_found_wherever_they_stand(void **state)
 {
     struct story *story = *state;
+    struct error err;
 
     begin(story);
     assert_true(finds(story, "王 3-2-17"));
@@ -107,7 +109,10 @@ static void all_words_must_be_found_wherever_they_stand(void **state)
     assert_true(finds(story, "王\xe3\x80\x80haitian"));
     assert_false(finds(story, "王 3-3"));
     assert_true(finds(story, "drafting"));
+    assert_false(finds(story, "建档"));
+    assert_int_equal(lang_choose("zh", &err), STATUS_OK);
     assert_true(finds(story, "建档"));
+    assert_int_equal(lang_choose("en", &err), STATUS_OK);
     assert_true(finds(story, "0183"));
     assert_shown(FIND_CASE, STORY_CASE);
 }

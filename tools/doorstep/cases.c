@@ -134,7 +134,7 @@ static void add_row(struct sheet *sheet, const struct view *view, const struct f
     char matched[MATCHED_BYTES];
 
     sheet_cell(sheet, view->subject);
-    sheet_cell(sheet, lang_is_chinese() ? text_of(find_stage_title(view->stage)) : view->stage);
+    sheet_cell(sheet, stage_say(view->stage));
     sheet_cell(sheet, view->project);
     sheet_cell(sheet, view->unit);
     sheet_format(sheet, "%llu", (unsigned long long)view->sequence);

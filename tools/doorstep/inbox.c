@@ -27,7 +27,8 @@ struct listing {
     uint32_t shown; /* of the rows, from the first */
 };
 
-/* Is this open node on the list of the lane that was asked for? */
+/* Is this open node on the list of the lane that was asked for? The one place that says who sees
+ * what; the broker was asked for the cases of that lane only, by take_all. */
 static bool is_listed(const struct listing *listing, const struct open_node *open)
 {
     return open->node != NODE_NONE && (listing->lane == LANE_NONE || open->lane == listing->lane);

@@ -12,7 +12,16 @@ static enum status fetch(const struct whose *whose, struct casebook *casebook,
     return casebook_fetch(casebook, session, whose->subject, whose->node, whose->inquiry, err);
 }
 
-static void tell_who(struct trace who)
+/* Was it decided, or did something else end it: a withdrawal, a payment that bounced? */
+static bool is_decision(struct text node, enum event_type type)
+{
+    enum node decided = node_of_word(node);
+
+    return type == node_completed_by(decided) || type == node_or_by(decided) ||
+           (decided == NODE_F9 && type == node_completed_by(NODE_F9L)); /* one word, two nodes */
+}
+
+static void tell_who(struct text node, struct trace who)
 {
     const struct event_schema *schema = event_schema(who.type);
     char when[MOMENT_TEXT_BYTES];
@@ -24,8 +33,10 @@ static void tell_who(struct trace who)
     (void)moment_format(when, who.seconds);
     when[10] = ' ';
     complain("act",
-             SAY("decided already by %.*s, %.16s: event %llu %s",
-                 "已由 %.*s 于 %.16s 办理：序号 %llu %s"),
+             is_decision(node, who.type) ? SAY("decided already by %.*s, %.16s: event %llu %s",
+                                               "已由 %.*s 于 %.16s 办理：序号 %llu %s")
+                                         : SAY("no longer open since %.*s, %.16s: event %llu %s",
+                                               "因 %.*s 于 %.16s 的登记而不再待办：序号 %llu %s"),
              TEXT_ARGUMENTS(who.actor), when, (unsigned long long)who.sequence,
              labels_word(schema->word));
 }
@@ -51,7 +62,7 @@ enum status first_tell(const struct whose *whose, struct casebook *casebook,
         return status;
     }
     if (!is_still_open(&casebook->trail, whose->opened)) {
-        tell_who(trail_ender(&casebook->trail, whose->opened));
+        tell_who(whose->node, trail_ender(&casebook->trail, whose->opened));
     } else if (refusals_hold(&answer->refusals, ERR_ID_CONFLICT)) {
         complain("act",
                  SAY("%.*s is still open, but an event that does not decide it has the id %.*s",
@@ -68,6 +79,6 @@ void first_tell_late(const struct whose *whose, struct casebook *casebook, struc
     struct error err = {0};
 
     if (fetch(whose, casebook, session, &err) == STATUS_OK && casebook->trail.last_ended > 0) {
-        tell_who(trail_last_ender(&casebook->trail));
+        tell_who(whose->node, trail_last_ender(&casebook->trail));
     }
 }

@@ -2,6 +2,7 @@
 
 #include "schemas/fields.h"
 #include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,16 +285,6 @@ enum status finding_hear(struct finding *finding, const struct event *event, str
 
 /* Cases. */
 
-const char *find_stage_title(struct text stage)
-{
-    for (int i = 0; i < STAGES_END; i++) {
-        if (text_equals(stage, text_of(stage_word((enum stage)i)))) {
-            return stage_title((enum stage)i, true);
-        }
-    }
-    return "";
-}
-
 static struct text view_field(const struct view *view, enum find_field field)
 {
     switch (field) {
@@ -342,8 +333,7 @@ bool finding_holds(const struct finding *finding, const struct view *view,
     for (field = FIND_CASE; field <= FIND_CERTIFICATE; field++) {
         for (i = 0; i < finding->word_count; i++) {
             if (holds(view_field(view, field), finding->words[i]) ||
-                (field == FIND_STAGE &&
-                 holds(text_of(find_stage_title(view->stage)), finding->words[i]))) {
+                (field == FIND_STAGE && holds(stage_say(view->stage), finding->words[i]))) {
                 words |= 1U << i;
                 where->by_view |= 1U << field;
             }

@@ -78,9 +78,6 @@ struct found_where {
 bool finding_holds(const struct finding *finding, const struct view *view,
                    struct found_where *where);
 
-/* A stage as it is called in Chinese; it is found by that, too. */
-const char *find_stage_title(struct text stage);
-
 /* The field's word for programs ("id_no") and what is shown of it; "" where it was not found. */
 const char *find_field_word(enum find_field field);
 struct text find_field_shown(const struct found_where *where, const struct view *view,

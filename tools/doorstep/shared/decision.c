@@ -3,6 +3,7 @@
 #include "schemas/process.h"
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/print.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -40,7 +41,8 @@ enum status decision_find_open(const struct view *view, struct text node, struct
         return error_set(
             err, STATUS_NOT_FOUND,
             SAY("%.*s is not open in %.*s, which is %.*s", "%.*s 未打开：合同 %.*s 现为 %.*s"),
-            TEXT_ARGUMENTS(node), TEXT_ARGUMENTS(view->subject), TEXT_ARGUMENTS(view->stage));
+            TEXT_ARGUMENTS(node), TEXT_ARGUMENTS(view->subject),
+            TEXT_ARGUMENTS(stage_say(view->stage)));
     }
     return found == 1 ? STATUS_OK
                       : error_set(err, STATUS_INVALID,

@@ -249,3 +249,13 @@ const char *days_left_format(char text[DAYS_TEXT_BYTES], int64_t days_left)
     }
     return text;
 }
+
+struct text stage_say(struct text word)
+{
+    for (int i = 0; i < STAGES_END && lang_is_chinese(); i++) {
+        if (text_equals(word, text_of(stage_word((enum stage)i)))) {
+            return text_of(stage_title((enum stage)i, true));
+        }
+    }
+    return word;
+}

@@ -264,15 +264,17 @@ const char *sentence_part(enum part part)
 /* "2: Q1 D5, Q3 B7" */
 static void add_gating(struct phrase *phrase, const struct account *account)
 {
+    const char *comma = "";
     uint32_t i;
 
-    add(phrase, SAY("%u open:", "%u 件未结："), account->gate_open);
+    add(phrase, SAY("%u open: ", "%u 件未结："), account->gate_open);
     for (i = 0; i < account->turn_count; i++) {
         const struct turn *turn = &account->turns[i];
 
         if (turn->gates && !text_is_absent(turn->open.inquiry)) {
-            add(phrase, " %.*s(%s)", TEXT_ARGUMENTS(turn->open.inquiry),
+            add(phrase, "%s%.*s(%s)", comma, TEXT_ARGUMENTS(turn->open.inquiry),
                 node_word(turn->open.node));
+            comma = " ";
         }
     }
 }
