@@ -150,8 +150,7 @@ last_data() {
     doorstep act C9 --case HT-1 --as Wang movein_on=2024-05-01 contacted_via=phone >/dev/null
     doorstep act B10 --case HT-1 --as Li >/dev/null
     run "$typist" doorstep act F11 --case HT-1 --as Sun -- 'days) [' '' \
-        'identity' y certificate y completion y warranty y manual y inspection y 'meters read' n \
-        agreement y 'keys counted' y 'number): ' 12 'number): ' 34 'number): ' 56 'number): ' 3 ': ' 王 \
+        y/n y y/n y y/n y y/n y y/n y y/n y 'meters' n y/n y y/n y 'number): ' 12 'number): ' 34 'number): ' 56 'number): ' 3 ': ' 王 \
         'none]: ' '' 'Submit?' y
     [ "$status" -eq 0 ]
     [ "$(last_data '[.data.checklist.identity,.data.checklist.meter_readings,.data.meters.gas,.data.keys]')" = \

@@ -165,7 +165,7 @@ static enum status confirm(struct acting *acting, const struct form *form, struc
     form_summary(form);
     if (refusals_any(&foreseen)) {
         complain("act", "%s", SAY("this will be refused:", "此事项将被拒绝："));
-        advice_tell("act", &foreseen);
+        advice_foretell("act", &foreseen);
     }
     return form_confirm(err);
 }
@@ -186,12 +186,14 @@ static enum status converse(struct acting *acting, struct error *err)
         suggest_all(&acting->decision, &acting->casebook, form.today);
     }
     session_close(&acting->session);
+    terminal_begin();
     if (status == STATUS_OK) {
         status = fill_and_encode(acting, &form, err);
     }
     if (status == STATUS_OK) {
         status = confirm(acting, &form, err);
     }
+    terminal_end();
     form_finish(&form);
     if (status == STATUS_OK && !away) {
         status = connect_broker(acting, err);
@@ -247,14 +249,14 @@ static int hand_over(struct acting *acting, struct error *err)
     status = queue_put(&acting->arguments->home, acting->decision.lane, acting->encoded, err);
     if (status != STATUS_OK) {
         (void)error_wrap(err, status, "%s",
-                         SAY("the broker is away, and it is not queued", "代理未运行，且未能排队"));
+                         SAY("the broker is away, and it is not queued", "服务端不在，且未能排队"));
         return give_up("act", err);
     }
     if (print_queued(acting, err) != STATUS_OK) {
         return give_up("act", err);
     }
     complain("act",
-             SAY("the broker is away; %s's day-book holds it", "代理未运行；已记入 %s 的日志"),
+             SAY("the broker is away; %s's day-book holds it", "服务端不在；已记入 %s 的日记账"),
              lane_department(acting->decision.lane));
     return EXIT_QUEUED;
 }
@@ -323,12 +325,12 @@ static int run(const struct arguments *arguments)
     if (arguments->word_count == 0 || subject == NULL) {
         complain("act", "%s",
                  arguments->word_count == 0
-                     ? SAY("wants a node: act D5 --case C …", "应给出节点：act D5 --case C …")
+                     ? SAY("wants a node: act D5 --case C …", "应给出环节：act D5 --case C …")
                      : SAY("wants --case", "应给出 --case"));
         return EXIT_USAGE;
     }
     if (node_of_word(text_of(arguments->words[0])) == NODE_NONE) {
-        complain("act", SAY("%s: no such node (%s)", "%s：没有这个节点（%s）"), arguments->words[0],
+        complain("act", SAY("%s: no such node (%s)", "%s：没有这个环节（%s）"), arguments->words[0],
                  "C3 B5 D5 E5 BX F6 B7 A8 C9 F9 B10 F11 R");
         return EXIT_USAGE;
     }
@@ -357,7 +359,7 @@ static int run(const struct arguments *arguments)
 static const struct flag flags[] = {
     {"case", "SUBJECT", WORDS("the case", "合同编号")},
     {"inquiry", "Q",
-     WORDS("which inquiry, when several are at this node", "同一节点有多个疑问时指明哪一个")},
+     WORDS("which inquiry, when several are at this node", "同一环节有多个疑问时指明哪一个")},
     {"as", "PERSON",
      WORDS("who decides; else $USER. A:PERSON speaks for another lane",
            "经办人；默认 $USER。A:姓名 表示以另一部门名义")},
@@ -365,7 +367,7 @@ static const struct flag flags[] = {
      WORDS("when it was decided, RFC 3339; else now", "办理时间，RFC 3339；默认现在")},
     {"no", NULL,
      WORDS("say no, where a node knows that: BX rejects, A8 returns", "不同意：BX 驳回，A8 退回")},
-    {"attach", "FILE", WORDS("keep a file, and tell of it", "保存附件并随事件登记")},
+    {"attach", "FILE", WORDS("keep a file, and tell of it", "保存附件并写入记录")},
     {"yes", NULL,
      WORDS("ask nothing on a terminal: take what the case knows",
            "在终端上也不提问：采用系统已知内容")},
@@ -375,7 +377,7 @@ static const struct flag flags[] = {
 const struct subcommand subcommand_act = {
     .word = "act",
     .usage = "NODE --case C [--inquiry Q] [name=value…]",
-    .meaning = WORDS("a person's decision at an open node", "办理一个待办节点"),
+    .meaning = WORDS("a person's decision at an open node", "办理一个待办环节"),
     .details = WORDS(
         "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
         "the case itself knows may be left out: the inquiry, the figures of a certificate. On a\n"
@@ -383,12 +385,12 @@ const struct subcommand subcommand_act = {
         "yes, and Ctrl-C or the end of input sends nothing. The first decision counts; a second\n"
         "one is told who was first. Exit: 0 done, 1 refused, not open, or decided already, 75\n"
         "queued: the broker is away, the lane's worker will deliver it.\n",
-        "办理结果成为完成该节点的事件（字段见 doorstep events "
+        "写入办结该环节的记录（字段见 doorstep events "
         "类型）。系统已知的内容可以不填：疑问\n"
         "编号、付清证明的金额。在终端上会逐项询问所缺字段；未答“y”之前不会提交，Ctrl-C 或输入结束\n"
         "则不提交。先办理者有效，后来者会被告知是谁先办理。退出码：0 完成；1 "
         "被拒绝、未打开或已办理；\n"
-        "75 已排队：代理未运行，由部门进程代为提交。\n"),
+        "75 已排队：服务端不在，由部门进程代为提交。\n"),
     .examples =
         "  doorstep act D5 --case HT-2024-0183            # asks for plan, budget, days …\n"
         "  doorstep act B5 --case HT-2024-0183 --inquiry Q1 category=engineering\n"

@@ -122,13 +122,13 @@ const struct subcommand subcommand_attach = {
     .usage = "FILE… [--name N] [--media TYPE] | --check",
     .meaning =
         WORDS("keep files by their SHA-256, for an event's attachments", "按 SHA-256 保存附件"),
-    .details = WORDS(
-        "A file goes into the home's attachments/, once, whatever it is called; what is\n"
-        "printed is its entry for `attachments`, or a list of several. At most 64 MiB each.\n"
-        "Back that directory up beside ledger/: the ledger holds digests, not contents.\n",
-        "文件存入安装目录的 attachments/，内容相同只存一份；输出为事件 `attachments` 的条目，\n"
-        "多个文件则输出列表。每个最多 64 MiB。账本只存摘要不存内容，请把该目录与 ledger/\n"
-        "一并备份。\n"),
+    .details =
+        WORDS("A file goes into the home's attachments/, once, whatever it is called; what is\n"
+              "printed is its entry for `attachments`, or a list of several. At most 64 MiB each.\n"
+              "Back that directory up beside ledger/: the ledger holds digests, not contents.\n",
+              "文件存入安装目录的 attachments/，内容相同只存一份；输出为 `attachments` 的条目，\n"
+              "多个文件则输出列表。每个最多 64 MiB。账本只存摘要不存内容，请把该目录与 ledger/\n"
+              "一并备份。\n"),
     .examples = "  doorstep attach 验房单.pdf\n"
                 "  doorstep act R --case HT-2024-0183 --inquiry Q1 \\\n"
                 "      attachments=\"$(doorstep attach before.jpg after.jpg)\"\n"

@@ -120,9 +120,10 @@ static const char *matched_text(char text[MATCHED_BYTES], const struct found_whe
         struct text shown = columns_cut(find_field_shown(where, view, field), 40);
 
         if (shown.count > 0) {
-            used += (size_t)snprintf(text + used, MATCHED_BYTES - used, "%s%s %.*s",
-                                     used == 0 ? "" : SAY(", ", "，"),
-                                     labels_word(find_field_word(field)), TEXT_ARGUMENTS(shown));
+            used += (size_t)snprintf(
+                text + used, MATCHED_BYTES - used, "%s%s %.*s", used == 0 ? "" : SAY(", ", "，"),
+                field == FIND_CASE ? SAY("case", "合同") : labels_word(find_field_word(field)),
+                TEXT_ARGUMENTS(shown));
         }
     }
     return text;
@@ -134,7 +135,7 @@ static void add_row(struct sheet *sheet, const struct view *view, const struct f
     char matched[MATCHED_BYTES];
 
     sheet_cell(sheet, view->subject);
-    sheet_cell(sheet, stage_say(view->stage));
+    sheet_cell(sheet, labels_chinese(view->stage));
     sheet_cell(sheet, view->project);
     sheet_cell(sheet, view->unit);
     sheet_format(sheet, "%llu", (unsigned long long)view->sequence);
@@ -247,14 +248,14 @@ static const struct flag flags[] = {
 const struct subcommand subcommand_cases = {
     .word = "cases",
     .usage = "[--find TEXT]",
-    .meaning = WORDS("a line for each case: where it is", "每个合同一行：现在何处"),
+    .meaning = WORDS("a line for each case: where it is", "每份合同一行：办到哪一步"),
     .details =
         WORDS("Of several words all must be found. Owners are those of today, after changes of\n"
               "name. Of phones and identity numbers the last four characters are shown, with\n"
               "--json too; the whole stands in the case's own events. Four digits at least find\n"
               "a number.\n",
               "多个词须全部匹配。业主以现在的登记为准（更名后按新名）。电话和证件号只显示末四位，\n"
-              "--json 亦然；完整号码见该合同的事件。按号码查找至少输入四位。\n"),
+              "--json 亦然；完整号码见该合同的记录。按号码查找至少输入四位。\n"),
     .examples = "  doorstep cases\n"
                 "  doorstep cases --find awaiting_payment\n"
                 "  doorstep cases --find '王 3-2'\n"

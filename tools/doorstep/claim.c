@@ -148,12 +148,12 @@ static int run(const struct arguments *arguments, enum event_type type)
 
     if (arguments->word_count != 1 || subject == NULL) {
         complain(word, "%s",
-                 arguments->word_count != 1 ? SAY("wants one node", "应给出一个节点")
+                 arguments->word_count != 1 ? SAY("wants one node", "应给出一个环节")
                                             : SAY("wants --case", "应给出 --case"));
         return EXIT_USAGE;
     }
     if (node_of_word(text_of(arguments->words[0])) == NODE_NONE) {
-        complain(word, SAY("%s: no such node", "%s：没有这个节点"), arguments->words[0]);
+        complain(word, SAY("%s: no such node", "%s：没有这个环节"), arguments->words[0]);
         return EXIT_USAGE;
     }
     claiming.arguments = arguments;
@@ -189,7 +189,7 @@ static int run_release(const struct arguments *arguments)
 static const struct flag flags[] = {
     {"case", "SUBJECT", WORDS("the case", "合同编号")},
     {"inquiry", "Q",
-     WORDS("which inquiry, when several are at this node", "同一节点有多个疑问时指明哪一个")},
+     WORDS("which inquiry, when several are at this node", "同一环节有多个疑问时指明哪一个")},
     {"as", "PERSON", WORDS("who; else $USER", "经办人；默认 $USER")},
     FLAGS_END,
 };
@@ -197,7 +197,7 @@ static const struct flag flags[] = {
 const struct subcommand subcommand_claim = {
     .word = "claim",
     .usage = "NODE --case C [--inquiry Q]",
-    .meaning = WORDS("say that you take an open node on", "认领一个待办节点"),
+    .meaning = WORDS("say that you take an open node on", "认领一个待办环节"),
     .details =
         WORDS("Colleagues see it in the inbox. A claim binds nobody: whoever acts first has\n"
               "decided. What somebody else has claimed may be claimed too; it is said whose\n"

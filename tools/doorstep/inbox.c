@@ -214,7 +214,7 @@ static const char *needs_text(char text[NEEDS_BYTES], enum node node)
     for (i = 0; i < schema->data.field_count && used < NEEDS_BYTES; i++) {
         if (needs_field(node, &schema->data.fields[i])) {
             used += (size_t)snprintf(text + used, NEEDS_BYTES - used, "%s%s", comma,
-                                     labels_word(schema->data.fields[i].name));
+                                     labels_field(&schema->data, &schema->data.fields[i]));
             comma = SAY(", ", "、");
         }
     }
@@ -245,7 +245,7 @@ static void add_row(struct sheet *sheet, const struct listing *listing, const st
 static enum status print_rows(const struct listing *listing, struct error *err)
 {
     const char *const headers[] = {SAY("lane", "部门"),
-                                   SAY("node", "节点"),
+                                   SAY("node", "环节"),
                                    SAY("case", "合同"),
                                    SAY("inquiry", "疑问"),
                                    SAY("unit", "房号"),
@@ -355,7 +355,7 @@ static const struct flag flags[] = {
            "在终端上也全部显示，而不只是最紧迫的 40 项")},
     {"refused", NULL,
      WORDS("what the broker refused for good and is not decided, from the day-books",
-           "各部门日志中被最终拒绝、尚未另行决定的事项")},
+           "各部门日记账中被最终拒绝、尚未另行决定的事项")},
     FLAGS_END,
 };
 
@@ -371,7 +371,7 @@ const struct subcommand subcommand_inbox = {
         "today; what is open is what is open now.\n",
         "LANE 为 A 至 F 或部门名称：sales-manager 销售部经理、deputy-manager 副经理、\n"
         "customer-rep 客户代表、engineering 工程部、finance 财务部、property 物业公司；不给则\n"
-        "列出全部。最紧迫的在前：先按期限，再按等待天数。节点 R 是已承诺、尚未完成的整改。\n"
+        "列出全部。最紧迫的在前：先按期限，再按等待天数。环节 R 是已承诺、尚未完成的整改。\n"
         "认领人由 doorstep claim 登记。--as-of 只决定以哪天为今天，待办总是当前的。\n"),
     .examples = "  doorstep inbox\n"
                 "  doorstep inbox D\n"

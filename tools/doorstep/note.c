@@ -90,7 +90,7 @@ static int run(const struct arguments *arguments)
 static const struct flag flags[] = {
     {"case", "SUBJECT", WORDS("the case", "合同编号")},
     {"inquiry", "Q", WORDS("the inquiry that it is about", "所涉及的疑问")},
-    {"as", "LANE[:PERSON]", WORDS("who says it: B:李副经理", "部门与经办人：B:李副经理")},
+    {"as", "LANE[:PERSON]", WORDS("who says it: B, or B:LI", "由谁登记：B，或 B:李副经理")},
     FLAGS_END,
 };
 

@@ -317,8 +317,8 @@ const struct subcommand subcommand_why = {
         WORDS("One sentence with the event (sequence, type, day, person) and the rule behind it;\n"
               "then what a move-in takes, part by part, with the event that made it so. The case\n"
               "is looked at as it stands; --as-of only says which day counts as today.\n",
-              "先用一句话说明原因：事件（序号、类型、日期、经办人）和所依据的规则；再逐项列出入住\n"
-              "条件是否具备，以及由哪个事件造成。看的是合同现状；--as-of 只决定以哪天为今天。\n"),
+              "先用一句话说明原因：记录（序号、类型、日期、经办人）和所依据的规则；再逐项列出入住\n"
+              "条件是否具备，以及由哪条记录造成。看的是合同现状；--as-of 只决定以哪天为今天。\n"),
     .examples = "  doorstep why HT-2024-0183\n"
                 "  doorstep why HT-2024-0183 --as-of 2024-08-29\n"
                 "  doorstep why HT-2024-0183 --json | jq -r '.turns[0].lane'\n",

@@ -66,7 +66,7 @@ enum status first_tell(const struct whose *whose, struct casebook *casebook,
     } else if (refusals_hold(&answer->refusals, ERR_ID_CONFLICT)) {
         complain("act",
                  SAY("%.*s is still open, but an event that does not decide it has the id %.*s",
-                     "%.*s 仍未办理，但编号 %.*s 已被另一事件占用"),
+                     "%.*s 仍未办理，但编号 %.*s 已被另一条记录占用"),
                  TEXT_ARGUMENTS(whose->node), TEXT_ARGUMENTS(answer->id));
     } else {
         advice_tell("act", &answer->refusals);

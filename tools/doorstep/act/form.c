@@ -23,6 +23,11 @@ void form_finish(struct form *form)
     form->pair_count = 0;
 }
 
+static const struct record_schema *data_of(const struct form *form)
+{
+    return &event_schema(form->decision->type)->data;
+}
+
 static bool is_list(const struct field_schema *field)
 {
     enum kind_class class = kind_schema(field->kind)->class;
@@ -41,7 +46,7 @@ static bool is_asked(const struct form *form, const struct field_schema *field)
 
 bool form_is_wanted(const struct form *form)
 {
-    const struct record_schema *data = &event_schema(form->decision->type)->data;
+    const struct record_schema *data = data_of(form);
     size_t i;
 
     for (i = 0; i < data->field_count; i++) {
@@ -75,18 +80,19 @@ static const char *words_of(const struct form *form, const struct field_schema *
     return kind_schema(field->kind)->words;
 }
 
-static void print_words(const char *words)
+static void print_words(enum kind kind, const char *words)
 {
     int i;
 
     for (i = 1; words_at(words, i).count > 0; i++) {
-        char word[ID_BYTES_MAX];
-        const char *label;
+        struct text word = words_at(words, i);
+        struct text label = labels_value(kind, word);
 
-        (void)snprintf(word, sizeof word, "%.*s", TEXT_ARGUMENTS(words_at(words, i)));
-        label = labels_word(word);
-        (void)fprintf(stderr, "    %d %s%s%s\n", i, word, label == word ? "" : "  ",
-                      label == word ? "" : label);
+        (void)fprintf(stderr, "    %d %.*s", i, TEXT_ARGUMENTS(word));
+        if (!text_equals(word, label)) {
+            (void)fprintf(stderr, "  %.*s", TEXT_ARGUMENTS(label));
+        }
+        (void)fputc('\n', stderr);
     }
 }
 
@@ -96,7 +102,7 @@ static void print_prompt(const struct question *question, const char *label, con
     char shown[SHOWN_BYTES];
 
     if (kind_schema(question->field->kind)->class == CLASS_WORD) {
-        print_words(question->words);
+        print_words(question->field->kind, question->words);
     }
     (void)fprintf(stderr, "  %s%s%s%s", label, hint[0] == '\0' ? "" : SAY(" (", "（"), hint,
                   hint[0] == '\0' ? "" : SAY(")", "）"));
@@ -193,7 +199,7 @@ static enum status ask_field(struct form *form, const struct field_schema *field
     if (is_list(field)) {
         return ask_list(form, field, err);
     }
-    status = form_ask(form, &question, labels_word(field->name), fallback, value, err);
+    status = form_ask(form, &question, labels_field(data_of(form), field), fallback, value, err);
     return status == STATUS_OK && value[0] != '\0' ? put(form, field->name, value, err) : status;
 }
 
@@ -220,7 +226,7 @@ static void print_heading(const struct form *form)
 /* What is needed first, then what may be left out; each in the catalogue's order. */
 static enum status fill(struct form *form, bool needed, struct error *err)
 {
-    const struct record_schema *data = &event_schema(form->decision->type)->data;
+    const struct record_schema *data = data_of(form);
     enum status status = STATUS_OK;
     size_t i;
 
@@ -239,19 +245,13 @@ enum status form_fill(struct form *form, struct error *err)
     enum status status;
 
     print_heading(form);
-    terminal_begin();
     status = fill(form, true, err);
-    if (status == STATUS_OK) {
-        status = fill(form, false, err);
-    }
-    terminal_end();
-    return status;
+    return status == STATUS_OK ? fill(form, false, err) : status;
 }
 
-static void print_pair(const struct field_schema *field, const char *value)
+static void print_pair(const char *label, const struct field_schema *field, const char *value)
 {
     char shown[SHOWN_BYTES];
-    const char *label = labels_word(field->name);
     size_t columns = text_columns(text_of(label));
     struct text cut;
 
@@ -284,7 +284,7 @@ void form_summary(const struct form *form)
             value = strchr(known->pair, '=') + 1;
         }
         if (value != NULL) {
-            print_pair(field, value);
+            print_pair(labels_field(&schema->data, field), field, value);
         }
     }
 }
@@ -297,9 +297,7 @@ enum status form_confirm(struct error *err)
     size_t i;
 
     (void)fputs(SAY("Submit? [y/N] ", "提交？[y/N] "), stderr);
-    terminal_begin();
     status = terminal_line(line, sizeof line, err);
-    terminal_end();
     for (i = 0; i < sizeof yes / sizeof yes[0] && status == STATUS_OK; i++) {
         if (strcmp(line, yes[i]) == 0) {
             return STATUS_OK;

@@ -9,7 +9,7 @@
 
 /* A decision asked for at a terminal: one question for each field that it needs and that neither
  * the command line nor the case has said, then for what may be left out. What a person says becomes
- * pairs of the decision, which borrows them from the form. */
+ * pairs of the decision, which borrows them from the form. The caller has begun the terminal. */
 
 struct form {
     const struct home *home; /* where files are kept that are attached */

@@ -12,21 +12,10 @@
 
 #define LABEL_BYTES 256
 
-/* What is gone through at a hand-over, as the property company's worker names it. */
-static const struct {
-    const char *item;
-    struct words label;
-} checks[] = {
-    {"identity", WORDS("identity, power of attorney", "核对身份及授权委托书")},
-    {"certificate", WORDS("certificate sighted", "查验房款付清证明")},
-    {"completion", WORDS("completion filing shown", "出示竣工备案")},
-    {"warranty", WORDS("warranty book handed over", "交付住宅质量保证书")},
-    {"manual", WORDS("manual handed over", "交付住宅使用说明书")},
-    {"inspection", WORDS("inspection sheet signed", "验房单签字")},
-    {"meter_readings", WORDS("meters read", "抄水电气表")},
-    {"agreements", WORDS("property agreement signed", "签署物业服务协议与业主公约")},
-    {"keys", WORDS("keys counted and signed for", "钥匙门卡点交签收")},
-};
+/* What is gone through at a hand-over, in the words of the property company's worker. */
+static const char *const checks[] = {"identity",       "certificate", "completion",
+                                     "warranty",       "manual",      "inspection",
+                                     "meter_readings", "agreements",  "keys"};
 
 /* Entries as they come; how many stands before them in the end. */
 struct entries {
@@ -63,7 +52,7 @@ static enum status ask_record(struct form *form, const struct record_schema *rec
             write_value(writer, field, first);
             continue;
         }
-        status = form_ask(form, &question, labels_word(field->name), NULL, value, err);
+        status = form_ask(form, &question, labels_field(record, field), NULL, value, err);
         if (status == STATUS_OK) {
             write_value(writer, field, value);
         }
@@ -121,9 +110,10 @@ static enum status ask_entries(struct form *form, const struct field_schema *fie
     char typed[TYPED_BYTES] = " ";
 
     while (status == STATUS_OK && typed[0] != '\0' && entries->count < LIST_COUNT_MAX) {
-        (void)snprintf(label, sizeof label, "%s %u%s%s%s", labels_word(field->name),
-                       entries->count + 1, first == &plain ? "" : ", ",
-                       first == &plain ? "" : labels_word(first->name),
+        (void)snprintf(label, sizeof label, "%s %u%s%s%s",
+                       labels_field(&event_schema(form->decision->type)->data, field),
+                       entries->count + 1, first == &plain ? "" : SAY(", ", "，"),
+                       first == &plain ? "" : labels_field(kind->record, first),
                        field->kind == KIND_ATTACHMENT_LIST ? SAY(", a file", "，文件") : "");
         status = form_ask(form, &question, label, "", typed, err);
         if (status == STATUS_OK && typed[0] != '\0') {
@@ -131,7 +121,7 @@ static enum status ask_entries(struct form *form, const struct field_schema *fie
         }
         if (entries->writer.overflowed) {
             status = error_set(err, STATUS_FULL,
-                               SAY("%s: too much for one event", "%s：超出一个事件的容量"),
+                               SAY("%s: too much for one event", "%s：超出一条记录的容量"),
                                labels_word(field->name));
         }
     }
@@ -144,13 +134,16 @@ static enum status ask_checks(struct form *form, struct writer *writer, struct e
     const struct question question = {.field = &yes_no, .today = form->today};
     const size_t count = sizeof checks / sizeof checks[0];
     enum status status = STATUS_OK;
+    char label[LABEL_BYTES];
     char value[TYPED_BYTES];
     size_t i;
 
     writer_map(writer, (uint32_t)count);
     for (i = 0; i < count && status == STATUS_OK; i++) {
-        status = form_ask(form, &question, lang_say(&checks[i].label), NULL, value, err);
-        writer_string(writer, checks[i].item);
+        (void)snprintf(label, sizeof label, "%.*s",
+                       TEXT_ARGUMENTS(labels_value(KIND_CHECKLIST, text_of(checks[i]))));
+        status = form_ask(form, &question, label, NULL, value, err);
+        writer_string(writer, checks[i]);
         writer_bool(writer, value[0] == 't');
     }
     return status;
@@ -164,7 +157,7 @@ static enum status print_list(const struct entries *entries, char **json, struct
     writer_array(&writer, entries->count);
     writer_raw(&writer, writer_text(&entries->writer));
     return writer.overflowed ? error_set(err, STATUS_FULL, "%s",
-                                         SAY("too much for one event", "超出一个事件的容量"))
+                                         SAY("too much for one event", "超出一条记录的容量"))
                              : json_print(json, writer_text(&writer), err);
 }
 

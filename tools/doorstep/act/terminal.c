@@ -8,10 +8,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
 static struct sigaction before;
+static sigset_t mask_before;
 
 static void note_interrupt(int number)
 {
@@ -26,14 +28,19 @@ bool terminal_is_there(void)
 
 void terminal_begin(void)
 {
-    struct sigaction action = {.sa_handler = note_interrupt}; /* no SA_RESTART: read must end */
+    struct sigaction action = {.sa_handler = note_interrupt};
+    sigset_t mask;
 
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGINT, &action, &before);
+    (void)sigemptyset(&mask);
+    (void)sigaddset(&mask, SIGINT);
+    (void)sigprocmask(SIG_BLOCK, &mask, &mask_before);
 }
 
 void terminal_end(void)
 {
+    (void)sigprocmask(SIG_SETMASK, &mask_before, NULL);
     (void)sigaction(SIGINT, &before, NULL);
 }
 
@@ -63,14 +70,29 @@ static enum status give_way(struct error *err)
     return error_set(err, STATUS_INTERRUPTED, "%s", SAY("nothing was sent", "已取消，未提交"));
 }
 
+/* Ctrl-C is let in here only: one that came while nothing was read is met by the next wait. */
+static void wait_for_keys(void)
+{
+    fd_set keys;
+
+    FD_ZERO(&keys);
+    FD_SET(STDIN_FILENO, &keys);
+    (void)pselect(STDIN_FILENO + 1, &keys, NULL, NULL, NULL, &mask_before);
+}
+
 enum status terminal_line(char *line, size_t size, struct error *err)
 {
     size_t used = 0;
 
     do {
-        ssize_t count = read(STDIN_FILENO, line + used, size - 1 - used);
+        ssize_t count;
 
-        if (interrupted != 0 || count == 0 || (count < 0 && errno == EIO)) {
+        wait_for_keys();
+        if (interrupted != 0) {
+            return give_way(err);
+        }
+        count = read(STDIN_FILENO, line + used, size - 1 - used);
+        if (count == 0 || (count < 0 && errno == EIO)) {
             return give_way(err);
         }
         if (count < 0 && errno != EINTR) {

@@ -12,7 +12,8 @@
 /* Is there a person to ask? stdin and stderr are both terminals. */
 bool terminal_is_there(void);
 
-/* Ctrl-C is an answer between these two: it ends the line that is being typed. */
+/* Between these two Ctrl-C ends the program in no other way than as an answer: to the line that is
+ * being typed, or to the next. terminal_line is called between them only. */
 void terminal_begin(void);
 void terminal_end(void);
 

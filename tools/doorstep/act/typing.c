@@ -123,16 +123,16 @@ static enum status read_integer(const struct field_schema *field, struct text ty
 }
 
 /* How well a typed text names a word: 2 exactly, 1 by its beginning, 0 not. */
-static int names(struct text typed, const char *word)
+static int names(struct text typed, struct text word)
 {
-    if (strncasecmp(typed.bytes, word, typed.count) != 0) {
+    if (typed.count > word.count || strncasecmp(typed.bytes, word.bytes, typed.count) != 0) {
         return 0;
     }
-    return strlen(word) == typed.count ? 2 : 1;
+    return word.count == typed.count ? 2 : 1;
 }
 
 /* The place of the word that is meant; 0: none, or more than one. */
-static int find_word(const char *words, struct text typed)
+static int find_word(enum kind kind, const char *words, struct text typed)
 {
     int best = 0;
     int place = 0;
@@ -141,15 +141,11 @@ static int find_word(const char *words, struct text typed)
     int i;
 
     for (i = 1; words_at(words, i).count > 0; i++) {
-        char word[ID_BYTES_MAX];
-        int by_word;
-        int by_label;
-        int hit;
+        struct text word = words_at(words, i);
+        int by_word = names(typed, word);
+        int by_label = names(typed, labels_value(kind, word));
+        int hit = by_word > by_label ? by_word : by_label;
 
-        (void)snprintf(word, sizeof word, "%.*s", TEXT_ARGUMENTS(words_at(words, i)));
-        by_word = names(typed, word);
-        by_label = names(typed, labels_word(word));
-        hit = by_word > by_label ? by_word : by_label;
         drawn = hit > best ? false : drawn || (hit == best && hit > 0);
         place = hit > best ? i : place;
         best = hit > best ? hit : best;
@@ -165,7 +161,7 @@ static enum status read_word(const struct question *question, struct text typed,
 {
     const char *words =
         question->words == NULL ? kind_schema(question->field->kind)->words : question->words;
-    int place = find_word(words, typed);
+    int place = find_word(question->field->kind, words, typed);
 
     if (place == 0) {
         return error_set(err, STATUS_INVALID, SAY("wants one of %s", "应为 %s 之一"), words);
@@ -179,7 +175,7 @@ static bool is_one_of(struct text typed, const char *const *words)
     size_t i;
 
     for (i = 0; words[i] != NULL; i++) {
-        if (names(typed, words[i]) == 2) {
+        if (names(typed, text_of(words[i])) == 2) {
             return true;
         }
     }
@@ -273,21 +269,22 @@ enum status typing_read(const struct question *question, struct text typed, char
 
 const char *typing_show(char text[SHOWN_BYTES], const struct field_schema *field, const char *value)
 {
+    enum kind_class class = kind_schema(field->kind)->class;
+    struct text shown = text_of(value);
     char money[MONEY_TEXT_BYTES];
 
     if (typing_is_money(field)) {
         (void)snprintf(text, SHOWN_BYTES, SAY("%s (%s fen)", "%s（%s 分）"),
                        money_format(money, strtoll(value, NULL, 10)), value);
-    } else if (kind_schema(field->kind)->class == CLASS_WORD) {
-        (void)snprintf(text, SHOWN_BYTES, "%s", labels_word(value));
-    } else if (field->kind == KIND_BOOL || field->kind == KIND_TRUE) {
-        (void)snprintf(text, SHOWN_BYTES, "%s",
-                       value[0] == 't' ? SAY("yes", "是") : SAY("no", "否"));
-    } else {
-        struct text cut = text_cut(text_of(value), SHOWN_BYTES - 1);
-
-        (void)snprintf(text, SHOWN_BYTES, "%.*s", TEXT_ARGUMENTS(cut));
+        return text;
     }
+    if (class == CLASS_WORD) {
+        shown = labels_value(field->kind, shown);
+    } else if (field->kind == KIND_BOOL || field->kind == KIND_TRUE) {
+        shown = labels_value(KIND_BOOL, shown);
+    }
+    shown = text_cut(shown, SHOWN_BYTES - 1);
+    (void)snprintf(text, SHOWN_BYTES, "%.*s", TEXT_ARGUMENTS(shown));
     return text;
 }
 

@@ -1,8 +1,8 @@
 #include "tools/doorstep/cases/finding.h"
 
 #include "schemas/fields.h"
+#include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -333,7 +333,7 @@ bool finding_holds(const struct finding *finding, const struct view *view,
     for (field = FIND_CASE; field <= FIND_CERTIFICATE; field++) {
         for (i = 0; i < finding->word_count; i++) {
             if (holds(view_field(view, field), finding->words[i]) ||
-                (field == FIND_STAGE && holds(stage_say(view->stage), finding->words[i]))) {
+                (field == FIND_STAGE && holds(labels_chinese(view->stage), finding->words[i]))) {
                 words |= 1U << i;
                 where->by_view |= 1U << field;
             }

@@ -4,8 +4,6 @@
 #include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 
-#include <string.h>
-
 static const struct {
     enum refusal refusal;
     struct words what_to_do;
@@ -56,10 +54,7 @@ static const struct {
 
 const char *advice_meaning(enum refusal refusal)
 {
-    const char *word = refusal_word(refusal);
-    const char *label = labels_word(word);
-
-    return strcmp(label, word) == 0 ? refusal_meaning(refusal) : label;
+    return labels_meaning(refusal_word(refusal), refusal_meaning(refusal));
 }
 
 const char *advice_of(enum refusal refusal)
@@ -75,6 +70,17 @@ const char *advice_of(enum refusal refusal)
 }
 
 void advice_tell(const char *who, const struct refusals *refusals)
+{
+    enum refusal refusal = refusals_next(refusals, 0);
+
+    for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
+        if (advice_of(refusal)[0] != '\0') {
+            complain(who, SAY("%s: %s", "%s：%s"), refusal_word(refusal), advice_of(refusal));
+        }
+    }
+}
+
+void advice_foretell(const char *who, const struct refusals *refusals)
 {
     enum refusal refusal = refusals_next(refusals, 0);
 

@@ -2,8 +2,8 @@
 
 #include "schemas/process.h"
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -42,7 +42,7 @@ enum status decision_find_open(const struct view *view, struct text node, struct
             err, STATUS_NOT_FOUND,
             SAY("%.*s is not open in %.*s, which is %.*s", "%.*s 未打开：合同 %.*s 现为 %.*s"),
             TEXT_ARGUMENTS(node), TEXT_ARGUMENTS(view->subject),
-            TEXT_ARGUMENTS(stage_say(view->stage)));
+            TEXT_ARGUMENTS(labels_chinese(view->stage)));
     }
     return found == 1 ? STATUS_OK
                       : error_set(err, STATUS_INVALID,
@@ -76,7 +76,7 @@ static enum status choose_type(const struct request *request, enum node node, en
     *type = node_completed_by(node);
     if (request->refuse && no == EVENT_NONE) {
         return error_set(err, STATUS_INVALID,
-                         SAY("--no: %s has no event that says no", "--no：%s 没有表示“否”的事件"),
+                         SAY("--no: %s has no event that says no", "--no：%s 没有表示不同意的记录"),
                          node_word(node));
     }
     if (request->refuse) {

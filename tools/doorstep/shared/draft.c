@@ -170,7 +170,7 @@ static enum status encode(const struct draft *draft, struct writer *writer, stru
         }
     }
     return writer->overflowed
-               ? error_set(err, STATUS_FULL, "%s", SAY("the event is too big", "事件过大"))
+               ? error_set(err, STATUS_FULL, "%s", SAY("the event is too big", "记录过大"))
                : STATUS_OK;
 }
 

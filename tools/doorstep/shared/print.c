@@ -3,6 +3,7 @@
 #include "schemas/event.h"
 #include "schemas/json/json.h"
 #include "tools/doorstep/shared/glyph.h"
+#include "tools/doorstep/shared/labels.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -81,9 +82,30 @@ static int exit_code_of(enum status status)
     return EXIT_BUG;
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text < 0x80) {
+        text++;
+    }
+    return *text == '\0';
+}
+
+void complain_of(const char *who, const struct error *err)
+{
+    const char *sentence = labels_meaning(status_name(err->status), status_sentence(err->status));
+
+    if (err->text[0] == '\0') {
+        complain(who, "%s", sentence);
+    } else if (lang_is_chinese() && is_ascii(err->text)) {
+        complain(who, "%s：%s", sentence, err->text);
+    } else {
+        complain(who, "%s", err->text);
+    }
+}
+
 int give_up(const char *who, const struct error *err)
 {
-    complain(who, "%s", err->text[0] != '\0' ? err->text : status_sentence(err->status));
+    complain_of(who, err);
     return exit_code_of(err->status);
 }
 
@@ -116,7 +138,8 @@ int print_close(int code)
     }
     if (!reader_is_gone()) {
         complain("doorstep", SAY("cannot write to stdout%s%s", "无法写入标准输出%s%s"),
-                 write_errno == 0 ? "" : ": ", write_errno == 0 ? "" : strerror(write_errno));
+                 write_errno == 0 ? "" : SAY(": ", "："),
+                 write_errno == 0 ? "" : strerror(write_errno));
     }
     return EXIT_IO;
 }
@@ -248,14 +271,4 @@ const char *days_left_format(char text[DAYS_TEXT_BYTES], int64_t days_left)
                        days);
     }
     return text;
-}
-
-struct text stage_say(struct text word)
-{
-    for (int i = 0; i < STAGES_END && lang_is_chinese(); i++) {
-        if (text_equals(word, text_of(stage_word((enum stage)i)))) {
-            return text_of(stage_title((enum stage)i, true));
-        }
-    }
-    return word;
 }

@@ -16,7 +16,11 @@
 /* "doorstep: <who>: <text>" on stderr. */
 void complain(const char *who, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Say what went wrong, and give the exit code that goes with it. */
+/* Say what went wrong. What the libraries below say is English: to a Chinese reader the sentence of
+ * its status is said before it. */
+void complain_of(const char *who, const struct error *err);
+
+/* The same, and give the exit code that goes with it. */
 int give_up(const char *who, const struct error *err);
 
 /* Can stdout still be written to? False after a closed pipe or a full disk: stop working. */
@@ -53,9 +57,6 @@ struct text columns_cut(struct text text, size_t columns);
 /* "¥674,413.56" into the caller's bytes. */
 #define MONEY_TEXT_BYTES 40
 const char *money_format(char text[MONEY_TEXT_BYTES], int64_t fen);
-
-/* A stage's word as people read it: its Chinese name, or the word itself, which --json has, too. */
-struct text stage_say(struct text word);
 
 /* "2 days late", "due today", "3 days left" in the chosen language; "" for ABSENT, no due date. */
 #define DAYS_TEXT_BYTES 48
