@@ -138,3 +138,27 @@ claimant() {
     run doorstep inbox D --json
     [ -z "$output" ]
 }
+
+@test "who is late is reminded, and seen by the deputy, then by the manager, as doorstep.yaml says" {
+    engineering Q1 20
+    run doorstep inbox D --as-of 2024-08-24 --json
+    [ "$(last '[.reminds,(.seen_by|join(""))]|map(tostring)|join(" ")')" = 'false ' ]
+    run doorstep inbox D --as-of 2024-08-25 --lang en
+    [[ ${lines[1]} == *'2 days left !'* ]]
+    run doorstep inbox D --as-of 2024-08-28 --json
+    [ "$(last '[.reminds,(.seen_by|join(""))]|map(tostring)|join(" ")')" = 'true B' ]
+    [ -z "$(doorstep inbox B --as-of 2024-08-27 --json)" ]
+    [ "$(doorstep inbox B --as-of 2024-08-28 --json | jq -r .node)" = D5 ]
+    run doorstep inbox B --as-of 2024-08-28
+    [[ ${lines[1]} == 'D '*D5* ]]
+    [ -z "$(doorstep inbox A --as-of 2024-08-30 --json)" ]
+    [ "$(doorstep inbox A --as-of 2024-08-31 --json | jq -r .node)" = D5 ]
+    [ -z "$(doorstep inbox E --as-of 2024-08-31 --json)" ]
+    printf 'reminders:\n  manager_after_days: 0\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    [ "$(doorstep inbox A --as-of 2024-08-27 --json | jq -r .node)" = D5 ]
+    printf 'reminders: none\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    run --separate-stderr doorstep inbox D --as-of 2024-08-31 --json
+    [ "$status" -eq 0 ]
+    [ "$(last .node)" = D5 ]
+    [[ $stderr == *doorstep.yaml* ]]
+}

@@ -8,6 +8,7 @@
 #include "tools/doorstep/shared/refused.h"
 #include "tools/doorstep/shared/session.h"
 #include "tools/doorstep/shared/sheet.h"
+#include "workers/io_config.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,16 +23,46 @@ struct listing {
     const struct arguments *arguments;
     enum lane lane; /* NONE: all */
     int32_t today;
+    struct reminders reminders;
     struct session *session; /* owned */
     struct rows rows;
     uint32_t shown; /* of the rows, from the first */
 };
 
-/* Is this open node on the list of the lane that was asked for? The one place that says who sees
- * what; the broker was asked for the cases of that lane only, by take_all. */
-static bool is_listed(const struct listing *listing, const struct open_node *open)
+/* When it is reminded of what is due, and who sees what is late, stands in doorstep.yaml. One that
+ * cannot be read keeps nobody from his own work. */
+static void load_reminders(struct listing *listing)
 {
-    return open->node != NODE_NONE && (listing->lane == LANE_NONE || open->lane == listing->lane);
+    struct config *config = NULL;
+    struct error err = {0};
+    char path[HOME_PATH_BYTES];
+    enum status status = home_path(path, &listing->arguments->home, "doorstep.yaml", &err);
+
+    if (status == STATUS_OK) {
+        status = config_load(&config, path, false, &err);
+    }
+    if (status == STATUS_OK) {
+        listing->reminders = config_settings(config)->reminders;
+    } else {
+        complain_of("inbox", &err);
+        listing->reminders =
+            (struct reminders){.deputy_after_days = INT64_MAX, .manager_after_days = INT64_MAX};
+    }
+    config_close(&config);
+}
+
+/* May the lane see what waits in others? Then all cases are asked for. */
+static bool sees_others(enum lane lane)
+{
+    return lane == LANE_NONE || lane == LANE_A || lane == LANE_B;
+}
+
+/* Is this open node on the list of the lane that was asked for: its own, or late in another's? */
+static bool is_listed(const struct listing *listing, const struct open_node *open,
+                      const struct urgency *urgency)
+{
+    return open->node != NODE_NONE && (listing->lane == LANE_NONE || open->lane == listing->lane ||
+                                       (urgency->lanes & LANE_BIT(listing->lane)) != 0);
 }
 
 static enum status take_page(struct listing *listing, const struct views *views, struct error *err)
@@ -46,8 +77,11 @@ static enum status take_page(struct listing *listing, const struct views *views,
             return error_set(err, STATUS_MALFORMED, "the broker sent a view that cannot be read");
         }
         for (j = 0; j < view.open_count && status == STATUS_OK; j++) {
-            if (is_listed(listing, &view.open[j])) {
-                status = rows_add(&listing->rows, &view, &view.open[j], listing->today, err);
+            const struct open_node *open = &view.open[j];
+            struct urgency urgency = urgency_of(open, listing->today, &listing->reminders);
+
+            if (is_listed(listing, open, &urgency)) {
+                status = rows_add(&listing->rows, &view, open, &urgency, listing->today, err);
             }
         }
     }
@@ -56,13 +90,14 @@ static enum status take_page(struct listing *listing, const struct views *views,
 
 static enum status take_all(struct listing *listing, struct error *err)
 {
+    enum lane lane = sees_others(listing->lane) ? LANE_NONE : listing->lane;
     uint64_t cursor = 0;
     enum status status;
 
     do {
         const struct views *views;
 
-        status = session_inbox(listing->session, listing->lane, &cursor, &views, err);
+        status = session_inbox(listing->session, lane, &cursor, &views, err);
         if (status == STATUS_OK) {
             status = take_page(listing, views, err);
         }
@@ -138,6 +173,25 @@ static void write_optional(struct writer *writer, const char *key, struct text t
     }
 }
 
+static void write_urgency(struct writer *writer, const struct urgency *urgency)
+{
+    uint32_t count = 0;
+    int lane;
+
+    writer_string(writer, "reminds");
+    writer_bool(writer, urgency->reminds);
+    for (lane = LANE_A; lane <= LANE_F; lane++) {
+        count += (uint32_t)((urgency->lanes & LANE_BIT(lane)) != 0);
+    }
+    writer_string(writer, "seen_by");
+    writer_array(writer, count);
+    for (lane = LANE_A; lane <= LANE_F; lane++) {
+        if ((urgency->lanes & LANE_BIT(lane)) != 0) {
+            writer_string(writer, lane_word((enum lane)lane));
+        }
+    }
+}
+
 static void write_needs(struct writer *writer, enum node node)
 {
     const struct event_schema *schema = event_schema(node_completed_by(node));
@@ -159,8 +213,7 @@ static void write_needs(struct writer *writer, enum node node)
 }
 
 /* Where it was not asked who has claimed a node, claimed_by and claimed_at are left out. */
-static enum status print_object(const struct listing *listing, const struct row *row,
-                                struct error *err)
+static enum status print_object(const struct row *row, struct error *err)
 {
     uint8_t bytes[ROW_BYTES];
     char since[MOMENT_TEXT_BYTES];
@@ -168,7 +221,7 @@ static enum status print_object(const struct listing *listing, const struct row 
     struct writer writer = writer_of(bytes, sizeof bytes);
     bool claimed = !text_is_absent(row->claimant);
 
-    writer_map(&writer, row->claims_known ? 14 : 12);
+    writer_map(&writer, row->claims_known ? 16 : 14);
     writer_string(&writer, "case");
     writer_text_value(&writer, row->subject);
     writer_string(&writer, "node");
@@ -190,8 +243,9 @@ static enum status print_object(const struct listing *listing, const struct row 
     if (row->due_on == NO_DATE) {
         writer_nil(&writer);
     } else {
-        writer_int(&writer, row_days_left(row, listing->today));
+        writer_int(&writer, row_days_left(row));
     }
+    write_urgency(&writer, &row->urgency);
     write_needs(&writer, row->node);
     if (row->claims_known) {
         write_optional(&writer, "claimed_by", row->claimant);
@@ -227,7 +281,7 @@ static void add_row(struct sheet *sheet, const struct listing *listing, const st
     char days[DAYS_TEXT_BYTES];
     char needs[NEEDS_BYTES];
 
-    if (listing->lane == LANE_NONE) {
+    if (sees_others(listing->lane)) {
         sheet_cell(sheet, text_of(lane_word(row->lane)));
     }
     sheet_cell(sheet, text_of(node_word(row->node)));
@@ -237,7 +291,8 @@ static void add_row(struct sheet *sheet, const struct listing *listing, const st
     sheet_format(sheet, "%.10s", moment_format(when, row->since));
     sheet_format(sheet, "%d", row->age_days);
     sheet_cell(sheet, text_of(date_format(when, row->due_on)));
-    sheet_cell(sheet, text_of(days_left_format(days, row_days_left(row, listing->today))));
+    sheet_format(sheet, "%s%s", days_left_format(days, row_days_left(row)),
+                 row->urgency.reminds ? " !" : "");
     sheet_cell(sheet, row->claims_known ? row->claimant : TEXT("?"));
     sheet_cell(sheet, text_of(needs_text(needs, row->node)));
 }
@@ -255,7 +310,7 @@ static enum status print_rows(const struct listing *listing, struct error *err)
                                    SAY("left", "剩余"),
                                    SAY("claimed by", "认领人"),
                                    SAY("what it needs", "待办及所需")};
-    uint32_t skipped = listing->lane == LANE_NONE ? 0 : 1;
+    uint32_t skipped = sees_others(listing->lane) ? 0 : 1;
     enum status status = STATUS_OK;
     struct sheet sheet;
     uint32_t i;
@@ -263,7 +318,7 @@ static enum status print_rows(const struct listing *listing, struct error *err)
     sheet_init(&sheet, headers + skipped, 11 - skipped);
     for (i = 0; i < listing->shown && status == STATUS_OK && print_works(); i++) {
         if (listing->arguments->json) {
-            status = print_object(listing, &listing->rows.rows[i], err);
+            status = print_object(&listing->rows.rows[i], err);
         } else {
             add_row(&sheet, listing, &listing->rows.rows[i]);
         }
@@ -282,6 +337,7 @@ static enum status print_inbox(struct listing *listing, struct error *err)
         session_open(&listing->session, arguments->endpoint, "doorstep inbox", err);
 
     if (status == STATUS_OK) {
+        load_reminders(listing);
         status = take_all(listing, err);
     }
     if (status == STATUS_OK) {
@@ -367,11 +423,15 @@ const struct subcommand subcommand_inbox = {
         "LANE is A to F, or a department: sales-manager, deputy-manager, customer-rep,\n"
         "engineering, finance, property. Without one: all six. The most pressing first: by\n"
         "due date, then by age. Node R is a remedy that was promised and is not done yet.\n"
+        "An exclamation mark reminds; what is late in another lane the deputy manager sees, too,\n"
+        "and then the sales manager (reminders in doorstep.yaml).\n"
         "Who has claimed a node is told by doorstep claim. --as-of says which day counts as\n"
         "today; what is open is what is open now.\n",
         "LANE 为 A 至 F 或部门名称：sales-manager 销售部经理、deputy-manager 副经理、\n"
         "customer-rep 客户代表、engineering 工程部、finance 财务部、property 物业公司；不给则\n"
         "列出全部。最紧迫的在前：先按期限，再按等待天数。环节 R 是已承诺、尚未完成的整改。\n"
+        "感叹号为提醒；其他部门逾期的事项，副经理及销售部经理也会看到（doorstep.yaml 的\n"
+        "reminders）。\n"
         "认领人由 doorstep claim 登记。--as-of 只决定以哪天为今天，待办总是当前的。\n"),
     .examples = "  doorstep inbox\n"
                 "  doorstep inbox D\n"

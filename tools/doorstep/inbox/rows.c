@@ -50,7 +50,7 @@ static struct text keep(char **place, struct text text)
 }
 
 enum status rows_add(struct rows *rows, const struct view *view, const struct open_node *open,
-                     int32_t today, struct error *err)
+                     const struct urgency *urgency, int32_t today, struct error *err)
 {
     int32_t age_days = today - moment_day((struct moment){.seconds = open->since});
     enum status status = grow(rows, err);
@@ -71,6 +71,7 @@ enum status rows_add(struct rows *rows, const struct view *view, const struct op
                         .opened = open->opened,
                         .since = open->since,
                         .due_on = open->due_on,
+                        .urgency = *urgency,
                         .age_days = age_days < 0 ? 0 : age_days};
     row->subject = keep(&place, view->subject);
     row->unit = keep(&place, view->unit);
@@ -120,7 +121,7 @@ void rows_sort(struct rows *rows)
     }
 }
 
-int64_t row_days_left(const struct row *row, int32_t today)
+int64_t row_days_left(const struct row *row)
 {
-    return row->due_on == NO_DATE ? ABSENT : (int64_t)row->due_on - today;
+    return row->urgency.is_dated ? row->urgency.days_left : ABSENT;
 }

@@ -3,6 +3,7 @@
 
 #include "schemas/status.h"
 #include "schemas/view.h"
+#include "workers/urgency.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,8 +21,9 @@ struct row {
     enum lane lane;
     uint32_t opened;
     int64_t since;
-    int32_t due_on;        /* NO_DATE: none */
-    int32_t age_days;      /* of the opening, from its day on; 0 or more */
+    int32_t due_on;   /* NO_DATE: none */
+    int32_t age_days; /* of the opening, from its day on; 0 or more */
+    struct urgency urgency;
     bool claims_known;     /* was it asked who has claimed it? */
     struct text claimant;  /* owned; absent: nobody has */
     int64_t claimed_since; /* when, if somebody has */
@@ -35,10 +37,10 @@ struct rows {
 
 void rows_finish(struct rows *rows);
 
-/* A row for this open node of the view, copied.
+/* A row for this open node of the view, copied, and how urgent it is.
  * Errors: NO_MEMORY; FULL, there are INBOX_ROWS_MAX. */
 enum status rows_add(struct rows *rows, const struct view *view, const struct open_node *open,
-                     int32_t today, struct error *err) MUST_CHECK;
+                     const struct urgency *urgency, int32_t today, struct error *err) MUST_CHECK;
 /* Errors: NO_MEMORY. */
 enum status rows_claim(struct row *row, struct text actor, int64_t seconds,
                        struct error *err) MUST_CHECK;
@@ -47,6 +49,6 @@ enum status rows_claim(struct row *row, struct text actor, int64_t seconds,
 void rows_sort(struct rows *rows);
 
 /* Days to the due date, below 0 when it is over; ABSENT: there is none. */
-int64_t row_days_left(const struct row *row, int32_t today);
+int64_t row_days_left(const struct row *row);
 
 #endif
