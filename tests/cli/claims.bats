@@ -162,3 +162,20 @@ claimant() {
     [ "$(last .node)" = D5 ]
     [[ $stderr == *doorstep.yaml* ]]
 }
+
+@test "a long inbox is cut on a terminal only, and claims are asked for the most pressing only" {
+    local n
+    for ((n = 0; n < 260; n++)); do contract "L-$n" "l$n"; done | doorstep inject --json >/dev/null
+    run --separate-stderr doorstep inbox --json
+    [ "${#lines[@]}" -eq 261 ]
+    [ "$(jq -s 'map(select(has("claimed_by")))|length' <<<"$output")" -eq 256 ]
+    [[ $stderr == *256* ]]
+    run --separate-stderr doorstep inbox C
+    [ "${#lines[@]}" -eq 262 ]
+    [[ ${lines[261]} == *'?'* ]]
+    run "$BATS_TEST_DIRNAME/typist.py" doorstep inbox C --
+    [ "${#lines[@]}" -eq 42 ]
+    [[ $output == *'221 more; --all'* ]]
+    run "$BATS_TEST_DIRNAME/typist.py" doorstep inbox C --all --
+    [ "${#lines[@]}" -ge 262 ]
+}
