@@ -127,7 +127,11 @@ static void a_date_exists_or_is_counted_from_today(void **state)
     assert_reads(&done_on, "today", "2024-12-30");
     assert_reads(&done_on, "今天", "2024-12-30");
     assert_reads(&done_on, "明天", "2024-12-31");
+    assert_reads(&done_on, "昨天", "2024-12-29");
+    assert_reads(&done_on, "yesterday", "2024-12-29");
     assert_reads(&done_on, "+7", "2025-01-06");
+    assert_reads(&done_on, "-30", "2024-11-30");
+    assert_refuses(&done_on, "-");
     assert_refuses(&done_on, "2023-02-29");
     assert_refuses(&done_on, "+");
     assert_refuses(&done_on, "+1.5");

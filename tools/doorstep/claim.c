@@ -20,6 +20,8 @@ struct claiming {
     const struct open_node *open; /* in view */
     struct history history;       /* of the case, if it has claims */
     struct claimant claimant;
+    char as[ID_BYTES_MAX * 2]; /* "D:陈工" */
+    struct text actor;         /* in as, or $USER */
     uint8_t event[EVENT_BYTES_MAX];
 };
 
@@ -56,31 +58,31 @@ static enum status look(struct claiming *claiming, struct error *err)
 }
 
 /* The event; its causation says which opening is meant. */
-static enum status encode(struct claiming *claiming, enum event_type type, struct draft *draft,
-                          struct writer *writer, struct error *err)
+static enum status encode(struct claiming *claiming, enum event_type type, struct writer *writer,
+                          struct error *err)
 {
     const struct open_node *open = claiming->open;
     const char *person = arguments_value(claiming->arguments, "as");
     char now[MOMENT_TEXT_BYTES];
-    char as[ID_BYTES_MAX * 2];
     char node[ID_BYTES_MAX];
     char inquiry[ID_BYTES_MAX * 2];
     const char *const pairs[] = {node, inquiry};
+    struct draft draft = {.schema = event_schema(type),
+                          .subject = claiming->view.subject,
+                          .time = text_of(clock_now_text(now)),
+                          .causationid = open->opener,
+                          .expect = ABSENT,
+                          .pairs = pairs,
+                          .pair_count = text_is_absent(open->inquiry) ? 1 : 2};
     enum status status;
 
     (void)snprintf(node, sizeof node, "node=%s", node_word(open->node));
     (void)snprintf(inquiry, sizeof inquiry, "inquiry=%.*s", TEXT_ARGUMENTS(open->inquiry));
-    (void)snprintf(as, sizeof as, "%s%s%s", lane_word(open->lane), person == NULL ? "" : ":",
-                   person == NULL ? "" : person);
-    *draft = (struct draft){.schema = event_schema(type),
-                            .subject = claiming->view.subject,
-                            .time = text_of(clock_now_text(now)),
-                            .causationid = open->opener,
-                            .expect = ABSENT,
-                            .pairs = pairs,
-                            .pair_count = text_is_absent(open->inquiry) ? 1 : 2};
-    status = draft_say_as(draft, as, err);
-    return status == STATUS_OK ? draft_encode(draft, writer, err) : status;
+    (void)snprintf(claiming->as, sizeof claiming->as, "%s%s%s", lane_word(open->lane),
+                   person == NULL ? "" : ":", person == NULL ? "" : person);
+    status = draft_say_as(&draft, claiming->as, err);
+    claiming->actor = draft.actor;
+    return status == STATUS_OK ? draft_encode(&draft, writer, err) : status;
 }
 
 /* What a person should know of whoever has claimed it already. */
@@ -117,10 +119,9 @@ static int say(struct claiming *claiming, enum event_type type, struct error *er
     struct answer answer = {0};
     struct writer writer = writer_of(claiming->event, sizeof claiming->event);
     bool releases = type == EVENT_NODE_RELEASED;
-    struct draft draft;
-    enum status status = encode(claiming, type, &draft, &writer, err);
+    enum status status = encode(claiming, type, &writer, err);
     bool is_mine =
-        claiming->claimant.sequence > 0 && text_equals(claiming->claimant.actor, draft.actor);
+        claiming->claimant.sequence > 0 && text_equals(claiming->claimant.actor, claiming->actor);
 
     if (status != STATUS_OK) {
         return give_up(claiming->arguments->command->word, err);

@@ -184,20 +184,27 @@ static bool is_one_of(struct text typed, const char *const *words)
 
 static bool read_day(int32_t *day, struct text typed, int32_t today)
 {
-    static const char *const todays[] = {"today", "今天", NULL};
-    static const char *const tomorrows[] = {"tomorrow", "明天", NULL};
+    static const struct {
+        const char *const words[3];
+        int32_t days;
+    } named[] = {{{"today", "今天", NULL}, 0},
+                 {{"yesterday", "昨天", NULL}, -1},
+                 {{"tomorrow", "明天", NULL}, 1}};
     int64_t days;
+    size_t i;
 
-    if (is_one_of(typed, todays) || is_one_of(typed, tomorrows)) {
-        *day = today + (is_one_of(typed, tomorrows) ? 1 : 0);
-        return true;
+    for (i = 0; i < sizeof named / sizeof named[0]; i++) {
+        if (is_one_of(typed, named[i].words)) {
+            *day = today + named[i].days;
+            return true;
+        }
     }
-    if (typed.bytes[0] == '+') {
+    if (typed.bytes[0] == '+' || typed.bytes[0] == '-') {
         if (!read_decimal(&days, (struct text){typed.bytes + 1, typed.count - 1}, 0) ||
             days > DAYS_AHEAD_MAX) {
             return false;
         }
-        *day = today + (int32_t)days;
+        *day = today + (typed.bytes[0] == '+' ? (int32_t)days : -(int32_t)days);
         return true;
     }
     return date_parse(day, typed);
@@ -210,8 +217,8 @@ static enum status read_date(const struct question *question, struct text typed,
 
     if (!read_day(&day, typed, question->today)) {
         return error_set(err, STATUS_INVALID, "%s",
-                         SAY("wants a day that exists: 2024-08-27, today, tomorrow, or +7",
-                             "应为存在的日期：2024-08-27、今天、明天，或 +7"));
+                         SAY("wants a day that exists: 2024-08-27, today, yesterday, +7, -7",
+                             "应为存在的日期：2024-08-27、今天、昨天、+7、-7"));
     }
     (void)date_format(value, day);
     return STATUS_OK;

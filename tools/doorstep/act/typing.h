@@ -13,7 +13,7 @@
  * so that a slip is seen before it is recorded. Pure.
  *
  *   money      yuan: 300, 300.50, 1,234.5, ¥300, 300元; or fen, when it says so: 30000分, 30000fen
- *   a date     2024-08-27; today, 今天; tomorrow, 明天; +7, days from today
+ *   a date     2024-08-27; today, 今天, and the days beside it; +7, -7, days from today
  *   a word     its number in the list, the word or its label, or their beginning
  *   yes or no  y, n, yes, no, 是, 否 */
 

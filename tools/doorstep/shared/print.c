@@ -253,7 +253,7 @@ const char *money_format(char text[MONEY_TEXT_BYTES], int64_t fen)
 
 const char *days_left_format(char text[DAYS_TEXT_BYTES], int64_t days_left)
 {
-    long long days = days_left < 0 ? -days_left : days_left;
+    long long days = days_left == ABSENT ? 0 : llabs(days_left);
 
     if (days_left == ABSENT) {
         text[0] = '\0';
