@@ -18,6 +18,7 @@ static const struct subcommand *const commands[] = {
     &subcommand_watch,
     &subcommand_status,
     &subcommand_replay,
+    &subcommand_report,
     &subcommand_events,
     &subcommand_config,
     &subcommand_bench,
