@@ -94,6 +94,21 @@ static void what_no_instalment_holds_is_as_old_as_the_earliest(void **state)
     assert_int_equal(ageing.oldest_due_on, NO_DATE);
 }
 
+static void sums_of_money_stop_before_they_overflow(void **state)
+{
+    int64_t sum = 0;
+    int i;
+
+    (void)state;
+    assert_int_equal(fen_add(3, -5), -2);
+    for (i = 0; i < 5000; i++) {
+        sum = fen_add(sum, INT64_C(9007199254740991));
+    }
+    assert_true(sum == FEN_SUM_MAX);
+    assert_true(share_of(sum, 1) == FEN_SUM_MAX);
+    assert_true(fen_add(-sum, -sum) == -FEN_SUM_MAX);
+}
+
 static void rates_and_shares_round_half_up(void **state)
 {
     (void)state;
@@ -116,6 +131,7 @@ int main(void)
         cmocka_unit_test(payments_cover_the_earliest_instalments),
         cmocka_unit_test(a_reduction_takes_from_the_last_instalments),
         cmocka_unit_test(what_no_instalment_holds_is_as_old_as_the_earliest),
+        cmocka_unit_test(sums_of_money_stop_before_they_overflow),
         cmocka_unit_test(rates_and_shares_round_half_up),
     };
 

@@ -15,20 +15,27 @@ struct reporting {
 
 /* What is asked. */
 
-static bool is_named(const struct arguments *arguments, const struct figure *figure)
+static bool has_all(const struct arguments *arguments)
 {
     uint32_t i;
 
-    if (arguments->word_count == 0) {
-        return figure == &figure_overview;
-    }
     for (i = 0; i < arguments->word_count; i++) {
-        if (strcmp(arguments->words[i], "all") == 0 ||
-            strcmp(arguments->words[i], figure->word) == 0) {
+        if (strcmp(arguments->words[i], "all") == 0) {
             return true;
         }
     }
     return false;
+}
+
+static bool is_named(const struct arguments *arguments, const struct figure *figure)
+{
+    bool named = has_all(arguments) || (arguments->word_count == 0 && figure == &figure_overview);
+    uint32_t i;
+
+    for (i = 0; i < arguments->word_count && !named; i++) {
+        named = strcmp(arguments->words[i], figure->word) == 0;
+    }
+    return named;
 }
 
 static enum status check_words(const struct arguments *arguments, struct error *err)
@@ -83,8 +90,7 @@ static enum status check(const struct arguments *arguments, struct error *err)
                                "--endpoint：report 读取本地台账，不连接 broker"));
     }
     for (i = 0; figures[i] != NULL && status == STATUS_OK; i++) {
-        if (is_named(arguments, figures[i]) &&
-            !(arguments->word_count == 1 && strcmp(arguments->words[0], "all") == 0)) {
+        if (is_named(arguments, figures[i]) && !has_all(arguments)) {
             status = check_flags(arguments, figures[i], err);
         }
     }

@@ -81,6 +81,13 @@ struct ageing ageing_of(struct instalment_due *schedule, uint32_t count, int64_t
     return ageing;
 }
 
+int64_t fen_add(int64_t sum, int64_t fen)
+{
+    int64_t both = sum + fen;
+
+    return both > FEN_SUM_MAX ? FEN_SUM_MAX : both < -FEN_SUM_MAX ? -FEN_SUM_MAX : both;
+}
+
 int64_t basis_points(int64_t part, int64_t whole)
 {
     assert(part >= 0 && whole >= 0);

@@ -34,6 +34,11 @@ struct ageing {
 struct ageing ageing_of(struct instalment_due *schedule, uint32_t count, int64_t owed_fen,
                         int64_t reduced_fen, int32_t as_of);
 
+/* Money added up, over any number of cases: beyond what a firm has it stays at FEN_SUM_MAX, of
+ * either sign. Both are sums of this, or a case's own figures. */
+#define FEN_SUM_MAX (INT64_MAX / 4) /* so that share_of never overflows */
+int64_t fen_add(int64_t sum, int64_t fen);
+
 /* A part of a whole in basis points, rounded half up. whole: 0 gives 0. Neither is negative. */
 int64_t basis_points(int64_t part, int64_t whole);
 /* A sum shared out, rounded half up. */

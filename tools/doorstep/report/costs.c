@@ -129,7 +129,7 @@ static bool add(struct costs *costs, const struct counted *counted, const char *
     }
     tally->inquiries += counted->cost->is_raised;
     tally->approved += approved_fen != ABSENT;
-    tally->approved_fen += approved_fen == ABSENT ? 0 : approved_fen;
+    tally->approved_fen = fen_add(tally->approved_fen, approved_fen == ABSENT ? 0 : approved_fen);
     return true;
 }
 
@@ -158,7 +158,7 @@ static struct counted count(struct costs *costs, const struct cost *cost,
         counted.fen[i] = cost->is_counted[i] ? fen : ABSENT;
         if (counted.fen[i] != ABSENT) {
             costs->funnel_n[i]++;
-            costs->funnel_fen[i] += fen;
+            costs->funnel_fen[i] = fen_add(costs->funnel_fen[i], fen);
         }
     }
     return counted;
@@ -244,13 +244,23 @@ static void put_parting(struct text word, struct rows *out)
     rows_words(out, partings[i].word, &partings[i].words);
 }
 
+/* Are the values of this parting words that people read in their language? */
+static bool is_of_catalogue(struct text by)
+{
+    return text_equals(by, TEXT("bearer")) || text_equals(by, TEXT("category"));
+}
+
 static void put_average(const struct line *line, struct rows *out)
 {
     const struct tally *tally = line->tally;
 
     put_parting(line->group->parts[0], out);
     rows_text(out, line->group->parts[1]);
-    rows_text(out, line->group->parts[2]);
+    if (is_of_catalogue(line->group->parts[0])) {
+        rows_text(out, line->group->parts[2]);
+    } else {
+        rows_as_written(out, line->group->parts[2]);
+    }
     rows_number(out, tally->inquiries);
     rows_number(out, tally->approved);
     rows_number(out, tally->approved_fen);

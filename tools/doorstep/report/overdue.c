@@ -236,7 +236,7 @@ static const struct column promise_columns[] = {
     {"unit", CELL_TEXT, WORDS("unit", "房号"), false},
     {"inquiry", CELL_TEXT, WORDS("inquiry", "疑问"), false},
     {"category", CELL_LABEL, WORDS("category", "类别"), false},
-    {"state", CELL_TEXT, WORDS("state", "状态"), false},
+    {"state", CELL_LABEL, WORDS("state", "状态"), false},
     {"since", CELL_MOMENT, WORDS("since", "起始时间"), true},
     {"promised_on", CELL_DATE, WORDS("promised", "承诺期限"), false},
     {"days_late", CELL_COUNT, WORDS("late", "逾期天数"), false},

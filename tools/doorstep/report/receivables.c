@@ -100,7 +100,7 @@ static bool take(void *self, const struct step *step)
     if (delta_fen > 0) {
         return add_due(terms, step->day, delta_fen);
     }
-    terms->reduced_fen -= delta_fen;
+    terms->reduced_fen = fen_add(terms->reduced_fen, -delta_fen);
     return true;
 }
 
@@ -151,13 +151,13 @@ static void add(struct sums *sums, const struct owing *owing)
 
     if (owing->balance_fen < 0) {
         sums->credit_cases++;
-        sums->credit_fen -= owing->balance_fen;
+        sums->credit_fen = fen_add(sums->credit_fen, -owing->balance_fen);
         return;
     }
     sums->cases++;
-    sums->balance_fen += owing->balance_fen;
+    sums->balance_fen = fen_add(sums->balance_fen, owing->balance_fen);
     for (i = 0; i < AGE_BANDS; i++) {
-        sums->fen[i] += owing->ageing.fen[i];
+        sums->fen[i] = fen_add(sums->fen[i], owing->ageing.fen[i]);
     }
 }
 

@@ -1,3 +1,4 @@
+#include "tools/doorstep/report/ageing.h"
 #include "tools/doorstep/report/figure.h"
 #include "tools/doorstep/report/groups.h"
 
@@ -56,7 +57,8 @@ static bool take(void *self, const struct step *step)
         return false;
     }
     if (step->event->type == EVENT_REFUND_PAID) {
-        account->refunded_fen += step->event->data.refund_paid.amount_fen;
+        account->refunded_fen =
+            fen_add(account->refunded_fen, step->event->data.refund_paid.amount_fen);
     } else if (step->event->type == EVENT_CONTRACT_CANCELLED) {
         account->cancelled_on = step->event->data.contract_cancelled.on;
     }
@@ -138,7 +140,7 @@ static bool headlines(void *self, struct rows *out)
     for (i = 0; i < refunds->owed.count; i++) {
         const struct owed *owed = VECTOR_GET(refunds->owed, const struct owed, i);
 
-        owed_fen += owed->paid_fen - owed->forfeit_fen;
+        owed_fen = fen_add(owed_fen, owed->paid_fen - owed->forfeit_fen);
     }
     headline_put(out, &(struct headline){"refunds", "to_refund_fen",
                                          WORDS("to refund of cancelled contracts", "解约应退款"),

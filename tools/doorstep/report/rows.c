@@ -204,6 +204,12 @@ void rows_word(struct rows *rows, const char *word)
     rows_text(rows, text_of(word));
 }
 
+void rows_as_written(struct rows *rows, struct text text)
+{
+    assert(column_of(rows)->kind == CELL_LABEL);
+    put(rows, text, text);
+}
+
 void rows_words(struct rows *rows, const char *word, const struct words *words)
 {
     assert(column_of(rows)->kind == CELL_LABEL);

@@ -77,6 +77,8 @@ void rows_text(struct rows *rows, struct text text);
 /* In place of a text or a lane: all of them together. */
 void rows_all(struct rows *rows);
 void rows_word(struct rows *rows, const char *word); /* NULL: null */
+/* A text in a column of words that is none of the catalogues'. */
+void rows_as_written(struct rows *rows, struct text text);
 /* A word of the figure's own, which people read otherwise. */
 void rows_words(struct rows *rows, const char *word, const struct words *words);
 void rows_lane(struct rows *rows, enum lane lane);
