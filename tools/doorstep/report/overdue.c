@@ -137,7 +137,7 @@ static int by_lateness(const void *one, const void *other)
 static const struct late *sorted(struct overdue *overdue)
 {
     vector_sort(&overdue->lates, by_lateness);
-    return VECTOR_GET(overdue->lates, const struct late, 0);
+    return VECTOR_ALL(overdue->lates, const struct late);
 }
 
 /* Engineering's week. */

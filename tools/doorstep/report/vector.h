@@ -25,7 +25,8 @@ void *vector_append(struct vector *vector);
 /* Entries of an array, in the order that compare says. */
 void vector_sort(struct vector *vector, int (*compare)(const void *one, const void *other));
 
-/* For a type and a number that is there. */
-#define VECTOR_GET(vector, type, number) (&((type *)(void *)(vector).entries)[number])
+/* All entries, as an array of the type; NULL while there are none. And one that is there. */
+#define VECTOR_ALL(vector, type) ((type *)(void *)(vector).entries)
+#define VECTOR_GET(vector, type, number) (&VECTOR_ALL(vector, type)[number])
 
 #endif
