@@ -187,3 +187,17 @@ assert [{k: str("" if v is None else v) for k, v in o.items()} for o in objects]
     wrong --csv --csv --json
     wrong --endpoint --endpoint tcp://localhost:1
 }
+
+@test "an erased case is left out and counted" {
+    told
+    start_broker
+    doorstep inject case.erased --case HT-1 --as A:Zhou approver=Chen 'reason=asked' \
+        unit_freed=false stage=moved_in >/dev/null
+    run doorstep report stages mix --json
+    [ "$status" -eq 0 ]
+    [ "$(head -n 1 <<<"$output" | jq .erased_cases)" = 1 ]
+    [ "$(jq -c 'select(.table == "progress" and .project == null)|[.cases,.moved_in]' <<<"$output")" = '[5,0]' ]
+    [ "$(jq -c 'select(.table == "shares" and .project == null)|.inquiries' <<<"$output")" = 6 ]
+    run doorstep report --as-of 2024-08-31
+    [[ $output == *'1 erased cases left out'* ]]
+}

@@ -61,7 +61,9 @@ class Told:
     """A ledger's events as of a day: steps, cases as they stand, and what became of the rest."""
 
     def __init__(self, events, as_of=None, project=None):
+        events = [event for event in events if not event.get("erased")]
         days = [moment_of(event["time"]).day for event in events]
+        gone = {event["subject"] for event in events if event["type"] == "case.erased"}
         self.as_of = day_of(as_of) if as_of else max(days, default=None)
         self.project, self.rules = project, Rules()
         self.steps, self.heard = [], []
@@ -79,7 +81,9 @@ class Told:
             subject = event["subject"]
             heads[subject] += 1
             self.positions[subject, event["id"]] = heads[subject]
-            if project is None or of_project.get(subject, project) == project:
+            if subject in gone:
+                self.fates["erased"] += event["type"] == "case.erased"
+            elif project is None or of_project.get(subject, project) == project:
                 self.hear(event, day)
 
     def hear(self, event, day):

@@ -87,7 +87,7 @@ static enum status check(const struct arguments *arguments, struct error *err)
     if (status == STATUS_OK && arguments->endpoint_given != NULL) {
         status = error_set(err, STATUS_INVALID,
                            SAY("--endpoint: report reads the home's ledger, not a broker",
-                               "--endpoint：report 读取本地台账，不连接 broker"));
+                               "--endpoint：report 读取本地账本，不连接服务端"));
     }
     for (i = 0; figures[i] != NULL && status == STATUS_OK; i++) {
         if (is_named(arguments, figures[i]) && !has_all(arguments)) {
@@ -287,13 +287,13 @@ static void print_heading(const struct reporting *reporting, FILE *stream)
     char day[DATE_TEXT_BYTES];
 
     if (question->as_of == NO_DATE) {
-        (void)fprintf(stream, SAY("The ledger is empty.\n", "台账为空。\n"));
+        (void)fprintf(stream, SAY("The ledger is empty.\n", "账本为空。\n"));
         return;
     }
     (void)fprintf(stream, SAY("As of the end of %s%s", "截至 %s%s"),
                   date_format(day, question->as_of),
                   question->is_last_day
-                      ? SAY(" (the day of the ledger's last event)", "（台账最后一项事件之日）")
+                      ? SAY(" (the day of the ledger's last event)", "（账本最后一项事件之日）")
                       : "");
     print_scope(stream, question);
     if (!text_is_absent(question->project) && stream == stdout) {
@@ -316,7 +316,8 @@ static enum status begin(struct reporting *reporting, struct error *err)
     for (i = 0; figures[i] != NULL && status == STATUS_OK; i++) {
         if (is_named(arguments, figures[i]) &&
             !panel_add(&reporting->panel, figures[i], &reporting->question)) {
-            status = error_set(err, STATUS_NO_MEMORY, "begin figure %s", figures[i]->word);
+            status = error_set(err, STATUS_NO_MEMORY, SAY("begin figure %s", "开始报表 %s"),
+                               figures[i]->word);
         }
     }
     return status;
@@ -334,7 +335,8 @@ static enum status print_figures(struct reporting *reporting, struct error *err)
                          style_end(), panel->figures[i]->word);
         }
         if (!panel->figures[i]->rows(panel->selves[i], rows)) {
-            return error_set(err, STATUS_NO_MEMORY, "lay out figure %s", panel->figures[i]->word);
+            return error_set(err, STATUS_NO_MEMORY, SAY("lay out figure %s", "排列报表 %s"),
+                             panel->figures[i]->word);
         }
     }
     if (rows->status != STATUS_OK) {
@@ -390,7 +392,7 @@ static int run(const struct arguments *arguments)
 static const struct flag flags[] = {
     {"as-of", "DAY",
      WORDS("what had happened by the end of this day; else the ledger's last",
-           "截止日；未给出时为台账最后一日")},
+           "截止日；未给出时为账本最后一日")},
     {"from", "DAY",
      WORDS("the period's first day; else the beginning", "期间首日；未给出时自最初")},
     {"to", "DAY",
@@ -422,14 +424,15 @@ const struct subcommand subcommand_report = {
         "not have been said then. Days are calendar days.\n"
         "--json prints a heading, then an object a row: money in fen, rates in basis points.\n",
         "报表：\n"
-        "  overview（默认）\n"
-        "  worklist  d5-overdue  promise-overdue  late-rate  cycle  case-times  rounds  "
-        "overturned\n"
-        "  costs  stages  mix  receivables  quality\n"
+        "  overview 总览（默认）、worklist 待办、d5-overdue 方案逾期、promise-overdue 承诺逾期、\n"
+        "  late-rate 逾期率、cycle 节点用时、case-times 全程用时、rounds 轮次、\n"
+        "  overturned 答复退回、costs 费用、stages 阶段、mix 疑问构成、receivables 账龄、\n"
+        "  quality 数据质量\n"
         "名单：\n"
-        "  overdue  move-ins  to-certify  arrears  no-file  no-shows  refunds  overruns\n"
+        "  overdue 逾期、move-ins 当日入住、to-certify 待开证明、arrears 欠款、\n"
+        "  no-file 空档案、no-shows 逾约未入住、refunds 应退款、overruns 超支\n"
         "doorstep report --list 说明各报表的定义与各列。\n\n"
-        "直接读取台账，broker 是否运行均可。以事件发生时间（+08:00）为准，不看时钟：\n"
+        "直接读取账本，服务端是否运行均可。以事件发生时间（+08:00）为准，不看时钟：\n"
         "截止日之后的事件不计，因此当时不能成立的事件亦不计。天数为日历天。\n"
         "--json 先输出一行抬头，再每行一个对象：金额以分计，比率以万分之一计。\n"),
     .examples = "  doorstep report\n"

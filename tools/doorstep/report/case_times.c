@@ -110,7 +110,7 @@ static const struct column columns[] = {
     {"p90_days", CELL_COUNT, WORDS("p90", "九成以内"), false},
     {"max_days", CELL_COUNT, WORDS("longest", "最长"), false},
 };
-static const struct layout layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(columns)}};
+static const struct layout layouts[] = {{NULL, UNTITLED, COLUMNS(columns)}};
 
 static const struct {
     const char *word;

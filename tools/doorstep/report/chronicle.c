@@ -32,7 +32,7 @@ enum status chronicle_open(struct chronicle **out, const struct home *home,
     enum status status;
 
     if (chronicle == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "make room for a report");
+        return error_set(err, STATUS_NO_MEMORY, SAY("make room for a report", "为报表分配内存"));
     }
     chronicle->question = question;
     status = shelf_init(&chronicle->shelf, err);
@@ -318,12 +318,14 @@ static enum status tell_record(struct chronicle *chronicle, const struct record 
     refusals = event_decode_stored(&chronicle->event, record->payload.bytes, record->payload.count);
     if (refusals_any(&refusals) || record->position < 1 ||
         (record->position > CASE_EVENTS_MAX && !event_schema(event->type)->of_project)) {
-        return error_set(err, STATUS_CORRUPT, "event %llu: %s",
+        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
                          (unsigned long long)record->sequence,
-                         refusals_any(&refusals) ? refusals.text : "no place in its case");
+                         refusals_any(&refusals)
+                             ? refusals.text
+                             : SAY("no place in its case", "在其合同中没有位置"));
     }
-    if (event->type == EVENT_CASE_ERASED) {
-        chronicle->counts.erased_cases++;
+    chronicle->counts.erased_cases += event->type == EVENT_CASE_ERASED;
+    if (survey_is_erased(&chronicle->survey, event->subject)) {
         return STATUS_OK;
     }
     if (!text_is_absent(chronicle->question->project) &&
@@ -334,9 +336,11 @@ static enum status tell_record(struct chronicle *chronicle, const struct record 
     if (status == STATUS_OK && !is_other) {
         status = tell_event(chronicle, record, listener);
     }
-    return status == STATUS_OK ? STATUS_OK
-                               : error_set(err, status, "take event %llu into a report",
-                                           (unsigned long long)record->sequence);
+    return status == STATUS_OK
+               ? STATUS_OK
+               : error_set(err, status,
+                           SAY("take event %llu into a report", "将第 %llu 号记录计入报表"),
+                           (unsigned long long)record->sequence);
 }
 
 static enum status tell_records(struct chronicle *chronicle, const struct listener *listener,
@@ -395,7 +399,8 @@ enum status chronicle_tell(struct chronicle *chronicle, const struct listener *l
             continue;
         }
         if (!tell_standing(chronicle, folder, listener)) {
-            status = error_set(err, STATUS_NO_MEMORY, "count the cases of a report");
+            status =
+                error_set(err, STATUS_NO_MEMORY, SAY("count the cases of a report", "统计各合同"));
         }
     }
     return status;

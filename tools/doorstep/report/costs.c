@@ -207,7 +207,7 @@ static const struct column funnel_columns[] = {
     {"fen", CELL_FEN, WORDS("sum", "金额"), false},
 };
 static const struct layout layouts[] = {
-    {"averages", WORDS(NULL, NULL), COLUMNS(average_columns)},
+    {"averages", UNTITLED, COLUMNS(average_columns)},
     {"funnel", WORDS("From budget to approval:", "预算 → 核定 → 批准："), COLUMNS(funnel_columns)},
 };
 
@@ -244,10 +244,15 @@ static void put_parting(struct text word, struct rows *out)
     rows_words(out, partings[i].word, &partings[i].words);
 }
 
-/* Are the values of this parting words that people read in their language? */
-static bool is_of_catalogue(struct text by)
+static void put_value(struct text by, struct text value, struct rows *out)
 {
-    return text_equals(by, TEXT("bearer")) || text_equals(by, TEXT("category"));
+    if (text_equals(by, TEXT("bearer"))) {
+        rows_value(out, KIND_BEARER, value);
+    } else if (text_equals(by, TEXT("category"))) {
+        rows_value(out, KIND_CATEGORY, value);
+    } else {
+        rows_as_written(out, value);
+    }
 }
 
 static void put_average(const struct line *line, struct rows *out)
@@ -256,11 +261,7 @@ static void put_average(const struct line *line, struct rows *out)
 
     put_parting(line->group->parts[0], out);
     rows_text(out, line->group->parts[1]);
-    if (is_of_catalogue(line->group->parts[0])) {
-        rows_text(out, line->group->parts[2]);
-    } else {
-        rows_as_written(out, line->group->parts[2]);
-    }
+    put_value(line->group->parts[0], line->group->parts[2], out);
     rows_number(out, tally->inquiries);
     rows_number(out, tally->approved);
     rows_number(out, tally->approved_fen);

@@ -157,7 +157,7 @@ static const struct column late_columns[] = {
     {"rate_bp", CELL_RATE, WORDS("rate", "逾期率"), false},
     {"days_late_max", CELL_COUNT, WORDS("most days late", "最长逾期天数"), false},
 };
-static const struct layout late_layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(late_columns)}};
+static const struct layout late_layouts[] = {{NULL, UNTITLED, COLUMNS(late_columns)}};
 
 static bool rows_late(void *self, struct rows *out)
 {
@@ -204,7 +204,7 @@ static const struct column overturned_columns[] = {
     {"rate_bp", CELL_RATE, WORDS("rate", "退回率"), false},
 };
 static const struct layout overturned_layouts[] = {
-    {NULL, WORDS(NULL, NULL), COLUMNS(overturned_columns)},
+    {NULL, UNTITLED, COLUMNS(overturned_columns)},
 };
 
 static bool rows_overturned(void *self, struct rows *out)

@@ -186,7 +186,7 @@ static const struct column part_columns[] = {
     {"per_100_units_hundredths", CELL_HUNDREDTHS, WORDS("per 100 units", "每百套疑问数"), false},
 };
 static const struct layout layouts[] = {
-    {"pareto", WORDS(NULL, NULL), COLUMNS(kind_columns)},
+    {"pareto", UNTITLED, COLUMNS(kind_columns)},
     {"shares", WORDS("Of all inquiries:", "全部疑问："), COLUMNS(part_columns)},
 };
 
@@ -247,7 +247,7 @@ static bool put_pareto(const struct mix *mix, struct rows *out)
         const struct line *line = VECTOR_GET(lines, const struct line, i);
 
         so_far += line->count;
-        rows_text(out, line->kind->parts[0]);
+        rows_value(out, KIND_CATEGORY, line->kind->parts[0]);
         rows_text(out, line->kind->parts[1]);
         rows_text(out, line->place->parts[0]);
         rows_text(out, line->place->parts[1]);

@@ -161,7 +161,7 @@ static const struct column today_columns[] = {
     {"movein_on", CELL_DATE, WORDS("appointed", "约定日期"), false},
     {"moved_in", CELL_FLAG, WORDS("moved in", "已入住"), false},
 };
-static const struct layout today_layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(today_columns)}};
+static const struct layout today_layouts[] = {{NULL, UNTITLED, COLUMNS(today_columns)}};
 
 static bool rows_today(void *self, struct rows *out)
 {
@@ -219,7 +219,7 @@ static const struct column unused_columns[] = {
     {"days", CELL_COUNT, WORDS("days ago", "已过天数"), false},
     {"stage", CELL_STAGE, WORDS("stage", "阶段"), false},
 };
-static const struct layout unused_layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(unused_columns)}};
+static const struct layout unused_layouts[] = {{NULL, UNTITLED, COLUMNS(unused_columns)}};
 
 static bool rows_unused(void *self, struct rows *out)
 {

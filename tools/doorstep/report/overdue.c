@@ -159,8 +159,8 @@ static const struct column band_columns[] = {
     {"inquiries", CELL_COUNT, WORDS("inquiries", "疑问数"), false},
 };
 static const struct layout d5_layouts[] = {
-    {"bands", WORDS(NULL, NULL), COLUMNS(band_columns)},
-    {"inquiries", WORDS(NULL, NULL), COLUMNS(d5_columns)},
+    {"bands", UNTITLED, COLUMNS(band_columns)},
+    {"inquiries", UNTITLED, COLUMNS(d5_columns)},
 };
 
 static void put_bands(const struct overdue *overdue, struct rows *out)
@@ -246,8 +246,8 @@ static const struct column lane_columns[] = {
     {"inquiries", CELL_COUNT, WORDS("inquiries", "疑问数"), false},
 };
 static const struct layout promise_layouts[] = {
-    {"lanes", WORDS(NULL, NULL), COLUMNS(lane_columns)},
-    {"inquiries", WORDS(NULL, NULL), COLUMNS(promise_columns)},
+    {"lanes", UNTITLED, COLUMNS(lane_columns)},
+    {"inquiries", UNTITLED, COLUMNS(promise_columns)},
 };
 
 static void put_lanes(const struct overdue *overdue, struct rows *out)
@@ -285,7 +285,7 @@ static bool rows_promise(void *self, struct rows *out)
         rows_text(out, lates[i].subject);
         rows_text(out, lates[i].unit);
         rows_text(out, lates[i].inquiry);
-        rows_word(out, category_word(lates[i].category));
+        rows_value(out, KIND_CATEGORY, text_of(category_word(lates[i].category)));
         rows_word(out, state_word(lates[i].state));
         rows_moment(out, lates[i].since);
         rows_date(out, lates[i].due_on);
@@ -335,7 +335,7 @@ static const struct column list_columns[] = {
     {"due_on", CELL_DATE, WORDS("due", "期限"), false},
     {"days_late", CELL_COUNT, WORDS("late", "逾期天数"), false},
 };
-static const struct layout list_layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(list_columns)}};
+static const struct layout list_layouts[] = {{NULL, UNTITLED, COLUMNS(list_columns)}};
 
 static bool rows_list(void *self, struct rows *out)
 {

@@ -130,7 +130,7 @@ static const struct column columns[] = {
     {"actual_fen", CELL_FEN, WORDS("actual", "实际"), false},
     {"over_fen", CELL_FEN, WORDS("over", "超支"), false},
 };
-static const struct layout layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(columns)}};
+static const struct layout layouts[] = {{NULL, UNTITLED, COLUMNS(columns)}};
 
 static bool rows(void *self, struct rows *out)
 {

@@ -69,9 +69,9 @@ static const struct column columns[] = {
 };
 /* Programs know nothing of the last two. */
 static const struct layout layouts[] = {
-    {NULL, WORDS(NULL, NULL), columns, 4},
+    {NULL, UNTITLED, columns, 4},
 };
-static const struct layout people[] = {{NULL, WORDS(NULL, NULL), COLUMNS(columns)}};
+static const struct layout people[] = {{NULL, UNTITLED, COLUMNS(columns)}};
 
 void headline_put(struct rows *rows, const struct headline *headline)
 {

@@ -108,7 +108,7 @@ static const struct column uncertified_columns[] = {
     {"has_lapsed", CELL_FLAG, WORDS("one lapsed", "原证明失效"), false},
 };
 static const struct layout uncertified_layouts[] = {
-    {NULL, WORDS(NULL, NULL), COLUMNS(uncertified_columns)},
+    {NULL, UNTITLED, COLUMNS(uncertified_columns)},
 };
 
 static bool rows_uncertified(void *self, struct rows *out)
@@ -169,7 +169,7 @@ static const struct column unfiled_columns[] = {
     {"days", CELL_COUNT, WORDS("days", "天数"), false},
 };
 static const struct layout unfiled_layouts[] = {
-    {NULL, WORDS(NULL, NULL), COLUMNS(unfiled_columns)},
+    {NULL, UNTITLED, COLUMNS(unfiled_columns)},
 };
 
 static bool rows_unfiled(void *self, struct rows *out)

@@ -58,7 +58,7 @@ static const struct column columns[] = {
     {"voided", CELL_COUNT, WORDS("voided", "被作废"), false},
     {"voids", CELL_COUNT, WORDS("voids", "作废"), false},
 };
-static const struct layout layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(columns)}};
+static const struct layout layouts[] = {{NULL, UNTITLED, COLUMNS(columns)}};
 
 static struct tally all_of(const struct quality *quality)
 {

@@ -202,7 +202,7 @@ static const struct column sum_columns[] = {
     {"credit_cases", CELL_COUNT, WORDS("with credit", "多付户数"), true},
     {"credit_fen", CELL_FEN, WORDS("credits", "多付金额"), false},
 };
-static const struct layout sum_layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(sum_columns)}};
+static const struct layout sum_layouts[] = {{NULL, UNTITLED, COLUMNS(sum_columns)}};
 
 static bool rows_sums(void *self, struct rows *out)
 {
@@ -310,7 +310,7 @@ static const struct column list_columns[] = {
     {"oldest_due_on", CELL_DATE, WORDS("due since", "最早到期日"), false},
     {"days_late", CELL_COUNT, WORDS("days", "逾期天数"), true},
 };
-static const struct layout list_layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(list_columns)}};
+static const struct layout list_layouts[] = {{NULL, UNTITLED, COLUMNS(list_columns)}};
 
 static void put_owing(const struct receivables *all, const struct owing *owing, struct rows *out)
 {

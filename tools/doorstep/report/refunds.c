@@ -106,7 +106,7 @@ static const struct column columns[] = {
     {"refunded_fen", CELL_FEN, WORDS("refunded", "已退"), false},
     {"owed_fen", CELL_FEN, WORDS("to refund", "应退"), false},
 };
-static const struct layout layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(columns)}};
+static const struct layout layouts[] = {{NULL, UNTITLED, COLUMNS(columns)}};
 
 static bool rows(void *self, struct rows *out)
 {

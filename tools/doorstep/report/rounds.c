@@ -107,8 +107,8 @@ static const struct column spread_columns[] = {
     {"inquiries", CELL_COUNT, WORDS("settled", "办结疑问数"), false},
 };
 static const struct layout layouts[] = {
-    {"categories", WORDS(NULL, NULL), COLUMNS(columns)},
-    {"distribution", WORDS(NULL, NULL), COLUMNS(spread_columns)},
+    {"categories", UNTITLED, COLUMNS(columns)},
+    {"distribution", UNTITLED, COLUMNS(spread_columns)},
 };
 
 static void put(const int64_t *counts, struct rows *out)
@@ -131,7 +131,7 @@ static bool rows(void *self, struct rows *out)
 
     rows_begin(out, figure_rounds.word, &layouts[0]);
     for (i = CATEGORY_ENGINEERING; i < CATEGORIES; i++) {
-        rows_word(out, category_word((enum category)i));
+        rows_value(out, KIND_CATEGORY, text_of(category_word((enum category)i)));
         put(rounds->counts[i], out);
     }
     rows_all(out);

@@ -78,8 +78,8 @@ static void end_sheet(struct rows *rows)
     if (rows->count == 0) {
         (void)printf(SAY("(none)\n", "（无）\n"));
     } else if (!sheet_print(&rows->sheet) && rows->status == STATUS_OK) {
-        rows->status =
-            error_set(&rows->err, STATUS_NO_MEMORY, "lay out the rows of %s", rows->figure);
+        rows->status = error_set(&rows->err, STATUS_NO_MEMORY,
+                                 SAY("lay out the rows of %s", "排列报表 %s 的各行"), rows->figure);
     }
     sheet_finish(&rows->sheet);
 }
@@ -202,6 +202,12 @@ void rows_text(struct rows *rows, struct text text)
 void rows_word(struct rows *rows, const char *word)
 {
     rows_text(rows, text_of(word));
+}
+
+void rows_value(struct rows *rows, enum kind kind, struct text word)
+{
+    assert(column_of(rows)->kind == CELL_LABEL);
+    put(rows, word, text_is_absent(word) ? word : labels_value(kind, word));
 }
 
 void rows_as_written(struct rows *rows, struct text text)

@@ -49,6 +49,11 @@ struct layout {
     uint32_t column_count;
 };
 
+#define UNTITLED                                                                                   \
+    {                                                                                              \
+        NULL, NULL                                                                                 \
+    }
+
 /* "count", "fen": what a column's values are, for programs. */
 const char *cell_kind_word(enum cell_kind kind);
 
@@ -77,6 +82,8 @@ void rows_text(struct rows *rows, struct text text);
 /* In place of a text or a lane: all of them together. */
 void rows_all(struct rows *rows);
 void rows_word(struct rows *rows, const char *word); /* NULL: null */
+/* A word of that kind of field; absent: null. */
+void rows_value(struct rows *rows, enum kind kind, struct text word);
 /* A text in a column of words that is none of the catalogues'. */
 void rows_as_written(struct rows *rows, struct text text);
 /* A word of the figure's own, which people read otherwise. */

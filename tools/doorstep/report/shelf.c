@@ -1,5 +1,7 @@
 #include "tools/doorstep/report/shelf.h"
 
+#include "tools/doorstep/shared/lang.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +11,8 @@ enum status shelf_init(struct shelf *shelf, struct error *err)
     *shelf = (struct shelf){.folders = vector_of(sizeof(struct folder *))};
     shelf->scratch = malloc(STATE_BYTES_MAX);
     return shelf->scratch != NULL ? STATUS_OK
-                                  : error_set(err, STATUS_NO_MEMORY, "make room for the cases");
+                                  : error_set(err, STATUS_NO_MEMORY,
+                                              SAY("make room for the cases", "为各合同分配内存"));
 }
 
 void shelf_finish(struct shelf *shelf)

@@ -81,7 +81,7 @@ static const struct column progress_columns[] = {
     {"progress_bp", CELL_RATE, WORDS("progress", "入住率"), false},
 };
 static const struct layout layouts[] = {
-    {"stages", WORDS(NULL, NULL), COLUMNS(stage_columns)},
+    {"stages", UNTITLED, COLUMNS(stage_columns)},
     {"progress", WORDS("Moved in:", "入住进度："), COLUMNS(progress_columns)},
 };
 

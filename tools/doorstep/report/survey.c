@@ -2,6 +2,7 @@
 
 #include "broker/io_ledger.h"
 #include "schemas/reader.h"
+#include "tools/doorstep/shared/lang.h"
 
 #include <assert.h>
 #include <string.h>
@@ -9,15 +10,11 @@
 #define ENVELOPE_KEYS_MAX 32U /* more than an event has */
 #define KEY_BYTES_MAX (2 * (ID_BYTES_MAX + 16) + 1)
 
-bool record_is_erased(const struct record *record)
-{
-    return record->payload.count == 0;
-}
-
 void survey_finish(struct survey *survey)
 {
     table_finish(&survey->voided);
     table_finish(&survey->altered);
+    table_finish(&survey->erased);
     vector_finish(&survey->met);
 }
 
@@ -75,12 +72,13 @@ static enum status note_void(struct survey *survey, const struct record *record)
     return vector_append(&survey->met) == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-static enum status note_altered(struct survey *survey, struct text subject)
+/* The subject is one of these. */
+static enum status note_subject(struct table *subjects, struct text subject)
 {
-    enum status status = table_reserve(&survey->altered, subject);
+    enum status status = table_reserve(subjects, subject);
 
     if (status == STATUS_OK) {
-        table_put(&survey->altered, subject, 0);
+        table_put(subjects, subject, 0);
     }
     return status;
 }
@@ -96,15 +94,18 @@ static enum status look(struct survey *survey, const struct record *record, stru
     }
     if (!read_envelope(record->payload, &subject, &day)) {
         status = STATUS_CORRUPT;
+    } else if (record->type == EVENT_CASE_ERASED) {
+        status = note_subject(&survey->erased, subject);
     } else if (survey->as_of != NO_DATE && day > survey->as_of) {
-        status = note_altered(survey, subject);
+        status = note_subject(&survey->altered, subject);
     } else if (record->type == EVENT_ENTRY_VOIDED) {
         status = note_void(survey, record);
     }
     if (status != STATUS_OK) {
         return error_set(err, status,
-                         status == STATUS_CORRUPT ? "event %llu cannot be read"
-                                                  : "read event %llu: out of memory",
+                         status == STATUS_CORRUPT
+                             ? SAY("event %llu cannot be read", "第 %llu 号记录无法读取")
+                             : SAY("read event %llu", "读取第 %llu 号记录"),
                          (unsigned long long)record->sequence);
     }
     survey->last_day = day > survey->last_day ? day : survey->last_day;
@@ -166,4 +167,11 @@ bool survey_is_altered(const struct survey *survey, struct text subject)
     uint32_t number;
 
     return survey->altered.count > 0 && table_find(&survey->altered, subject, &number);
+}
+
+bool survey_is_erased(const struct survey *survey, struct text subject)
+{
+    uint32_t number;
+
+    return survey->erased.count > 0 && table_find(&survey->erased, subject, &number);
 }

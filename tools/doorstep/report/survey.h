@@ -11,7 +11,8 @@
 
 /* The first reading of a ledger, before its cases are told as of a day: which day is its last,
  * which entries were voided by the day, and of which subjects something is left out because it
- * happened later. Only what stands in an event's envelope is read, and the voids. */
+ * happened later; and which cases were erased. Only what stands in an event's envelope is read, and
+ * the voids. */
 
 struct ledger;
 struct record;
@@ -22,6 +23,7 @@ struct survey {
     struct table voided;  /* subject and id of a void's target → number of the void */
     struct vector met;    /* of bool, by that number: the target was told before its void */
     struct table altered; /* subjects that are told otherwise than the ledger has them */
+    struct table erased;  /* cases that were erased */
 };
 
 void survey_finish(struct survey *survey);
@@ -37,8 +39,7 @@ bool survey_is_voided(struct survey *survey, const struct event *event);
 bool survey_met(const struct survey *survey, const struct event *voiding);
 /* Is something of the subject left out as later? */
 bool survey_is_altered(const struct survey *survey, struct text subject);
-
-/* A payload that was erased with its case: nothing is left to read. */
-bool record_is_erased(const struct record *record);
+/* Was this case erased, on whatever day? What it was then is gone. */
+bool survey_is_erased(const struct survey *survey, struct text subject);
 
 #endif

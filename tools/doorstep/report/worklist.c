@@ -95,7 +95,7 @@ static const struct column columns[] = {
     {"due_on", CELL_DATE, WORDS("due", "期限"), false},
     {"days_late", CELL_COUNT, WORDS("late", "逾期天数"), false},
 };
-static const struct layout layouts[] = {{NULL, WORDS(NULL, NULL), COLUMNS(columns)}};
+static const struct layout layouts[] = {{NULL, UNTITLED, COLUMNS(columns)}};
 
 static bool rows(void *self, struct rows *out)
 {
