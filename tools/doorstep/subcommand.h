@@ -60,6 +60,7 @@ extern const struct subcommand subcommand_inject;
 extern const struct subcommand subcommand_note;
 extern const struct subcommand subcommand_release;
 extern const struct subcommand subcommand_replay;
+extern const struct subcommand subcommand_report;
 extern const struct subcommand subcommand_status;
 extern const struct subcommand subcommand_up;
 extern const struct subcommand subcommand_watch;
