@@ -60,23 +60,22 @@ static void every_leaf_gives_the_root_that_others_give(void **state)
 /* The definition, as RFC 6962 words it: split at the largest power of two below the count. */
 static struct digest by_definition(const uint8_t *leaves, uint32_t count)
 {
-    struct digest left;
-    struct digest right;
-    struct text parts[3] = {TEXT("\1"),
-                            {(const char *)left.bytes, DIGEST_BYTES},
-                            {(const char *)right.bytes, DIGEST_BYTES}};
     uint32_t split = 1;
 
     if (count == 1) {
-        parts[0] = (struct text){"\0", 1};
-        parts[1] = (struct text){(const char *)leaves, 1};
+        const struct text parts[] = {{"\0", 1}, {(const char *)leaves, 1}};
+
         return digest_of_parts(parts, 2);
     }
     while (split * 2 < count) {
         split *= 2;
     }
-    left = by_definition(leaves, split);
-    right = by_definition(leaves + split, count - split);
+    const struct digest left = by_definition(leaves, split);
+    const struct digest right = by_definition(leaves + split, count - split);
+    const struct text parts[] = {TEXT("\1"),
+                                 {(const char *)left.bytes, DIGEST_BYTES},
+                                 {(const char *)right.bytes, DIGEST_BYTES}};
+
     return digest_of_parts(parts, 3);
 }
 
