@@ -61,12 +61,19 @@ struct file_promises {
     char *answer_work_days, *inspection_work_days;
 };
 
+struct file_firm {
+    char *company, *compiled_by, *secrecy, *issuer, *place, *contact;
+    char **bring;
+    uint32_t bring_count;
+};
+
 struct file {
     struct file_nodes nodes;
     struct file_limits limits;
     struct file_keywords keywords;
     struct file_move_in move_in;
     struct file_promises promises;
+    struct file_firm firm;
     struct file_price *price_list;
     struct file_rule *property_rules, *answers;
     uint32_t price_list_count, property_rules_count, answers_count;
@@ -149,12 +156,28 @@ static const cyaml_schema_field_t promises_fields[] = {
     NUMBER_FIELD(answer_work_days, MAYBE, struct file_promises),
     NUMBER_FIELD(inspection_work_days, MAYBE, struct file_promises), CYAML_FIELD_END};
 
+static const cyaml_schema_value_t sentence_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, SENTENCE_BYTES_MAX)};
+#define FIRM_FIELD(name)                                                                           \
+    CYAML_FIELD_STRING_PTR(#name, MAYBE, struct file_firm, name, 1, SENTENCE_BYTES_MAX)
+static const cyaml_schema_field_t firm_fields[] = {
+    FIRM_FIELD(company),
+    FIRM_FIELD(compiled_by),
+    FIRM_FIELD(secrecy),
+    FIRM_FIELD(issuer),
+    FIRM_FIELD(place),
+    FIRM_FIELD(contact),
+    CYAML_FIELD_SEQUENCE_COUNT("bring", MAYBE, struct file_firm, bring, bring_count,
+                               &sentence_schema, 0, FIRM_BRING_MAX),
+    CYAML_FIELD_END};
+
 static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_MAPPING("nodes", OPTIONAL, struct file, nodes, nodes_fields),
     CYAML_FIELD_MAPPING("limits", OPTIONAL, struct file, limits, limits_fields),
     CYAML_FIELD_MAPPING("keywords", OPTIONAL, struct file, keywords, keywords_fields),
     CYAML_FIELD_MAPPING("move_in", OPTIONAL, struct file, move_in, move_in_fields),
     CYAML_FIELD_MAPPING("promises", OPTIONAL, struct file, promises, promises_fields),
+    CYAML_FIELD_MAPPING("firm", OPTIONAL, struct file, firm, firm_fields),
     CYAML_FIELD_SEQUENCE("price_list", MAYBE, struct file, price_list, &price_schema, 0, RULES_MAX),
     CYAML_FIELD_SEQUENCE("property_rules", MAYBE, struct file, property_rules, &property_schema, 0,
                          RULES_MAX),
@@ -172,6 +195,7 @@ struct complaint {
 
 struct config {
     struct settings settings;
+    struct firm firm;
     struct file *file;     /* owned; the settings borrow its texts */
     char *bytes;           /* owned; what text borrows */
     struct yaml_text text; /* the file, only while it is loaded */
@@ -584,6 +608,22 @@ static enum status take_promises(struct config *config, struct error *err)
                              said->inspection_work_days, &settings->inspection_work_days, err);
 }
 
+static void take_firm(struct firm *firm, const struct file_firm *said)
+{
+    uint32_t i;
+
+    firm->company = text_of(said->company);
+    firm->compiled_by = text_of(said->compiled_by);
+    firm->secrecy = text_of(said->secrecy);
+    firm->issuer = text_of(said->issuer);
+    firm->place = text_of(said->place);
+    firm->contact = text_of(said->contact);
+    firm->bring_count = said->bring_count;
+    for (i = 0; i < said->bring_count; i++) {
+        firm->bring[i] = text_of(said->bring[i]);
+    }
+}
+
 static enum status take(struct config *config, struct error *err)
 {
     static enum status (*const parts[])(struct config *, struct error *) = {
@@ -597,6 +637,7 @@ static enum status take(struct config *config, struct error *err)
     }
     take_nodes(&config->settings, &config->file->nodes);
     take_lists(&config->settings, config->file);
+    take_firm(&config->firm, &config->file->firm);
     for (i = 0; i < sizeof parts / sizeof parts[0] && status == STATUS_OK; i++) {
         status = parts[i](config, err);
     }
@@ -649,4 +690,9 @@ void config_close(struct config **config)
 const struct settings *config_settings(const struct config *config)
 {
     return &config->settings;
+}
+
+const struct firm *config_firm(const struct config *config)
+{
+    return &config->firm;
 }

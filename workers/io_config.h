@@ -2,6 +2,7 @@
 #define DOORSTEP_WORKERS_IO_CONFIG_H
 
 #include "schemas/status.h"
+#include "workers/firm.h"
 #include "workers/settings.h"
 
 #include <stdbool.h>
@@ -21,5 +22,6 @@ void config_close(struct config **config);
 
 /* Borrowed: they live as long as the config. */
 const struct settings *config_settings(const struct config *config);
+const struct firm *config_firm(const struct config *config);
 
 #endif
