@@ -72,7 +72,7 @@ uint32_t record_bytes(const struct record *record)
     return AT_PAYLOAD + record->payload.count;
 }
 
-void record_encode(const struct record *record, uint8_t *bytes)
+void record_encode_header(const struct record *record, uint8_t bytes[RECORD_HEADER_BYTES])
 {
     assert(record->payload.count <= EVENT_BYTES_MAX);
     (void)memset(bytes, 0, RECORD_HEADER_BYTES);
@@ -87,6 +87,11 @@ void record_encode(const struct record *record, uint8_t *bytes)
     (void)memcpy(bytes + AT_SUBJECT_DIGEST, record->subject_digest.bytes, DIGEST_BYTES);
     (void)memcpy(bytes + AT_ID_DIGEST, record->id_digest.bytes, DIGEST_BYTES);
     (void)memcpy(bytes + AT_COMMITMENT, record->commitment.bytes, DIGEST_BYTES);
+}
+
+void record_encode(const struct record *record, uint8_t *bytes)
+{
+    record_encode_header(record, bytes);
     (void)memcpy(bytes + AT_SALT, record->salt, RECORD_SALT_BYTES);
     (void)memcpy(bytes + AT_PAYLOAD, record->payload.bytes, record->payload.count);
 }
