@@ -17,6 +17,7 @@ static const struct subcommand *const commands[] = {
     &subcommand_act,
     &subcommand_watch,
     &subcommand_status,
+    &subcommand_paper,
     &subcommand_replay,
     &subcommand_events,
     &subcommand_config,

@@ -51,6 +51,7 @@ extern const struct subcommand subcommand_config;
 extern const struct subcommand subcommand_events;
 extern const struct subcommand subcommand_inbox;
 extern const struct subcommand subcommand_inject;
+extern const struct subcommand subcommand_paper;
 extern const struct subcommand subcommand_replay;
 extern const struct subcommand subcommand_status;
 extern const struct subcommand subcommand_up;

@@ -110,6 +110,7 @@ const char *amount_words(char text[AMOUNT_TEXT_BYTES], int64_t fen)
     uint64_t size = fen < 0 ? 0 - (uint64_t)fen : (uint64_t)fen;
     struct saying saying = {text, 0};
 
+    text[0] = '\0';
     say(&saying, "人民币");
     if (fen < 0) {
         say(&saying, "负");
