@@ -282,6 +282,26 @@ static void a_correction_names_the_letter_that_it_replaces(void **state)
     lacks(story, letter, "was not answered");
 }
 
+static void an_answer_after_a_reopening_corrects_nothing(void **state)
+{
+    struct story *story = *state;
+    struct telling_of letter = {.kind = PAPER_answer, .inquiry = "Q1"};
+    const char *words;
+
+    story_file(story);
+    tell(story, "owner", "inquiry.raised", "category=general recorder=B");
+    tell(story, "B", "inquiry.answered", "");
+    tell(story, "A", "solution.approved", "");
+    tell(story, "owner", "inquiry.reopened", "recorder=B");
+    words = made(story, letter, "en");
+    has(words, "VOID");
+    tell(story, "B", "inquiry.answered", "");
+    words = made(story, letter, "en");
+    has(words, "Letter of answer");
+    assert_null(strstr(words, "Replaces"));
+    assert_null(strstr(words, "VOID"));
+}
+
 static void a_customer_file_tells_everything_in_order(void **state)
 {
     struct story *story = *state;
@@ -365,6 +385,7 @@ int main(void)
         story_test(an_inquiry_sheet_has_every_round_and_its_week),
         story_test(a_cost_application_says_what_was_decided),
         story_test(a_correction_names_the_letter_that_it_replaces),
+        story_test(an_answer_after_a_reopening_corrects_nothing),
         story_test(a_customer_file_tells_everything_in_order),
         story_test(a_handover_has_readings_keys_and_checks),
         story_test(a_reservation_lists_what_is_deferred),

@@ -18,6 +18,7 @@ static const struct subcommand *const commands[] = {
     &subcommand_watch,
     &subcommand_status,
     &subcommand_paper,
+    &subcommand_area,
     &subcommand_replay,
     &subcommand_events,
     &subcommand_config,

@@ -44,6 +44,7 @@ struct subcommand {
 };
 
 extern const struct subcommand subcommand_act;
+extern const struct subcommand subcommand_area;
 extern const struct subcommand subcommand_bench;
 extern const struct subcommand subcommand_case;
 extern const struct subcommand subcommand_cases;

@@ -7,14 +7,17 @@
 
 static const struct text any = {NULL, 0};
 
-/* The letter that this one takes the place of: one of another round that was never withdrawn by
- * the manager's approval. */
+/* The letter that this one takes the place of: the manager returned it, and this one came next. */
 static const struct told *corrected(const struct paper *paper, const struct told *answered)
 {
     const struct told *earlier =
         facts_before(paper->facts, answered, EVENT_INQUIRY_ANSWERED, paper->inquiry);
+    const struct told *returned =
+        earlier == NULL
+            ? NULL
+            : facts_later(paper->facts, earlier, EVENT_SOLUTION_RETURNED, paper->inquiry);
 
-    return earlier != NULL && earlier->after.round < answered->after.round ? earlier : NULL;
+    return returned != NULL && returned < answered ? earlier : NULL;
 }
 
 static void say_corrects(const struct paper *paper, const struct told *earlier)

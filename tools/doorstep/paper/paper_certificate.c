@@ -1,7 +1,7 @@
 #include "tools/doorstep/paper/form.h"
 #include "tools/doorstep/paper/papers.h"
 #include "tools/doorstep/paper/wording.h"
-#include "tools/doorstep/shared/area.h"
+#include "tools/doorstep/shared/remeasure.h"
 
 /* 房款付清证明: finance certifies that the price is paid in full. It says what was true when it was
  * issued; what became of it since is the mark's to say. */
@@ -81,23 +81,23 @@ static void list_payments(const struct paper *paper, const struct told *cleared)
 static struct text area_note(const struct paper *paper, const struct price_adjusted *adjusted)
 {
     const struct contract_filed *contract = &paper->facts->contract->event.data.contract_filed;
-    const struct area area = {contract->area_dm2, adjusted->registered_area_dm2,
-                              contract->unit_price_fen};
+    const struct remeasure area = {contract->area_dm2, adjusted->registered_area_dm2,
+                                   contract->unit_price_fen};
     struct document *document = paper->document;
     struct text measured;
     struct text reckoned;
 
-    if (adjusted->registered_area_dm2 == ABSENT || !area_is_known(&area)) {
+    if (adjusted->registered_area_dm2 == ABSENT || !remeasure_is_known(&area)) {
         return TEXT("—");
     }
     measured = wording_area(document, area.registered_dm2);
-    reckoned = wording_money(document, area_delta_fen(&area));
+    reckoned = wording_money(document, remeasure_delta_fen(&area));
     return document_say(document,
                         SAY("registered %.*s (%+.2f %%); by the regulation %.*s%s",
                             "登记面积 %.*s（误差 %+.2f%%），按规定核算 %.*s%s"),
-                        TEXT_ARGUMENTS(measured), (double)area_difference_bp(&area) / 100,
+                        TEXT_ARGUMENTS(measured), (double)remeasure_difference_bp(&area) / 100,
                         TEXT_ARGUMENTS(reckoned),
-                        area_may_cancel(&area)
+                        remeasure_may_cancel(&area)
                             ? SAY("; over 3 %: the buyer may cancel", "；超过 3%，买受人有权退房")
                             : "");
 }

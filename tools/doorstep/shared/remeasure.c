@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/area.h"
+#include "tools/doorstep/shared/remeasure.h"
 
 #include <assert.h>
 
@@ -15,32 +15,32 @@ static bool is_within(int64_t value, int64_t max)
     return value >= 1 && value <= max;
 }
 
-bool area_is_known(const struct area *area)
+bool remeasure_is_known(const struct remeasure *area)
 {
     return is_within(area->contracted_dm2, AREA_DM2_MAX) &&
            is_within(area->registered_dm2, AREA_DM2_MAX) &&
            is_within(area->unit_price_fen, AREA_PRICE_FEN_MAX);
 }
 
-static int64_t difference_of(const struct area *area)
+static int64_t difference_of(const struct remeasure *area)
 {
-    assert(area_is_known(area));
+    assert(remeasure_is_known(area));
     return (area->registered_dm2 - area->contracted_dm2) * FINE;
 }
 
-static int64_t border_of(const struct area *area)
+static int64_t border_of(const struct remeasure *area)
 {
     return area->contracted_dm2 * FINE * BORDER_PERCENT / 100;
 }
 
-bool area_may_cancel(const struct area *area)
+bool remeasure_may_cancel(const struct remeasure *area)
 {
     int64_t difference = difference_of(area);
 
     return difference > border_of(area) || -difference > border_of(area);
 }
 
-int64_t area_delta_fen(const struct area *area)
+int64_t remeasure_delta_fen(const struct remeasure *area)
 {
     const int64_t unit = 100 * FINE; /* of a square metre */
     int64_t difference = difference_of(area);
@@ -57,7 +57,7 @@ int64_t area_delta_fen(const struct area *area)
     return (fine_fen + (fine_fen < 0 ? -unit / 2 : unit / 2)) / unit;
 }
 
-int64_t area_difference_bp(const struct area *area)
+int64_t remeasure_difference_bp(const struct remeasure *area)
 {
     return difference_of(area) * 10000 / (area->contracted_dm2 * FINE);
 }
