@@ -140,9 +140,12 @@
 #define MENTIONS_MAX 32         /* of one thing in an inquiry's text; beyond it a person reads it */
 #define RULES_MAX 64            /* rules or prices in doorstep.yaml */
 #define CONFIG_BYTES_MAX 262144 /* doorstep.yaml: RULES_MAX rules of each kind, ten times over */
-#define QUANTITY_MAX 10000      /* read out of an inquiry's text; beyond it a person looks */
-#define WORK_DAYS_MAX 3660      /* ten years: what a promise may reach */
-#define ACT_TEXT_BYTES 16384    /* what one act says: three full texts and its lists */
+#define REMINDER_DAYS_MAX 3660  /* before and after a due date; beyond it means never */
+#define HOOK_PATH_BYTES_MAX 1023 /* of a hook's program: more than a person types */
+#define YAML_FAULTS_MAX 32       /* of one doorstep.yaml, told at once: more are of one cause */
+#define QUANTITY_MAX 10000       /* read out of an inquiry's text; beyond it a person looks */
+#define WORK_DAYS_MAX 3660       /* ten years: what a promise may reach */
+#define ACT_TEXT_BYTES 16384     /* what one act says: three full texts and its lists */
 #define DOSSIER_BYTES_MAX 262144 /* of one case: what its open inquiries say; beyond it, people */
 #define READS_MAX 8              /* cases whose history is asked for at the same time */
 #define AGENDA_MAX 8192         /* cases to look at; beyond it the whole inbox is looked at again */

@@ -10,7 +10,7 @@ setup() {
     doorstep inject "$BATS_TEST_DIRNAME/papers.jsonl" >/dev/null
     stop_broker
     mkdir "$BATS_TEST_TMPDIR/out"
-    cd "$BATS_TEST_TMPDIR/out"
+    cd "$BATS_TEST_TMPDIR/out" || exit
 }
 
 teardown() {
@@ -21,7 +21,11 @@ case=HT-2024-0183
 
 # The words of a paper, and of pages, without blanks: how wide they are is the reader's guess.
 words() {
-    doorstep paper "$@" --case "$case" -o - | pdftotext - - | tr -d ' \n\f'
+    words_of "$case" "$@"
+}
+
+words_of() {
+    doorstep paper --case "$@" -o - | pdftotext - - | tr -d ' \n\f'
 }
 
 # Has what was read last this text?
@@ -31,6 +35,15 @@ has() {
 
 hasnt() {
     ! grep -qF -- "${1// /}" <<<"$text" || { echo "'$1' in: $text"; return 1; }
+}
+
+# The words are wrong and the message names what is wrong.
+wrong() {
+    local named=$1
+    shift
+    run --separate-stderr doorstep paper "$@"
+    [ "$status" -eq 64 ] || { echo "$* exits $status"; return 1; }
+    [[ $stderr == *"$named"* ]] || { echo "$* says $stderr"; return 1; }
 }
 
 @test "without words it lists the kinds, in both languages" {
@@ -104,15 +117,14 @@ END
         'schedule=[{"no":1,"due_on":"2024-03-01","amount_fen":1,"method":"cash"}]' >/dev/null
     doorstep inject file.established --case HT-2 --id f2 file_no=F2 volumes=1 copy_to=x >/dev/null
     doorstep inject movein.scheduled --case HT-2 --id m2 movein_on=2024-09-01 contacted_via=x >/dev/null
-    case=HT-2
-    text=$(words notice --lang en)
+    text=$(words_of HT-2 notice --lang en)
     hasnt 'Validity'
     doorstep inject entry.voided --case HT-2 --as C target=m2 reason=typo >/dev/null
-    text=$(words notice --lang en)
+    text=$(words_of HT-2 notice --lang en)
     has 'Void: the entry was voided (event № 35'
     doorstep inject contract.cancelled --case HT-2 reason=withdrawal on=2024-09-01 \
         forfeit_fen=0 >/dev/null
-    text=$(words circulation --lang en)
+    text=$(words_of HT-2 circulation --lang en)
     has 'Void: the contract was cancelled'
 }
 
@@ -220,7 +232,7 @@ END
     [[ $stderr == *'not of this ledger'* ]]
     run --separate-stderr doorstep paper --check "${code/seq 31/seq 99}"
     [ "$status" -eq 1 ]
-    rm -r "$DOORSTEP_HOME"/*
+    rm -r "${DOORSTEP_HOME:?}"/*
     start_broker
     doorstep inject "$BATS_TEST_DIRNAME/papers.jsonl" >/dev/null
     run --separate-stderr doorstep paper --check "$code"
@@ -267,15 +279,6 @@ END
     [ "$status" -eq 74 ]
     [[ $stderr == *nowhere/x.pdf* ]]
     [ -z "$(ls)" ]
-}
-
-# The words are wrong and the message names what is wrong.
-wrong() {
-    local named=$1
-    shift
-    run --separate-stderr doorstep paper "$@"
-    [ "$status" -eq 64 ] || { echo "$* exits $status"; return 1; }
-    [[ $stderr == *"$named"* ]] || { echo "$* says $stderr"; return 1; }
 }
 
 @test "wrong words are named" {

@@ -79,6 +79,8 @@ void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct tex
 /* Does the ledger hold this id of the subject? */
 bool oracle_holds(const struct oracle *oracle, struct text subject, struct text id);
 
+/* Is each due date that is over on that day said to be, where its node is still open? */
+bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today);
 /* At the end: no slot is given twice. */
 void oracle_check_slots(struct oracle *oracle);
 

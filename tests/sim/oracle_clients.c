@@ -2,6 +2,8 @@
 
 #include "tests/sim/model_walk.h"
 
+#include <stdio.h>
+
 /* What clients know, against what is committed. */
 
 const char *oracle_events_fault(const struct oracle *oracle, const struct selection *selection,
@@ -122,6 +124,36 @@ bool oracle_holds(const struct oracle *oracle, struct text subject, struct text 
         }
     }
     return false;
+}
+
+static bool knows_deadline(const struct oracle *oracle, struct text subject,
+                           const struct walk_node *node)
+{
+    char act[ID_BYTES_MAX * 2];
+    char id[ID_BYTES_MAX * 3];
+    char date[DATE_TEXT_BYTES];
+
+    walk_act_id(node, act);
+    (void)snprintf(id, sizeof id, "%s:%s", act, date_format(date, node->due_on));
+    return oracle_holds(oracle, subject, text_of(id));
+}
+
+bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today)
+{
+    for (uint32_t i = 0; i < oracle->model.case_count; i++) {
+        const struct text subject = oracle->model.cases[i].subject;
+        const struct walk walk = walk_until(&oracle->model, subject, oracle->committed);
+        struct walk_node nodes[OPEN_NODES_MAX];
+        const uint32_t count = walk_open(&walk, nodes);
+
+        for (uint32_t k = 0; k < count; k++) {
+            if (nodes[k].due_on != NO_DATE && nodes[k].due_on < today &&
+                !knows_deadline(oracle, subject, &nodes[k])) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 /* The case's last date; NULL: none. */

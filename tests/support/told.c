@@ -59,7 +59,7 @@ static void add_document(char *words, const struct document *document)
 const char *told_paper(const struct story *story, const struct telling_of *of, struct error *err)
 {
     static char words[PAPER_BYTES_MAX];
-    const struct firm firm = {0};
+    const struct letterhead nothing = {0};
     struct document document;
     struct facts facts;
     enum status status;
@@ -69,7 +69,7 @@ const char *told_paper(const struct story *story, const struct telling_of *of, s
     if (status == STATUS_OK) {
         const struct paper paper = {.kind = of->kind,
                                     .facts = &facts,
-                                    .firm = &firm,
+                                    .letterhead = &nothing,
                                     .inquiry = text_of(of->inquiry),
                                     .certificate = text_of(of->certificate),
                                     .document = &document};

@@ -58,9 +58,8 @@ static void a_short_paper_is_one_page(void **state)
 
 static void a_long_table_takes_the_pages_that_its_rows_take(void **state)
 {
-    static const struct column columns[] = {{WORDS("a", NULL), 500, LOOK_PLAIN},
-                                            {WORDS("b", NULL), 500, LOOK_RIGHT},
-                                            {WORDS(NULL, NULL), 0, 0}};
+    static const struct column columns[] = {
+        {WORDS("a", "a"), 500, LOOK_PLAIN}, {WORDS("b", "b"), 500, LOOK_RIGHT}, COLUMNS_END};
     struct table table = form_table(&document, columns);
     uint32_t before;
     int i;

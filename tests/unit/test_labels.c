@@ -183,6 +183,14 @@ static void every_refusal_has_a_label(void **state)
     }
 }
 
+static void every_status_has_a_meaning(void **state)
+{
+    (void)state;
+#define STATUS(name, sentence) assert_meaning(#name, sentence);
+#include "schemas/status.def"
+#undef STATUS
+}
+
 static void lanes_nodes_stages_and_states_have_labels(void **state)
 {
     (void)state;
@@ -256,6 +264,7 @@ int main(void)
         cmocka_unit_test(every_field_has_a_label),
         cmocka_unit_test(every_kind_has_a_meaning_or_labels_for_its_words),
         cmocka_unit_test(every_refusal_has_a_label),
+        cmocka_unit_test(every_status_has_a_meaning),
         cmocka_unit_test(lanes_nodes_stages_and_states_have_labels),
         cmocka_unit_test(values_that_no_catalogue_lists_have_labels),
         cmocka_unit_test(a_word_means_what_its_place_says),

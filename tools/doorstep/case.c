@@ -3,6 +3,8 @@
 #include "schemas/view.h"
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/history.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/session.h"
 #include "tools/doorstep/shared/sheet.h"
@@ -15,6 +17,8 @@
 /* A full case: every timeline entry with the longest id, actor, causation and summary. */
 #define OBJECT_BYTES_MAX (VIEW_BYTES_MAX + CASE_EVENTS_MAX * (SUMMARY_BYTES_MAX + 512))
 
+#define NAME_COLUMNS 10
+
 struct shown {
     struct history history;
     uint8_t view[VIEW_BYTES_MAX];
@@ -23,7 +27,8 @@ struct shown {
 
 static enum status no_such_case(struct text subject, struct error *err)
 {
-    return error_set(err, STATUS_NOT_FOUND, "no case %.*s", TEXT_ARGUMENTS(subject));
+    return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
+                     TEXT_ARGUMENTS(subject));
 }
 
 /* The case as it is, and the events that made it so. */
@@ -43,7 +48,9 @@ static enum status look_now(struct shown *shown, struct session *session, struct
     }
     if (item->view.count > sizeof shown->view ||
         view_decode(&view, item->view, (struct text){0}) != STATUS_OK) {
-        return error_set(err, STATUS_MALFORMED, "the broker sent a view that cannot be read");
+        return error_set(
+            err, STATUS_MALFORMED,
+            SAY("the broker sent a view that cannot be read", "服务端发来的内容无法识别"));
     }
     (void)memcpy(shown->view, item->view.bytes, item->view.count);
     shown->encoded = (struct text){(const char *)shown->view, item->view.count};
@@ -61,7 +68,9 @@ static enum status project_of(const struct history *history, char subject[ID_BYT
 
     if (refusals_any(&refusals) || event.type != EVENT_CONTRACT_FILED ||
         !subject_of_project(subject, project, event.data.contract_filed.project)) {
-        return error_set(err, STATUS_CORRUPT, "the case does not begin with its contract");
+        return error_set(
+            err, STATUS_CORRUPT,
+            SAY("the case does not begin with its contract", "该合同的第一条记录不是合同整理"));
     }
     return STATUS_OK;
 }
@@ -116,7 +125,7 @@ static enum status tell(const struct history *history, struct writer *writer, st
             event_decode_stored(&event, kept->event.bytes, kept->event.count);
 
         if (refusals_any(&refusals)) {
-            return error_set(err, STATUS_CORRUPT, "event %llu: %s",
+            return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
                              (unsigned long long)kept->sequence, refusals.text);
         }
         if (writer == NULL) {
@@ -138,7 +147,7 @@ static enum status print_object(const struct shown *shown, struct error *err)
     enum status status;
 
     if (bytes == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "print a case");
+        return error_set(err, STATUS_NO_MEMORY, SAY("print a case", "输出合同：内存不足"));
     }
     writer_map(&writer, count + 1);
     writer_raw(&writer, (struct text){shown->encoded.bytes + reader.at,
@@ -155,8 +164,10 @@ static enum status print_object(const struct shown *shown, struct error *err)
 
 static void print_inquiries(const struct view *view)
 {
-    static const char *const headers[] = {"inquiry", "category", "state",    "round",
-                                          "due",     "late",     "approved", "promised"};
+    const char *const headers[] = {SAY("inquiry", "疑问"),      SAY("category", "类别"),
+                                   SAY("state", "状态"),        SAY("round", "轮次"),
+                                   SAY("due", "到期日"),        SAY("late", "逾期天数"),
+                                   SAY("approved", "批准费用"), SAY("promised", "承诺期限")};
     struct sheet sheet;
     uint32_t i;
 
@@ -167,8 +178,8 @@ static void print_inquiries(const struct view *view)
         char date[DATE_TEXT_BYTES];
 
         sheet_cell(&sheet, inquiry->inquiry);
-        sheet_cell(&sheet, text_of(category_word(inquiry->category)));
-        sheet_cell(&sheet, text_of(state_word(inquiry->state)));
+        sheet_cell(&sheet, labels_value(KIND_CATEGORY, text_of(category_word(inquiry->category))));
+        sheet_cell(&sheet, labels_chinese(text_of(state_word(inquiry->state))));
         sheet_format(&sheet, "%d", inquiry->round);
         sheet_format(&sheet, "%s", date_format(date, inquiry->due_on));
         sheet_format(&sheet, "%d", inquiry->late_days);
@@ -184,6 +195,12 @@ static void print_inquiries(const struct view *view)
     sheet_finish(&sheet);
 }
 
+static void print_name(const char *name)
+{
+    (void)fputs("  ", stdout);
+    print_padded(text_of(name), NAME_COLUMNS);
+}
+
 static void print_open(const struct view *view)
 {
     uint32_t i;
@@ -193,11 +210,14 @@ static void print_open(const struct view *view)
         char since[MOMENT_TEXT_BYTES];
         char due[DATE_TEXT_BYTES];
 
-        (void)printf("  open      %s%s ", style_bold(), node_word(open->node));
+        print_name(SAY("open", "待办"));
+        (void)printf("%s%s ", style_bold(), node_word(open->node));
         print_text(open->inquiry);
-        (void)printf("%s  %s (%s)  since %s%s%s\n", style_end(), node_title(open->node, true),
-                     lane_title(open->lane, true), moment_format(since, open->since),
-                     open->due_on == NO_DATE ? "" : ", due ", date_format(due, open->due_on));
+        (void)printf(SAY("%s  %s (%s)  since %s%s%s\n", "%s  %s（%s）  自 %s 起%s%s\n"),
+                     style_end(), node_title(open->node, lang_is_chinese()),
+                     lane_title(open->lane, lang_is_chinese()), moment_format(since, open->since),
+                     open->due_on == NO_DATE ? "" : SAY(", due ", "，到期日 "),
+                     date_format(due, open->due_on));
     }
 }
 
@@ -210,27 +230,43 @@ static void print_heading(const struct view *view)
     (void)putchar(' ');
     print_text(view->unit);
     (void)printf("  %s", style_bold());
-    print_text(view->stage);
+    print_text(labels_chinese(view->stage));
     (void)printf("%s\n", style_end());
+}
+
+static void print_money(const struct view *view)
+{
+    char due[MONEY_TEXT_BYTES];
+    char paid[MONEY_TEXT_BYTES];
+
+    print_name(SAY("price", "房款"));
+    (void)printf(SAY("%s due, %s paid\n", "应付 %s，实付 %s\n"), money_format(due, view->due_fen),
+                 money_format(paid, view->paid_fen));
+}
+
+static void print_papers(const struct view *view)
+{
+    char date[DATE_TEXT_BYTES];
+
+    print_name(SAY("papers", "资料"));
+    (void)printf(SAY("file %s, certificate ", "客户档案%s，付清证明 "),
+                 view->file_ok ? SAY("yes", "已建立") : SAY("no", "未建立"));
+    print_text(view->certificate_no.count > 0 ? view->certificate_no : text_of(SAY("none", "无")));
+    (void)printf(SAY(", move-in %s, %s\n", "，入住日期 %s，入住资格%s\n"),
+                 view->date_ok ? date_format(date, view->movein_on) : SAY("not set", "未定"),
+                 view->qualified ? SAY("qualified", "已确认") : SAY("not qualified", "未确认"));
 }
 
 static enum status print_page(const struct shown *shown, struct error *err)
 {
     static struct view view;
-    char due[MONEY_TEXT_BYTES];
-    char paid[MONEY_TEXT_BYTES];
-    char date[DATE_TEXT_BYTES];
 
     if (view_decode(&view, shown->encoded, (struct text){0}) != STATUS_OK) {
-        return error_set(err, STATUS_MALFORMED, "the view cannot be read");
+        return error_set(err, STATUS_MALFORMED, SAY("the view cannot be read", "内容无法识别"));
     }
     print_heading(&view);
-    (void)printf("  price     %s due, %s paid\n", money_format(due, view.due_fen),
-                 money_format(paid, view.paid_fen));
-    (void)printf("  papers    file %s, certificate ", view.file_ok ? "yes" : "no");
-    print_text(view.certificate_no.count > 0 ? view.certificate_no : TEXT("none"));
-    (void)printf(", move-in %s, %s\n", view.date_ok ? date_format(date, view.movein_on) : "not set",
-                 view.qualified ? "qualified" : "not qualified");
+    print_money(&view);
+    print_papers(&view);
     print_open(&view);
     print_inquiries(&view);
     (void)putchar('\n');
@@ -247,7 +283,9 @@ static int run(const struct arguments *arguments)
 
     if (arguments->word_count != 1) {
         complain("case", "%s",
-                 arguments->word_count == 0 ? "wants a case's ID" : "wants one case's ID only");
+                 arguments->word_count == 0
+                     ? SAY("wants a case's ID", "缺少合同编号 ID")
+                     : SAY("wants one case's ID only", "只能给出一个合同编号 ID"));
         return EXIT_USAGE;
     }
     status = id_check("ID", arguments->words[0], &err);
@@ -272,14 +310,16 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"at", "SEQ|TIME", WORDS("as it was after that event, or by that recorded time", NULL)},
+    {"at", "SEQ|TIME",
+     WORDS("as it was after that event, or by that recorded time",
+           "到该序号或该记录时间为止的情况")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_case = {
     .word = "case",
     .usage = "ID [--at SEQ|TIME]",
-    .meaning = WORDS("one case: where it is, and how it came there", NULL),
+    .meaning = WORDS("one case: where it is, and how it came there", "一份合同的办理情况和经过"),
     .examples = "  doorstep case HT-2024-0183\n"
                 "  doorstep case HT-2024-0183 --at 41\n"
                 "  doorstep case HT-2024-0183 --at 2024-08-20 --json | jq .stage\n",

@@ -138,12 +138,14 @@ static int run(const struct arguments *arguments)
 const struct subcommand subcommand_config = {
     .word = "config",
     .usage = "check|show",
-    .meaning = WORDS("doorstep.yaml: what departments do by themselves", NULL),
+    .meaning = WORDS("doorstep.yaml: what departments do by themselves",
+                     "doorstep.yaml：各部门自动办理的事项"),
     .details =
         WORDS("check reads the file as the departments do: exit 0 when it holds, 65 with line and\n"
               "column when not. show prints what is in force; what the file leaves out keeps its\n"
               "default.\n",
-              NULL),
+              "check 按各部门程序的方式读取该文件：有效时退出码为 0，否则为 65 并指出行和列。\n"
+              "show 输出当前生效的设置；文件未写的项取默认值。\n"),
     .examples = "  doorstep config check\n"
                 "  doorstep config show\n"
                 "  doorstep config show --json | jq -r '.nodes[]|select(.by==\"manual\").node'\n",

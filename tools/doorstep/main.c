@@ -30,14 +30,19 @@ static void print_overview(void)
 {
     size_t i;
 
-    (void)printf("doorstep takes a home buyer's case from signed contract to keys.\n\n"
-                 "Usage:\n  doorstep [--home DIR] SUBCOMMAND …\n\nSubcommands:\n");
+    (void)printf("%s\n\n%s\n  doorstep [--home DIR] SUBCOMMAND …\n\n%s\n",
+                 SAY("doorstep takes a home buyer's case from signed contract to keys.",
+                     "doorstep 办理购房客户从签订合同到领取钥匙的全过程。"),
+                 SAY("Usage:", "用法："), SAY("Subcommands:", "子命令："));
     for (i = 0; commands[i] != NULL; i++) {
         (void)printf("  %-8s %s\n", commands[i]->word, lang_say(&commands[i]->meaning));
     }
-    (void)printf("\nEach has --help with examples, and --json for programs. A first look:\n"
-                 "  doorstep up --demo          a day of cases, with everybody's part played\n"
-                 "  doorstep cases              where each case is\n");
+    (void)printf(
+        "\n%s\n  doorstep up --demo          %s\n  doorstep cases              %s\n",
+        SAY("Each has --help with examples, and --json for programs. A first look:",
+            "每个子命令都有 --help（附示例），--json 供程序使用。先看一看："),
+        SAY("a day of cases, with everybody's part played", "演示一天的业务，各方由程序扮演"),
+        SAY("where each case is", "每份合同办到哪一步"));
 }
 
 int main(int argc, char **argv)
@@ -51,7 +56,7 @@ int main(int argc, char **argv)
     /* A reader that went away is an error of writing, met where the writing is done. */
     (void)signal(SIGPIPE, SIG_IGN);
     if (arguments_read(&arguments, commands, argc, argv, &err) != STATUS_OK) {
-        complain(arguments.command == NULL ? "doorstep" : arguments.command->word, "%s", err.text);
+        complain_of(arguments.command == NULL ? "doorstep" : arguments.command->word, &err);
         return EXIT_USAGE;
     }
     if (arguments.version) {

@@ -5,6 +5,8 @@
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/folding.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/ledger_view.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/story.h"
@@ -12,6 +14,8 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+
+#define STAGE_COLUMNS 18
 
 struct replaying {
     const struct arguments *arguments;
@@ -86,12 +90,14 @@ static enum status take(struct replaying *replaying, const struct record *record
     bool is_wanted;
 
     if (!record_is_true(record)) {
-        return error_set(err, STATUS_CORRUPT, "event %llu is not what was committed",
-                         (unsigned long long)record->sequence);
+        return error_set(
+            err, STATUS_CORRUPT,
+            SAY("event %llu is not what was committed", "第 %llu 号记录与当初写入的不一致"),
+            (unsigned long long)record->sequence);
     }
     refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
     if (refusals_any(&refusals)) {
-        return error_set(err, STATUS_CORRUPT, "event %llu: %s",
+        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
                          (unsigned long long)record->sequence, refusals.text);
     }
     replaying->sequence = record->sequence;
@@ -139,7 +145,9 @@ static enum status print_view(struct replaying *replaying, const struct entry *e
     if (!replaying->arguments->json) {
         (void)printf("%6llu  ", (unsigned long long)entry->head);
         print_padded(entry->subject, 20);
-        (void)printf("  %-18s %u events\n", stage_word(entry->stage), entry->position);
+        (void)fputs("  ", stdout);
+        print_padded(labels_chinese(text_of(stage_word(entry->stage))), STAGE_COLUMNS);
+        (void)printf(SAY(" %u events\n", " %u 条记录\n"), entry->position);
         return STATUS_OK;
     }
     if (!book_view(replaying->book, entry->subject, &writer, NULL)) {
@@ -166,8 +174,9 @@ static enum status print_state(struct replaying *replaying, struct error *err)
         (void)printf("{\"sequence\":%llu,\"state_digest\":\"%s\"}\n",
                      (unsigned long long)replaying->sequence, text);
     } else {
-        (void)printf("after event %llu: state digest %s\n", (unsigned long long)replaying->sequence,
-                     text);
+        (void)printf(
+            SAY("after event %llu: state digest %s\n", "第 %llu 号记录之后，状态摘要 %s\n"),
+            (unsigned long long)replaying->sequence, text);
     }
     return STATUS_OK;
 }
@@ -179,11 +188,13 @@ static int run(const struct arguments *arguments)
     enum status status;
 
     if (arguments->word_count > 0) {
-        complain("replay", "%s: takes no words", arguments->words[0]);
+        complain("replay", SAY("%s: takes no words", "%s：不需要参数"), arguments->words[0]);
         return EXIT_USAGE;
     }
     if (arguments->endpoint_given != NULL) {
-        complain("replay", "--endpoint: replay reads the home's ledger, not a broker");
+        complain("replay", "%s",
+                 SAY("--endpoint: replay reads the home's ledger, not a broker",
+                     "--endpoint：replay 读取安装目录的账本，不连接服务端"));
         return EXIT_USAGE;
     }
     status = begin(&replaying, &err);
@@ -191,8 +202,9 @@ static int run(const struct arguments *arguments)
         status = walk(&replaying, &err);
     }
     if (status == STATUS_OK && !replaying.found && !text_is_absent(replaying.only)) {
-        status = error_set(&err, STATUS_NOT_FOUND, "no event about %.*s",
-                           TEXT_ARGUMENTS(replaying.only));
+        status =
+            error_set(&err, STATUS_NOT_FOUND, SAY("no event about %.*s", "没有关于 %.*s 的记录"),
+                      TEXT_ARGUMENTS(replaying.only));
     }
     if (status == STATUS_OK && replaying.state) {
         status = print_state(&replaying, &err);
@@ -202,16 +214,20 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"to", "SEQ|TIME", WORDS("stop after that event, or at that recorded time", NULL)},
-    {"case", "SUBJECT", WORDS("print this subject only", NULL)},
-    {"state", NULL, WORDS("what the events add up to: a line a case, then the state digest", NULL)},
+    {"to", "SEQ|TIME",
+     WORDS("stop after that event, or at that recorded time", "到该序号或该记录时间为止")},
+    {"case", "SUBJECT", WORDS("print this subject only", "只输出该合同（或项目）")},
+    {"state", NULL,
+     WORDS("what the events add up to: a line a case, then the state digest",
+           "输出结果：每份合同一行，最后是状态摘要")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_replay = {
     .word = "replay",
     .usage = "[--to SEQ|TIME] [--case C] [--state]",
-    .meaning = WORDS("read the ledger again, broker running or not", NULL),
+    .meaning =
+        WORDS("read the ledger again, broker running or not", "重读账本，服务端是否运行均可"),
     .examples = "  doorstep replay\n"
                 "  doorstep replay --case HT-2024-0183 --json\n"
                 "  doorstep replay --state --json | tail -1\n"

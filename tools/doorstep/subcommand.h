@@ -28,7 +28,10 @@ struct flag {
 
 #define FLAGS_END                                                                                  \
     {                                                                                              \
-        NULL, NULL, WORDS(NULL, NULL)                                                              \
+        NULL, NULL,                                                                                \
+        {                                                                                          \
+            NULL, NULL                                                                             \
+        }                                                                                          \
     }
 
 struct arguments;

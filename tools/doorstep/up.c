@@ -81,20 +81,25 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"auto", NULL, WORDS("the departments decide everything, without people and limits", NULL)},
+    {"auto", NULL,
+     WORDS("the departments decide everything, without people and limits",
+           "各部门全部自动办理，不经人工，不设限额")},
     {"demo", NULL,
-     WORDS("a believable day of cases, with people's parts played; ends by itself", NULL)},
+     WORDS("a believable day of cases, with people's parts played; ends by itself",
+           "演示一天的业务，人工环节由程序扮演，自行结束")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_up = {
     .word = "up",
     .usage = "[--auto] [--demo]",
-    .meaning = WORDS("start the broker and the six departments", NULL),
+    .meaning = WORDS("start the broker, the six departments and the timekeeper",
+                     "启动服务端、六个部门和计时员"),
     .details = WORDS(
         "It says READY and the endpoint when all are there, keeps them alive, and stops them in\n"
         "order on Ctrl-C. Their logs are in <home>/run. SIGHUP makes them read doorstep.yaml.\n",
-        NULL),
+        "全部就绪后输出 READY 和地址，此后保持运行，按 Ctrl-C 依次停止。日志在 <home>/run。\n"
+        "收到 SIGHUP 时重新读取 doorstep.yaml。\n"),
     .examples = "  doorstep up\n"
                 "  doorstep up --demo\n"
                 "  doorstep --home /srv/doorstep up --auto\n",

@@ -48,7 +48,7 @@ static enum status compose(struct document *document, const struct request *requ
     if (status == STATUS_OK) {
         const struct paper paper = {.kind = request->kind,
                                     .facts = &facts,
-                                    .firm = config_firm(config),
+                                    .letterhead = &config_settings(config)->letterhead,
                                     .inquiry = request->inquiry,
                                     .certificate = request->certificate,
                                     .document = document};

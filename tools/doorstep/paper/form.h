@@ -26,11 +26,15 @@ struct column {
     uint32_t look;  /* of its cells */
 };
 
+#define COLUMNS_END                                                                                \
+    {                                                                                              \
+        {NULL, NULL}, 0, 0                                                                         \
+    }
 #define FORM_COLUMNS_MAX 8
 
 struct table {
     struct document *document;
-    const struct column *columns; /* borrowed; one without a title ends it */
+    const struct column *columns; /* borrowed; COLUMNS_END ends it */
     uint32_t count;
     uint32_t head;
     uint32_t lines_min; /* of rows that are written into by hand; 0: as high as their texts */

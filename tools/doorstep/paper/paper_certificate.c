@@ -49,7 +49,7 @@ static void list_payments(const struct paper *paper, const struct told *cleared)
         {WORDS("Reference", "凭证号"), 230, LOOK_PLAIN},
         {WORDS("Payer", "付款人"), 170, LOOK_PLAIN},
         {WORDS("Amount", "金额"), 210, LOOK_RIGHT},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     struct document *document = paper->document;
     struct table table = form_table(document, columns);
@@ -109,7 +109,7 @@ static void list_adjustments(const struct paper *paper, const struct told *clear
         {WORDS("Reason", "原因"), 160, LOOK_CENTER},
         {WORDS("Basis", "依据"), 470, LOOK_PLAIN},
         {WORDS("Amount", "金额"), 210, LOOK_RIGHT},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     struct document *document = paper->document;
     struct table table = form_table(document, columns);

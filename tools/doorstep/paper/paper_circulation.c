@@ -108,7 +108,7 @@ static void list_desks(const struct paper *paper)
         {WORDS("Signature", "经办签字"), 135, LOOK_PLAIN},
         {WORDS("Stamp", "盖章"), 135, LOOK_PLAIN},
         {WORDS("Time", "时间"), 120, LOOK_PLAIN},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     const bool chinese = lang_is_chinese();
     const struct text blank = {"", 0};

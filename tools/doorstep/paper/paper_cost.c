@@ -23,7 +23,7 @@ static void list_budget(const struct paper *paper, const struct solution_propose
     static const struct column columns[] = {
         {WORDS("No.", "序号"), 90, LOOK_CENTER},      {WORDS("Item", "项目名称"), 430, LOOK_PLAIN},
         {WORDS("Quantity", "数量"), 130, LOOK_RIGHT}, {WORDS("Unit", "单位"), 130, LOOK_CENTER},
-        {WORDS("Amount", "金额"), 220, LOOK_RIGHT},   {WORDS(NULL, NULL), 0, 0},
+        {WORDS("Amount", "金额"), 220, LOOK_RIGHT},   COLUMNS_END,
     };
     struct document *document = paper->document;
     struct table table = form_table(document, columns);

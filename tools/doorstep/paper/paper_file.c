@@ -14,7 +14,7 @@ static void list_buyers(const struct paper *paper)
         {WORDS("Buyer", "购房人"), 300, LOOK_PLAIN},
         {WORDS("Identity no.", "证件号码"), 400, LOOK_CENTER},
         {WORDS("Phone", "电话"), 300, LOOK_CENTER},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     struct document *document = paper->document;
     struct table table = form_table(document, columns);
@@ -40,7 +40,7 @@ static void list_schedule(const struct paper *paper)
         {WORDS("Due on", "到期日"), 250, LOOK_CENTER},
         {WORDS("Method", "付款方式"), 250, LOOK_CENTER},
         {WORDS("Amount", "金额"), 300, LOOK_RIGHT},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     const struct contract_filed *contract = &paper->facts->contract->event.data.contract_filed;
     struct document *document = paper->document;
@@ -138,7 +138,7 @@ static void list_index(const struct paper *paper, const struct told *file)
     static const struct column columns[] = {
         {WORDS("No.", "序号"), 80, LOOK_CENTER},    {WORDS("Paper", "资料名称"), 450, LOOK_PLAIN},
         {WORDS("From", "来源"), 210, LOOK_CENTER},  {WORDS("On", "日期"), 150, LOOK_CENTER},
-        {WORDS("Event", "记录"), 110, LOOK_CENTER}, {WORDS(NULL, NULL), 0, 0},
+        {WORDS("Event", "记录"), 110, LOOK_CENTER}, COLUMNS_END,
     };
     const struct facts *facts = paper->facts;
     struct table table = form_table(paper->document, columns);
@@ -169,7 +169,7 @@ static void list_events(const struct paper *paper)
         {WORDS("What", "事项"), 150, LOOK_CENTER},
         {WORDS("Content", "内容"), 390, LOOK_PLAIN},
         {WORDS("Remark", "备注"), 100, LOOK_CENTER},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     const struct facts *facts = paper->facts;
     struct document *document = paper->document;

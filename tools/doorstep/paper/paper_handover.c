@@ -14,7 +14,7 @@ static void list_checks(const struct paper *paper, const struct movein_completed
         {WORDS("No.", "序号"), 100, LOOK_CENTER},
         {WORDS("Item", "核对项目"), 700, LOOK_PLAIN},
         {WORDS("Done", "结果"), 200, LOOK_CENTER | LOOK_STRONG},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     struct document *document = paper->document;
     struct reader reader = reader_of(done->checklist.bytes, done->checklist.bytes_count);
@@ -42,7 +42,7 @@ static void list_meters(const struct paper *paper, const struct event *event)
         {WORDS("Electricity", "电表读数"), 250, LOOK_CENTER},
         {WORDS("Gas", "燃气表读数"), 250, LOOK_CENTER},
         {WORDS("Keys and cards", "钥匙、门卡数量"), 250, LOOK_CENTER},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     struct document *document = paper->document;
     struct table table = form_table(document, columns);

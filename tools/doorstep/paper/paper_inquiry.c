@@ -13,7 +13,7 @@ static const struct column columns[] = {
     {WORDS("Department", "部门、经办"), 160, LOOK_CENTER},
     {WORDS("Step", "环节"), 150, LOOK_CENTER},
     {WORDS("Content", "内容"), 480, LOOK_PLAIN},
-    {WORDS(NULL, NULL), 0, 0},
+    COLUMNS_END,
 };
 
 static bool is_about(const struct paper *paper, const struct told *told)

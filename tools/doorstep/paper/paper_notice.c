@@ -34,14 +34,14 @@ static void list(struct document *document, uint32_t number, struct text text)
 static void say_bring(const struct paper *paper)
 {
     const uint32_t usual_count = sizeof usual / sizeof usual[0];
-    const struct firm *firm = paper->firm;
-    uint32_t count = firm->bring_count > 0 ? firm->bring_count : usual_count;
+    const struct letterhead *head = paper->letterhead;
+    uint32_t count = head->bring_count > 0 ? head->bring_count : usual_count;
     uint32_t i;
 
     form_heading(paper->document, SAY("Please bring", "请携带"));
     for (i = 0; i < count; i++) {
         list(paper->document, i + 1,
-             firm->bring_count > 0 ? firm->bring[i] : text_of(lang_say(&usual[i])));
+             head->bring_count > 0 ? head->bring[i] : text_of(lang_say(&usual[i])));
     }
 }
 
@@ -75,9 +75,9 @@ static void say_replaces(const struct paper *paper, const struct told *scheduled
 
 static struct text place_of(const struct paper *paper)
 {
-    return text_is_absent(paper->firm->place)
+    return text_is_absent(paper->letterhead->place)
                ? text_of(SAY("the property company's office", "物业公司办公室"))
-               : document_text(paper->document, paper->firm->place);
+               : document_text(paper->document, paper->letterhead->place);
 }
 
 static void invite(const struct paper *paper, const struct told *scheduled)
@@ -99,7 +99,7 @@ static void invite(const struct paper *paper, const struct told *scheduled)
     form_two(document, SAY("Move-in date", "入住日期"), wording_date(document, date->movein_on),
              SAY("Time slot", "时段"), wording_or_dash(document, date->slot));
     form_two(document, SAY("Place", "地点"), place_of(paper), SAY("Contact", "联系方式"),
-             wording_or_dash(document, paper->firm->contact));
+             wording_or_dash(document, paper->letterhead->contact));
 }
 
 static void say_slip(const struct paper *paper)

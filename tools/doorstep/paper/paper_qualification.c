@@ -68,7 +68,7 @@ static void list_conditions(const struct paper *paper, const struct told *confir
         {WORDS("Condition", "入住条件"), 270, LOOK_PLAIN},
         {WORDS("Holds", "具备"), 90, LOOK_CENTER | LOOK_STRONG},
         {WORDS("Events", "依据（记录号、日期）"), 560, LOOK_PLAIN},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     const struct facts *facts = paper->facts;
     struct document *document = paper->document;

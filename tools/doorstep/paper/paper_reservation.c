@@ -38,7 +38,7 @@ static void list_deferred(const struct paper *paper)
         {WORDS("Agreed on", "约定日期"), 130, LOOK_CENTER},
         {WORDS("Remedy due", "整改期限"), 130, LOOK_CENTER},
         {WORDS("Remedied", "已整改"), 110, LOOK_CENTER},
-        {WORDS(NULL, NULL), 0, 0},
+        COLUMNS_END,
     };
     const struct case_state *state = paper->facts->state;
     struct document *document = paper->document;

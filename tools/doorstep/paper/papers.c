@@ -94,11 +94,11 @@ static struct text said(struct document *document, struct text text, const char 
 void paper_head(const struct paper *paper, const struct told *main, struct text number)
 {
     struct document *document = paper->document;
-    const struct firm *firm = paper->firm;
+    const struct letterhead *letterhead = paper->letterhead;
     struct text *head = document->head;
 
-    head[HEAD_COMPANY] =
-        said(document, firm->company, SAY("Property Development Co., Ltd.", "房地产开发有限公司"));
+    head[HEAD_COMPANY] = said(document, letterhead->company,
+                              SAY("Property Development Co., Ltd.", "房地产开发有限公司"));
     head[HEAD_NUMBER] = text_is_absent(number)
                             ? document_say(document, "%s-%.*s-%llu", papers[paper->kind].prefix,
                                            TEXT_ARGUMENTS(paper->facts->subject),
@@ -106,10 +106,12 @@ void paper_head(const struct paper *paper, const struct told *main, struct text 
                             : document_text(document, number);
     head[HEAD_LANE] = text_of(lane_title(papers[paper->kind].lane, lang_is_chinese()));
     head[HEAD_PROCESS] = text_of(SAY("customer management", "客户管理流程"));
-    head[HEAD_SECRECY] = said(document, firm->secrecy, SAY("internal", "内部"));
-    head[HEAD_COMPILED_BY] = said(document, firm->compiled_by, SAY("sales department", "销售部"));
-    head[HEAD_ISSUER] = text_is_absent(firm->issuer) ? wording_actor(document, &main->event)
-                                                     : document_text(document, firm->issuer);
+    head[HEAD_SECRECY] = said(document, letterhead->secrecy, SAY("internal", "内部"));
+    head[HEAD_COMPILED_BY] =
+        said(document, letterhead->compiled_by, SAY("sales department", "销售部"));
+    head[HEAD_ISSUER] = text_is_absent(letterhead->issuer)
+                            ? wording_actor(document, &main->event)
+                            : document_text(document, letterhead->issuer);
     head[HEAD_ISSUED_ON] = wording_day(document, main);
 }
 

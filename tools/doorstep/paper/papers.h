@@ -23,7 +23,7 @@ enum paper_asks { PAPER_ASKS_CASE, PAPER_ASKS_INQUIRY, PAPER_ASKS_CERTIFICATE };
 struct paper {
     enum paper_kind kind;
     const struct facts *facts;
-    const struct firm *firm;
+    const struct letterhead *letterhead;
     struct text inquiry;     /* absent unless the kind asks one */
     struct text certificate; /* absent: the last one */
     struct document *document;

@@ -1,6 +1,7 @@
 #include "tools/doorstep/shared/clock.h"
 
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/lang.h"
 
 #include <time.h>
 
@@ -51,7 +52,8 @@ enum status place_parse(struct place *place, const char *flag, const char *text,
     if (number_parse(&place->sequence, text)) {
         return place->sequence > 0
                    ? STATUS_OK
-                   : error_set(err, STATUS_INVALID, "--%s 0: sequences start at 1", flag);
+                   : error_set(err, STATUS_INVALID,
+                               SAY("--%s 0: sequences start at 1", "--%s 0：序号从 1 起"), flag);
     }
     if (date_parse(&day, text_of(text))) {
         place->before_unix_ms = ((int64_t)day + 1) * 86400000 - 8 * 3600000;
@@ -62,7 +64,8 @@ enum status place_parse(struct place *place, const char *flag, const char *text,
         return STATUS_OK;
     }
     return error_set(err, STATUS_INVALID,
-                     "--%s %s: wants a sequence, a day 2024-08-20, or a moment "
-                     "2024-08-20T10:00:00+08:00",
+                     SAY("--%s %s: wants a sequence, a day 2024-08-20, or a moment "
+                         "2024-08-20T10:00:00+08:00",
+                         "--%s %s：须为序号、日期 2024-08-20 或时刻 2024-08-20T10:00:00+08:00"),
                      flag, text);
 }

@@ -1,6 +1,7 @@
 #include "tools/doorstep/shared/folding.h"
 
 #include "broker/io_ledger.h"
+#include "tools/doorstep/shared/lang.h"
 
 void folding_finish(struct folding *folding)
 {
@@ -37,7 +38,9 @@ static enum status check_place(const struct book *book, struct text subject,
         record->previous == (entry == NULL ? 0 : entry->head)) {
         return STATUS_OK;
     }
-    return error_set(err, STATUS_CORRUPT, "record %llu does not continue its subject's history",
+    return error_set(err, STATUS_CORRUPT,
+                     SAY("record %llu does not continue its subject's history",
+                         "第 %llu 号记录与其合同的前一条不衔接"),
                      (unsigned long long)record->sequence);
 }
 

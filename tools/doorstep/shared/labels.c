@@ -96,11 +96,21 @@ const char *labels_field(const struct record_schema *record, const struct field_
     return label == NULL ? field->name : label;
 }
 
-struct text labels_value(enum kind kind, struct text word)
+struct text labels_at(const char *place, struct text word)
 {
-    const char *label = find_at(kind_schema(kind)->name, word);
+    const char *label = find_at(place, word);
 
     return label == NULL ? word : text_of(label);
+}
+
+struct text labels_value(enum kind kind, struct text word)
+{
+    return labels_at(kind_schema(kind)->name, word);
+}
+
+struct text labels_chinese(struct text word)
+{
+    return lang_is_chinese() ? labels_text(word) : word;
 }
 
 const char *labels_meaning(const char *word, const char *english)

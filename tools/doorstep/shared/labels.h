@@ -21,8 +21,15 @@ const char *labels_field(const struct record_schema *record, const struct field_
  * AUDIENCE's project. */
 struct text labels_value(enum kind kind, struct text word);
 
-/* What a catalogue says of its event type ("contract.filed"), kind ("TEXT") or refusal
- * ("ERR_NO_FILE"): in Chinese, or the English that it has itself. */
+/* The same for places that are no kind: "status", what a broker tells of itself. */
+struct text labels_at(const char *place, struct text word);
+
+/* Its label to a Chinese reader; to an English one the word itself, which is English, and what is
+ * typed. */
+struct text labels_chinese(struct text word);
+
+/* What a catalogue says of its event type ("contract.filed"), kind ("TEXT"), status ("FULL") or
+ * refusal ("ERR_NO_FILE"): in Chinese, or the English that it has itself. */
 const char *labels_meaning(const char *word, const char *english);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "broker/io_ledger.h"
 #include "tools/doorstep/shared/folding.h"
+#include "tools/doorstep/shared/lang.h"
 
 static enum status fold(struct book *book, struct ledger *ledger, uint64_t head, struct error *err)
 {
@@ -19,10 +20,11 @@ static enum status fold(struct book *book, struct ledger *ledger, uint64_t head,
             struct refusals refusals =
                 event_decode_stored(&event, record.payload.bytes, record.payload.count);
 
-            status = refusals_any(&refusals)
-                         ? error_set(err, STATUS_CORRUPT, "event %llu: %s",
-                                     (unsigned long long)record.sequence, refusals.text)
-                         : folding_take(&folding, &event, &record, err);
+            status =
+                refusals_any(&refusals)
+                    ? error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
+                                (unsigned long long)record.sequence, refusals.text)
+                    : folding_take(&folding, &event, &record, err);
         }
     }
     folding_finish(&folding);
@@ -77,7 +79,8 @@ enum status ledger_view(struct case_bytes *bytes, const struct home *home, struc
     } else if (status != STATUS_OK) {
         *err = below;
     } else if (!book_view(book, subject, &view, &openers)) {
-        status = error_set(err, STATUS_NOT_FOUND, "no case %.*s", TEXT_ARGUMENTS(subject));
+        status = error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
+                           TEXT_ARGUMENTS(subject));
     }
     bytes->view = writer_text(&view);
     bytes->openers = writer_text(&openers);

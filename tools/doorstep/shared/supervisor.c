@@ -3,6 +3,7 @@
 #include "schemas/catalogue.h"
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/home_lock.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#define CHILDREN_MAX 7
+#define CHILDREN_MAX 8
 #define ARGUMENTS_MAX 10
 #define READY_MS 600000 /* a ledger of many million events is folded at start */
 #define LEAVING_MS 1000 /* for the broker of a supervisor that was killed, to be gone */
@@ -30,7 +31,7 @@
 #define LAST_WORDS 180
 
 struct child {
-    const char *name; /* "broker", or a department: borrowed from the catalogue */
+    const char *name; /* "broker", a department or "timekeeper": lives for ever */
     pid_t pid;        /* 0: not running */
     int out;          /* what it says on stdout; -1: closed */
     long log_begin;   /* where in its log the words of this life begin */
@@ -86,12 +87,14 @@ static enum status watch_signals(struct supervisor *supervisor, struct error *er
     (void)sigaddset(&set, SIGCHLD);
     (void)sigaddset(&set, SIGUSR1);
     if (sigprocmask(SIG_BLOCK, &set, &supervisor->old_mask) != 0) {
-        return error_set(err, STATUS_IO, "block signals: %s", strerror(errno));
+        return error_set(err, STATUS_IO, SAY("block signals: %s", "屏蔽信号失败：%s"),
+                         strerror(errno));
     }
     supervisor->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
     return supervisor->signals >= 0
                ? STATUS_OK
-               : error_set(err, STATUS_IO, "watch signals: %s", strerror(errno));
+               : error_set(err, STATUS_IO, SAY("watch signals: %s", "监听信号失败：%s"),
+                           strerror(errno));
 }
 
 enum status supervisor_open(struct supervisor **out, const struct supervisor_options *options,
@@ -102,7 +105,7 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
     int lane;
 
     if (supervisor == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "make a supervisor");
+        return error_set(err, STATUS_NO_MEMORY, SAY("make a supervisor", "启动各程序：内存不足"));
     }
     supervisor->options = *options;
     supervisor->lock = -1;
@@ -111,6 +114,10 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
     for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
         supervisor->children[supervisor->child_count++] =
             (struct child){.name = lane_department((enum lane)lane), .out = -1};
+    }
+    if (options->departments) {
+        supervisor->children[supervisor->child_count++] =
+            (struct child){.name = "timekeeper", .out = -1};
     }
     find_folder(supervisor);
     status = home_lock(&supervisor->lock, options->home, err);
@@ -203,7 +210,8 @@ static enum status start_child(struct supervisor *supervisor, struct child *chil
     pid_t pid;
 
     if (pipe(ends) != 0) {
-        return error_set(err, STATUS_IO, "start %s: %s", child->name, strerror(errno));
+        return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
+                         strerror(errno));
     }
     (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
@@ -219,7 +227,8 @@ static enum status start_child(struct supervisor *supervisor, struct child *chil
     (void)close(ends[1]);
     if (pid < 0) {
         (void)close(ends[0]);
-        return error_set(err, STATUS_IO, "start %s: %s", child->name, strerror(errno));
+        return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
+                         strerror(errno));
     }
     child->pid = pid;
     child->out = ends[0];
@@ -261,8 +270,8 @@ static void note_end(struct supervisor *supervisor, struct child *child, int how
         child->pause_ms = 0;
     }
     child->start_at_ms = clock_ms() + child->pause_ms;
-    complain("up", "%s ended (%s %d); it starts again", child->name,
-             WIFSIGNALED(how) ? "signal" : "code",
+    complain("up", SAY("%s ended (%s %d); it starts again", "%s 已退出（%s %d），正在重新启动"),
+             child->name, WIFSIGNALED(how) ? SAY("signal", "信号") : SAY("code", "退出码"),
              WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
     child->pause_ms = child->pause_ms == 0 ? PAUSE_MS_MIN : child->pause_ms * 2;
     if (child->pause_ms > PAUSE_MS_MAX) {
@@ -371,12 +380,14 @@ static enum status wait_ready(struct supervisor *supervisor, const struct child 
         return STATUS_OK;
     }
     if (supervisor->stopping) {
-        return error_set(err, STATUS_INTERRUPTED, "asked to stop");
+        return error_set(err, STATUS_INTERRUPTED, SAY("asked to stop", "已按要求停止"));
     }
     child = broker->pid == 0 ? broker : child;
     last_words(supervisor, child, words);
-    return error_set(err, child->code == EX_CONFIG ? STATUS_MALFORMED : STATUS_IO, "%s %s: %s",
-                     child->name, child->pid > 0 ? "is not ready in time" : "does not start",
+    return error_set(err, child->code == EX_CONFIG ? STATUS_MALFORMED : STATUS_IO,
+                     SAY("%s %s: %s", "%s %s：%s"), child->name,
+                     child->pid > 0 ? SAY("is not ready in time", "未能按时就绪")
+                                    : SAY("does not start", "启动不了"),
                      words);
 }
 
@@ -428,7 +439,8 @@ enum status supervisor_invite(struct supervisor *supervisor, int (*work)(void *c
         _exit(print_close(work(context)));
     }
     if (pid < 0) {
-        return error_set(err, STATUS_IO, "start a process: %s", strerror(errno));
+        return error_set(err, STATUS_IO, SAY("start a process: %s", "启动进程失败：%s"),
+                         strerror(errno));
     }
     supervisor->guest = pid;
     return STATUS_OK;
@@ -444,7 +456,7 @@ static void revive(struct supervisor *supervisor)
 
         if (child->pid == 0 && clock_ms() >= child->start_at_ms &&
             start_child(supervisor, child, &err) != STATUS_OK) {
-            complain("up", "%s", err.text);
+            complain_of("up", &err);
             child->start_at_ms = clock_ms() + PAUSE_MS_MAX;
         }
     }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* One broker and six departments as child processes. A child that dies is started again at once,
+/* One broker, six departments and the timekeeper as child processes. A child that dies is started again at once,
  * then with growing pauses of at most a second; one that lived for five seconds starts afresh.
  * Children die with the supervisor, however that ends. What they write goes to <home>/run/NAME.log.
  *

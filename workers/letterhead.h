@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_WORKERS_FIRM_H
-#define DOORSTEP_WORKERS_FIRM_H
+#ifndef DOORSTEP_WORKERS_LETTERHEAD_H
+#define DOORSTEP_WORKERS_LETTERHEAD_H
 
 #include "schemas/text.h"
 
@@ -9,16 +9,16 @@
  * firm's own language and borrow from the file; what it does not say is absent, and whoever prints
  * has words for that. */
 
-#define FIRM_BRING_MAX 16 /* lines of what an owner brings along: they fit a page */
+#define LETTERHEAD_BRING_MAX 16 /* lines of what an owner brings along: they fit a page */
 
-struct firm {
+struct letterhead {
     struct text company;
     struct text compiled_by; /* the department that keeps the form */
     struct text secrecy;     /* class of the form */
     struct text issuer;      /* absent: whoever acted */
     struct text place;       /* of handing over */
     struct text contact;     /* whom an owner calls */
-    struct text bring[FIRM_BRING_MAX];
+    struct text bring[LETTERHEAD_BRING_MAX];
     uint32_t bring_count; /* 0: not said */
 };
 
