@@ -308,15 +308,19 @@ static void a_customer_file_tells_everything_in_order(void **state)
     const char *words;
 
     story_file(story);
+    tell(story, "B", "note.added", "text=later time=2024-08-25T10:00:00+08:00");
+    tell(story, "B", "note.added", "text=earlier time=2024-08-24T10:00:00+08:00");
+    words = made(story, (struct telling_of){.kind = PAPER_file}, "en");
+    assert_true(strstr(words, "text: earlier") < strstr(words, "text: later"));
     tell(story, "E", "payment.received", "id=p1");
     tell(story, "E", "entry.voided", "target=p1");
     words = made(story, (struct telling_of){.kind = PAPER_file}, "en");
     has(words, "F1");
     has(words, "Everything that happened");
-    has(words, "void, by № 5");
+    has(words, "void, by № 7");
     has(words, "nothing was filed yet");
     words = made(story, (struct telling_of){.kind = PAPER_file}, "zh");
-    has(words, "办理过程（按记录顺序）");
+    has(words, "办理过程（按发生时间）");
     has(words, "补录");
 }
 

@@ -304,12 +304,17 @@ static void page_begin(struct pen *pen)
     cairo_set_source_rgb(pen->cairo, 0, 0, 0);
     draw_head(pen);
     draw_foot(pen);
+    pen->y += TITLE_GAP;
+    pen->top = pen->y;
+}
+
+/* The mark lies over what it voids. */
+static void page_end(struct pen *pen)
+{
     if (!text_is_absent(pen->document->mark)) {
         draw_mark(pen);
     }
-    cairo_set_source_rgb(pen->cairo, 0, 0, 0);
-    pen->y += TITLE_GAP;
-    pen->top = pen->y;
+    cairo_show_page(pen->cairo);
 }
 
 static const struct cell *cells_of(const struct pen *pen, const struct row *row)
@@ -320,7 +325,7 @@ static const struct cell *cells_of(const struct pen *pen, const struct row *row)
 /* The row that stands above a table's rows comes again. */
 static void page_turn(struct pen *pen, const struct row *row)
 {
-    cairo_show_page(pen->cairo);
+    page_end(pen);
     page_begin(pen);
     if (row->head > 0) {
         const struct row *head = &pen->document->rows[row->head - 1];
@@ -453,7 +458,7 @@ static void draw_document(struct pen *pen)
     for (i = 0; i < pen->document->row_count; i++) {
         draw_row(pen, &pen->document->rows[i]);
     }
-    cairo_show_page(pen->cairo);
+    page_end(pen);
 }
 
 static cairo_status_t throw_away(void *context, const unsigned char *bytes, unsigned int count)

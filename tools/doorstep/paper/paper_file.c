@@ -3,6 +3,8 @@
 #include "tools/doorstep/paper/telling.h"
 #include "tools/doorstep/paper/wording.h"
 
+#include <stdlib.h>
+
 /* 客户档案: the customer file as of a day: its cover, what is in it, and everything that happened.
  */
 
@@ -160,7 +162,8 @@ static void list_index(const struct paper *paper, const struct told *file)
     }
 }
 
-static void list_events(const struct paper *paper)
+static void list_events(const struct paper *paper, const struct told *const *ordered,
+                        uint32_t count)
 {
     static const struct column columns[] = {
         {WORDS("Event", "记录"), 80, LOOK_CENTER},
@@ -171,20 +174,57 @@ static void list_events(const struct paper *paper)
         {WORDS("Remark", "备注"), 100, LOOK_CENTER},
         COLUMNS_END,
     };
-    const struct facts *facts = paper->facts;
     struct document *document = paper->document;
     struct table table = form_table(document, columns);
-    const struct told *told;
+    uint32_t i;
 
-    for (told = facts->told; told < facts->told + facts->count; told++) {
-        if (!subject_is_project(told->event.subject)) {
-            form_row(&table,
-                     (const struct text[]){
-                         wording_event(document, told), wording_time(document, told),
-                         wording_who(document, &told->event), telling_type(document, &told->event),
-                         telling_data(document, &told->event), telling_remark(document, told)});
+    for (i = 0; i < count; i++) {
+        const struct told *told = ordered[i];
+
+        form_row(&table,
+                 (const struct text[]){
+                     wording_event(document, told), wording_time(document, told),
+                     wording_who(document, &told->event), telling_type(document, &told->event),
+                     telling_data(document, &told->event), telling_remark(document, told)});
+    }
+}
+
+/* By when things happened, then by when they were written down. */
+static int by_time(const void *one, const void *other)
+{
+    const struct told *left = *(const struct told *const *)one;
+    const struct told *right = *(const struct told *const *)other;
+    const struct moment *first = &left->event.time;
+    const struct moment *second = &right->event.time;
+
+    if (first->seconds != second->seconds) {
+        return first->seconds > second->seconds ? 1 : -1;
+    }
+    if (first->nanos != second->nanos) {
+        return first->nanos > second->nanos ? 1 : -1;
+    }
+    return (left->sequence > right->sequence) - (left->sequence < right->sequence);
+}
+
+static enum status tell_events(const struct paper *paper, struct error *err)
+{
+    const struct facts *facts = paper->facts;
+    const struct told **ordered = calloc(facts->count, sizeof(const struct told *));
+    uint32_t count = 0;
+    uint32_t i;
+
+    if (ordered == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "order a case's events");
+    }
+    for (i = 0; i < facts->count; i++) {
+        if (!subject_is_project(facts->told[i].event.subject)) {
+            ordered[count++] = &facts->told[i];
         }
     }
+    qsort((void *)ordered, count, sizeof(const struct told *), by_time);
+    list_events(paper, ordered, count);
+    free((void *)ordered);
+    return STATUS_OK;
 }
 
 enum status paper_file(const struct paper *paper, struct error *err)
@@ -192,7 +232,7 @@ enum status paper_file(const struct paper *paper, struct error *err)
     const struct told *file = facts_last(paper->facts, EVENT_FILE_ESTABLISHED, any);
     struct document *document = paper->document;
 
-    (void)err; /* every case has one: its contract is filed */
+    /* Every case has one: its contract is filed. */
     file = file != NULL && file->voider != NULL ? NULL : file;
     paper_head(paper, file == NULL ? paper->facts->contract : file, any);
     say_cover(paper, file);
@@ -202,7 +242,6 @@ enum status paper_file(const struct paper *paper, struct error *err)
     list_schedule(paper);
     form_page(document, SAY("What is in the file", "档案目录"));
     list_index(paper, file);
-    form_heading(document, SAY("Everything that happened", "办理过程（按记录顺序）"));
-    list_events(paper);
-    return STATUS_OK;
+    form_heading(document, SAY("Everything that happened", "办理过程（按发生时间）"));
+    return tell_events(paper, err);
 }
