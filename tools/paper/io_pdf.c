@@ -509,10 +509,8 @@ static enum status draw_pass(struct pen *pen, struct pdf *pdf, struct error *err
 
     set_metadata(surface, pen->document);
     pen->cairo = cairo_create(surface);
-    pen->context = pango_cairo_create_context(pen->cairo);
-    pango_context_set_language(pen->context, pango_language_from_string(SAY("en", "zh-cn")));
+    pango_cairo_update_context(pen->cairo, pen->context);
     draw_document(pen);
-    g_object_unref(pen->context);
     cairo_destroy(pen->cairo);
     cairo_surface_finish(surface);
     rc = cairo_surface_status(surface);
@@ -522,19 +520,13 @@ static enum status draw_pass(struct pen *pen, struct pdf *pdf, struct error *err
                : error_set(err, STATUS_IO, "draw a paper: %s", cairo_status_to_string(rc));
 }
 
-/* A Chinese paper of boxes is worth nothing. */
-static enum status check_font(const struct pen *counted, struct error *err)
+/* A paper of boxes is worth nothing. */
+static enum status check_font(struct pen *pen, struct error *err)
 {
-    struct text text = counted->document->title;
-    PangoFontMap *map = pango_cairo_font_map_new();
-    PangoContext *context = pango_font_map_create_context(map);
-    struct pen pen = {.context = context};
-    PangoLayout *layout = layout_of(&pen, text, FACE_TEXT, 10);
+    PangoLayout *layout = layout_of(pen, pen->document->title, FACE_TEXT, 10);
     bool has_all = pango_layout_get_unknown_glyphs_count(layout) == 0;
 
     g_object_unref(layout);
-    g_object_unref(context);
-    g_object_unref(map);
     return has_all ? STATUS_OK
                    : error_set(err, STATUS_IO, "%s",
                                SAY("no font on this machine has the paper's characters: install "
@@ -543,11 +535,12 @@ static enum status check_font(const struct pen *counted, struct error *err)
                                    "fonts-wqy-microhei"));
 }
 
-enum status pdf_draw(struct pdf *pdf, const struct document *document, struct error *err)
+/* Once to count pages, once to draw them. */
+static enum status draw_passes(struct pdf *pdf, const struct document *document,
+                               PangoContext *context, struct error *err)
 {
-    struct pen counting = {.document = document};
-    struct pen pen = {.document = document};
-    struct pdf drawn = {0};
+    struct pen counting = {.document = document, .context = context};
+    struct pen pen = counting;
     enum status status = check_font(&counting, err);
 
     if (status == STATUS_OK) {
@@ -555,16 +548,32 @@ enum status pdf_draw(struct pdf *pdf, const struct document *document, struct er
     }
     if (status == STATUS_OK) {
         pen.pages = counting.page;
-        status = draw_pass(&pen, &drawn, err);
+        status = draw_pass(&pen, pdf, err);
     }
     if (status == STATUS_OK) {
         assert(pen.page == pen.pages); /* the same rows break at the same places */
-        drawn.pages = pen.pages;
-        drawn.missing = pen.missing;
+        pdf->pages = pen.pages;
+        pdf->missing = pen.missing;
+    }
+    return status;
+}
+
+enum status pdf_draw(struct pdf *pdf, const struct document *document, struct error *err)
+{
+    PangoFontMap *map = pango_cairo_font_map_new();
+    PangoContext *context = pango_font_map_create_context(map);
+    struct pdf drawn = {0};
+    enum status status;
+
+    pango_context_set_language(context, pango_language_from_string(SAY("en", "zh-cn")));
+    status = draw_passes(&drawn, document, context, err);
+    if (status == STATUS_OK) {
         *pdf = drawn; /* moved: the caller owns it from here */
         drawn = (struct pdf){0};
     }
     pdf_finish(&drawn);
+    g_object_unref(context);
+    g_object_unref(map);
     return status;
 }
 

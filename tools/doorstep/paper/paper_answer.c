@@ -111,7 +111,8 @@ enum status paper_answer(const struct paper *paper, struct error *err)
              document_text(document, paper->facts->subject), SAY("Home", "楼栋单元房号"),
              document_text(document, paper->facts->contract->event.data.contract_filed.unit));
     form_two(document, SAY("Inquiry", "疑问编号"), document_text(document, paper->inquiry),
-             SAY("Category", "类别"), wording_word(document, KIND_CATEGORY, inquiry->category));
+             SAY("Category", "类别"),
+             wording_word(document, KIND_CATEGORY, (int)inquiry->category));
     say_letter(paper, answered, earlier != NULL);
     form_signatures(
         document,

@@ -106,7 +106,8 @@ static void say_inquiry(const struct paper *paper, const struct inquiry *inquiry
     struct text inquiry_state = wording_state(document, inquiry->state);
 
     form_two(document, SAY("Inquiry", "疑问编号"), document_text(document, paper->inquiry),
-             SAY("Category", "类别"), wording_word(document, KIND_CATEGORY, inquiry->category));
+             SAY("Category", "类别"),
+             wording_word(document, KIND_CATEGORY, (int)inquiry->category));
     form_two(document, SAY("Raised at", "提出时间"), wording_time(document, raised),
              SAY("Channel", "渠道"), wording_word(document, KIND_CHANNEL, said->channel));
     form_two(document, SAY("Severity", "严重程度"),
