@@ -213,6 +213,8 @@ END
     [ "$status" -eq 0 ]
     [ -s cost-HT-2024-0183-Q1.pdf ]
     [[ $output == cost-HT-2024-0183-Q1.pdf* ]]
+    run doorstep paper inquiry --case "$case" --inquiry Q1 --json
+    [ "$output" = '{"file":"inquiry-HT-2024-0183-Q1.pdf","pages":2}' ]
 }
 
 @test "a check code holds for its ledger, later too, and for no other" {

@@ -157,12 +157,14 @@ static void the_projects_own_settings_rule_and_others_do_not(void **state)
 
     tell(story, "A", "policy.set", "subject=project:other value=1");
     tell(story, "A", "policy.set", "subject=project:haitian value=5");
+    tell(story, "B", "project.reported", "subject=project:haitian");
     story_file(story);
     story_engineering(story, "Q1");
     begin(&facts, story, "2024-12-31");
     raised = facts_last(&facts, EVENT_INQUIRY_RAISED, any);
     assert_int_equal(raised->after.due_on - moment_day(raised->event.time), 5);
-    assert_null(facts_last(&facts, EVENT_POLICY_SET, TEXT("Q1")));
+    assert_int_equal(facts_last(&facts, EVENT_POLICY_SET, any)->sequence, 2);
+    assert_null(facts_last(&facts, EVENT_PROJECT_REPORTED, any));
     facts_finish(&facts);
 }
 

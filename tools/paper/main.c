@@ -5,6 +5,7 @@
 #include "workers/io_streams.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,7 +61,26 @@ static enum status compose(struct document *document, const struct request *requ
     return status;
 }
 
-static enum status print(const struct request *request, const struct home *home, struct error *err)
+static enum status report(const char *path, uint32_t pages, bool json, struct error *err)
+{
+    uint8_t bytes[PATH_MAX + 64];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+
+    if (!json) {
+        print_text(text_of(path));
+        (void)printf(SAY(": pages: %u\n", "：共 %u 页\n"), pages);
+        return STATUS_OK;
+    }
+    writer_map(&writer, 2);
+    writer_string(&writer, "file");
+    writer_string(&writer, path);
+    writer_string(&writer, "pages");
+    writer_uint(&writer, pages);
+    return print_json(writer_text(&writer), err);
+}
+
+static enum status print(const struct request *request, const struct home *home, bool json,
+                         struct error *err)
 {
     struct document document;
     struct pdf pdf = {0};
@@ -81,7 +101,7 @@ static enum status print(const struct request *request, const struct home *home,
             pdf.missing);
     }
     if (status == STATUS_OK && strcmp(request->path, "-") != 0) {
-        (void)printf(SAY("%s: pages: %u\n", "%s：共 %u 页\n"), request->path, pdf.pages);
+        status = report(request->path, pdf.pages, json, err);
     }
     pdf_finish(&pdf);
     document_finish(&document);
@@ -95,7 +115,7 @@ static int run(const struct arguments *arguments)
     enum status status = request_read(&request, arguments, &err);
 
     if (status == STATUS_OK) {
-        status = print(&request, &arguments->home, &err);
+        status = print(&request, &arguments->home, arguments->json, &err);
     }
     return status == STATUS_OK ? EXIT_DONE : give_up("paper", &err);
 }

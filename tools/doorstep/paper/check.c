@@ -1,5 +1,7 @@
 #include "tools/doorstep/paper/check.h"
 
+#include "tools/doorstep/shared/lang.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +64,8 @@ enum status check_parse(struct check *check, const char *text, struct error *err
     errno = 0;
     read.sequence = strtoull(at, &end, 10);
     if (*at < '1' || *at > '9' || errno != 0 || !is_between(*end) || *end == '\0') {
-        return error_set(err, STATUS_INVALID, "'%s' does not begin with a sequence", text);
+        return error_set(err, STATUS_INVALID,
+                         SAY("'%s' does not begin with a sequence", "“%s”：开头应为序号"), text);
     }
     for (; *end != '\0'; end++) {
         char digit = hex_digit(*end);
@@ -71,13 +74,17 @@ enum status check_parse(struct check *check, const char *text, struct error *err
             continue;
         }
         if (digit == '\0' || count == CHECK_DIGITS) {
-            return error_set(err, STATUS_INVALID, "'%s': at '%s' stands no digit of a check code",
+            return error_set(err, STATUS_INVALID,
+                             SAY("'%s': at '%s' stands no digit of a check code",
+                                 "“%s”：“%s”处不是核验码的数字"),
                              text, end);
         }
         read.digits[count++] = digit;
     }
     if (count != CHECK_DIGITS) {
-        return error_set(err, STATUS_INVALID, "'%s' has %zu digits behind the sequence, not %d",
+        return error_set(err, STATUS_INVALID,
+                         SAY("'%s' has %zu digits behind the sequence, not %d",
+                             "“%s”：序号后有 %zu 位数字，应为 %d 位"),
                          text, count, CHECK_DIGITS);
     }
     *check = read;

@@ -70,6 +70,12 @@ static enum status keep(struct facts *facts, struct text payload, struct told to
     return STATUS_OK;
 }
 
+/* What projects say that rules a case. Bulletins are many, and rule nothing. */
+static bool is_setting(enum event_type type)
+{
+    return type == EVENT_POLICY_SET || type == EVENT_CALENDAR_SET;
+}
+
 enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequence,
                        int64_t recorded_unix_ms, const struct merkle *tree, struct error *err)
 {
@@ -83,7 +89,7 @@ enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequen
                          refusals.text);
     }
     is_own = text_equals(event.subject, facts->subject);
-    if (!is_own && !subject_is_project(event.subject)) {
+    if (!is_own && !is_setting(event.type)) {
         return STATUS_OK;
     }
     if (moment_day(event.time) > facts->as_of && event.type != EVENT_CASE_ERASED) {

@@ -39,7 +39,7 @@ struct told {
 struct facts {
     struct text subject; /* the caller's */
     int32_t as_of;
-    struct told *told; /* owned, in ledger order: the case's events, and its project's */
+    struct told *told; /* owned, in ledger order: the case's events, and its project's settings */
     uint32_t count;
     uint32_t capacity;
     struct book *book;              /* owned */
@@ -51,8 +51,8 @@ struct facts {
 void facts_init(struct facts *facts, struct text subject, int32_t as_of);
 void facts_finish(struct facts *facts);
 
-/* Take in an event of the case or of any project; what is about others, or happened later, is
- * passed over. That the case was erased is heard whenever it was.
+/* Take in an event of the case, or a setting of any project; what is about others, or happened
+ * later, is passed over. That the case was erased is heard whenever it was.
  * tree: of the ledger up to this event
  * Errors: CORRUPT, it is no event; FULL, more than a case can have; NO_MEMORY. */
 enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequence,
