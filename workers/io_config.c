@@ -111,15 +111,15 @@ static const cyaml_schema_field_t hooks_fields[] = {HOOK_FIELD("sales-manager", 
 
 static const cyaml_schema_value_t sentence_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, SENTENCE_BYTES_MAX)};
-#define FIRM_FIELD(name)                                                                           \
-    CYAML_FIELD_STRING_PTR(#name, MAYBE, struct yaml_firm, name, 1, SENTENCE_BYTES_MAX)
+#define FIRM_FIELD(name, maximum)                                                                  \
+    CYAML_FIELD_STRING_PTR(#name, MAYBE, struct yaml_firm, name, 1, maximum)
 static const cyaml_schema_field_t firm_fields[] = {
-    FIRM_FIELD(company),
-    FIRM_FIELD(compiled_by),
-    FIRM_FIELD(secrecy),
-    FIRM_FIELD(issuer),
-    FIRM_FIELD(place),
-    FIRM_FIELD(contact),
+    FIRM_FIELD(company, LETTERHEAD_NAME_BYTES_MAX),
+    FIRM_FIELD(compiled_by, LETTERHEAD_NAME_BYTES_MAX),
+    FIRM_FIELD(secrecy, LETTERHEAD_NAME_BYTES_MAX),
+    FIRM_FIELD(issuer, LETTERHEAD_NAME_BYTES_MAX),
+    FIRM_FIELD(place, SENTENCE_BYTES_MAX),
+    FIRM_FIELD(contact, SENTENCE_BYTES_MAX),
     CYAML_FIELD_SEQUENCE_COUNT("bring", MAYBE, struct yaml_firm, bring, bring_count,
                                &sentence_schema, 0, LETTERHEAD_BRING_MAX),
     CYAML_FIELD_END};

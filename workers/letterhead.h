@@ -9,7 +9,8 @@
  * firm's own language and borrow from the file; what it does not say is absent, and whoever prints
  * has words for that. */
 
-#define LETTERHEAD_BRING_MAX 16 /* lines of what an owner brings along: they fit a page */
+#define LETTERHEAD_BRING_MAX 16      /* lines of what an owner brings along: they fit a page */
+#define LETTERHEAD_NAME_BYTES_MAX 96 /* of what stands in the header of each page */
 
 struct letterhead {
     struct text company;

@@ -113,6 +113,10 @@ static void what_the_file_says_replaces_the_default(void **state)
     config_close(&config);
 }
 
+#define NAME_97                                                                                    \
+    "012345678901234567890123456789012345678901234567"                                             \
+    "0123456789012345678901234567890123456789012345678"
+
 static void what_papers_say_of_the_firm_is_taken_as_it_is_written(void **state)
 {
     struct config *config =
@@ -131,6 +135,7 @@ static void what_papers_say_of_the_firm_is_taken_as_it_is_written(void **state)
     assert_int_equal(config_settings(config)->letterhead.bring_count, 0);
     config_close(&config);
     assert_wrong("firm:\n  colour: red\n", ":2:3: Unexpected key: colour");
+    assert_wrong("firm:\n  secrecy: " NAME_97 "\n", ":2:12: STRING length > 96: " NAME_97);
 }
 
 static void the_example_is_right(void **state)

@@ -89,6 +89,17 @@ static void a_row_longer_than_a_page_goes_on_on_the_next(void **state)
     assert_int_equal(pages(), 5);
 }
 
+static void a_header_higher_than_a_page_leaves_room_for_a_line(void **state)
+{
+    static char wide[2049];
+
+    (void)state;
+    (void)memset(wide, 'W', sizeof wide - 1);
+    document.head[HEAD_SECRECY] = (struct text){wide, sizeof wide - 1};
+    form_one(&document, "label", (struct text){wide, 200});
+    assert_int_equal(pages(), 6); /* the title's, and one for each line */
+}
+
 static void what_is_kept_together_turns_the_page_together(void **state)
 {
     struct row *row;
@@ -145,6 +156,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_long_table_takes_the_pages_that_its_rows_take, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_row_longer_than_a_page_goes_on_on_the_next, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_header_higher_than_a_page_leaves_room_for_a_line, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_kept_together_turns_the_page_together, setup,
                                         teardown),

@@ -137,8 +137,8 @@ static void strips_close(struct strips *strips)
     }
 }
 
-/* Draw a cell's lines as far as they fit the height; 0 draws nothing and moves nothing. Gives what
- * they took. */
+/* Draw a cell's lines as far as they fit the height, but one in any case, so that every page brings
+ * a cell nearer to its end. Gives what they took. */
 static double draw_lines(struct pen *pen, struct strip *strip, double y, double height)
 {
     double taken = 0;
@@ -149,11 +149,12 @@ static double draw_lines(struct pen *pen, struct strip *strip, double y, double 
         PangoRectangle about;
         int top;
         int bottom;
+        bool is_first = base < 0;
 
         pango_layout_iter_get_line_yrange(strip->iter, &top, &bottom);
         pango_layout_iter_get_line_extents(strip->iter, NULL, &about);
-        base = base < 0 ? top : base;
-        if ((double)(bottom - base) / PANGO_SCALE > height) {
+        base = is_first ? top : base;
+        if (!is_first && (double)(bottom - base) / PANGO_SCALE > height) {
             break;
         }
         cairo_move_to(
