@@ -220,6 +220,7 @@ static void an_inquiry_sheet_has_every_round_and_its_week(void **state)
     tell_rounds(story);
     words = made(story, sheet, "en");
     has(words, "Round 1");
+    assert_non_null(strstr(words, "sales department\nb\n2024-08-20\n")); /* the deputy issues it */
     has(words, "2024-08-27");
     has(words, "proposed on 2024-08-30, 3 days late");
     has(words, "Round 2");

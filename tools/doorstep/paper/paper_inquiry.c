@@ -143,6 +143,21 @@ static void sign(const struct paper *paper)
                     3);
 }
 
+/* The owner raised it; who issues the sheet is the deputy who took it on. */
+static void say_issuer(const struct paper *paper)
+{
+    const struct told *taken = facts_last(paper->facts, EVENT_INQUIRY_CLASSIFIED, paper->inquiry);
+    struct document *document = paper->document;
+
+    if (taken == NULL) {
+        taken = facts_last(paper->facts, EVENT_INQUIRY_ANSWERED, paper->inquiry);
+    }
+    if (text_is_absent(paper->letterhead->issuer)) {
+        document->head[HEAD_ISSUER] =
+            taken == NULL ? TEXT("—") : wording_actor(document, &taken->event);
+    }
+}
+
 enum status paper_inquiry(const struct paper *paper, struct error *err)
 {
     const struct told *raised = facts_last(paper->facts, EVENT_INQUIRY_RAISED, paper->inquiry);
@@ -155,6 +170,7 @@ enum status paper_inquiry(const struct paper *paper, struct error *err)
         return status;
     }
     paper_head(paper, raised, any);
+    say_issuer(paper);
     if (inquiry->state == STATE_MOOT) {
         paper_rule(paper, ruling_of(paper->facts, raised));
     }
