@@ -19,6 +19,8 @@ static const struct subcommand *const commands[] = {
     &subcommand_act,
     &subcommand_watch,
     &subcommand_status,
+    &subcommand_paper,
+    &subcommand_area,
     &subcommand_replay,
     &subcommand_report,
     &subcommand_events,
