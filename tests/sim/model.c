@@ -69,7 +69,7 @@ static void note_in_case(struct model *model, struct model_event *taken)
     if (taken->event.type == EVENT_ENTRY_VOIDED) {
         named(of, taken->event.data.entry_voided.target)->voided_by = of->count;
     }
-    of->events = grown(of->events, of->count, &of->capacity, sizeof of->events[0]);
+    of->events = grown(of->events, of->count, &of->capacity, sizeof(struct model_event *));
     of->events[of->count++] = taken;
 }
 

@@ -52,6 +52,7 @@ struct walk_inquiry {
     enum category category;
     enum inquiry_state state;
     int32_t round;
+    bool is_after_movein;
     bool is_deferred;
     bool is_remedied;      /* since it was reopened last */
     int32_t due_on;        /* NO_DATE: was never in D5 */
@@ -102,6 +103,7 @@ struct walk_node {
     enum lane lane;
     struct text inquiry; /* absent: the case's own */
     uint32_t opened;
+    int64_t since;
     struct text opener;
     int32_t due_on;
 };

@@ -124,9 +124,12 @@ static void is_agreed(struct walk_inquiry *inquiry, const struct event *event)
 static void follow(const struct walk *walk, uint32_t place, struct walk_inquiry *found)
 {
     const struct inquiry_raised *raised = &walk_event(walk, place)->data.inquiry_raised;
+    struct walk before = *walk;
 
+    before.count = place;
     *found = (struct walk_inquiry){.inquiry = raised->inquiry,
                                    .category = (enum category)raised->category,
+                                   .is_after_movein = walk_has(&before, EVENT_MOVEIN_COMPLETED),
                                    .round = 1,
                                    .due_on = NO_DATE,
                                    .remedy_due_on = NO_DATE,

@@ -99,6 +99,7 @@ static void find_opening(const struct walk *walk, struct walk_node *node)
         count--;
     }
     node->opened = count;
+    node->since = walk->of->events[count - 1]->event.time.seconds;
     node->opener = walk->of->events[count - 1]->event.id;
 }
 

@@ -248,7 +248,7 @@ static uint32_t check_nodes(struct oracle *oracle, const struct case_state *stat
     for (uint32_t i = 0; i < count && is_same; i++) {
         is_same = nodes[i].node == owed[i].node && nodes[i].lane == owed[i].lane &&
                   text_equals(nodes[i].inquiry, owed[i].inquiry) &&
-                  nodes[i].opened == owed[i].opened &&
+                  nodes[i].opened == owed[i].opened && nodes[i].since == owed[i].since &&
                   text_equals(nodes[i].opener, owed[i].opener) && nodes[i].due_on == owed[i].due_on;
     }
     if (!is_same) {

@@ -25,10 +25,11 @@ static bool is_same(const struct inquiry *one, const struct walk_inquiry *other)
 {
     return text_equals(one->inquiry, other->inquiry) && one->category == other->category &&
            one->state == other->state && one->round == other->round &&
-           one->deferred == other->is_deferred && one->remedied == other->is_remedied &&
-           one->due_on == other->due_on && one->late_days == other->late_days &&
-           one->promised_on == other->promised_on && one->budget_fen == other->budget_fen &&
-           one->assessed_fen == other->assessed_fen && one->approved_fen == other->approved_fen;
+           one->after_movein == other->is_after_movein && one->deferred == other->is_deferred &&
+           one->remedied == other->is_remedied && one->due_on == other->due_on &&
+           one->late_days == other->late_days && one->promised_on == other->promised_on &&
+           one->budget_fen == other->budget_fen && one->assessed_fen == other->assessed_fen &&
+           one->approved_fen == other->approved_fen;
 }
 
 const char *oracle_case_fault(const struct case_state *state, const struct walk *walk)
