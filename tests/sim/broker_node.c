@@ -128,15 +128,13 @@ static bool fold_one(struct broker_node *node, const struct record *record)
     enum status status = core_fold(node->core, record, &need, &err);
 
     while (status == STATUS_NOT_FOUND) {
-        status = STATUS_OK;
-        if (need.kind == NEED_RECORD) {
-            status = core_retell(node->core, disk_at(&node->disk, need.sequence), &err);
-        } else {
+        if (need.kind != NEED_RECORD) {
             memory_cache_give(node->disk.cache, node->core, &need);
+        } else if (core_retell(node->core, disk_at(&node->disk, need.sequence), &err) !=
+                   STATUS_OK) {
+            break;
         }
-        if (status == STATUS_OK) {
-            status = core_fold(node->core, record, &need, &err);
-        }
+        status = core_fold(node->core, record, &need, &err);
     }
     if (status != STATUS_OK) {
         oracle_object(node->scene->oracle, ORACLE_START, "%s", err.text);

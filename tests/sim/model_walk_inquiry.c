@@ -36,12 +36,12 @@ static void begin_again(const struct walk *walk, struct walk_inquiry *inquiry, u
 
 static void propose(struct walk_inquiry *inquiry, const struct event *event)
 {
-    const int32_t late_days = moment_day(event->time) - inquiry->due_on;
+    const int32_t day = moment_day(event->time);
 
     inquiry->proposer = event->actor;
     inquiry->budget_fen = event->data.solution_proposed.budget_fen;
     if (inquiry->category == CATEGORY_ENGINEERING) {
-        inquiry->late_days = late_days > 0 ? late_days : 0;
+        inquiry->late_days = day > inquiry->due_on ? day - inquiry->due_on : 0;
         inquiry->state = STATE_E5;
     } else if (inquiry->category == CATEGORY_PROPERTY && inquiry->budget_fen > 0) {
         inquiry->state = STATE_E5;
