@@ -175,15 +175,17 @@ static enum case_node completes_case_node(const struct event *event)
     return CASE_NODES;
 }
 
-void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1])
+/* What is said of an opening: "D5.Q1@9" and an ending. */
+static void name_opening(const struct open_node *node, const char *ending,
+                         char id[ID_BYTES_MAX + 1])
 {
     const char *word = node_word(node->node);
-    char position[16];
+    char position[16 + DATE_TEXT_BYTES];
     struct text inquiry = node->inquiry;
     uint32_t room;
 
-    (void)snprintf(position, sizeof position, "@%" PRIu32,
-                   MUTANT(ACT_UNNUMBERED) ? 0 : node->opened);
+    (void)snprintf(position, sizeof position, "@%" PRIu32 "%s",
+                   MUTANT(ACT_UNNUMBERED) ? 0 : node->opened, ending);
     if (text_is_absent(inquiry)) {
         (void)snprintf(id, ID_BYTES_MAX + 1, "%s%s", word, position);
         return;
@@ -196,14 +198,41 @@ void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1])
                    inquiry.count < node->inquiry.count ? "~" : "", position);
 }
 
-bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct text id)
+void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1])
+{
+    name_opening(node, "", id);
+}
+
+void process_deadline_id(const struct open_node *node, char id[ID_BYTES_MAX + 1])
+{
+    char ending[1 + DATE_TEXT_BYTES] = ":";
+
+    assert(node->due_on != NO_DATE);
+    (void)date_format(ending + 1, node->due_on);
+    name_opening(node, ending, id);
+}
+
+static bool is_of_opening(const struct open_node *node, struct text id)
 {
     char each[ID_BYTES_MAX + 1];
+
+    process_act_id(node, each);
+    if (text_equals(text_of(each), id)) {
+        return true;
+    }
+    if (node->due_on == NO_DATE) {
+        return false;
+    }
+    process_deadline_id(node, each);
+    return text_equals(text_of(each), id);
+}
+
+bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct text id)
+{
     uint32_t i;
 
     for (i = 0; i < count; i++) {
-        process_act_id(&nodes[i], each);
-        if (nodes[i].node != NODE_NONE && text_equals(text_of(each), id)) {
+        if (nodes[i].node != NODE_NONE && is_of_opening(&nodes[i], id)) {
             return true;
         }
     }

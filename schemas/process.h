@@ -39,7 +39,12 @@ bool process_type_completes(const struct event *event);
  * ("D5.Q1-lo~@9"): still one of its kind in the case, as an event opens a node for one inquiry
  * only. */
 void process_act_id(const struct open_node *node, char id[ID_BYTES_MAX + 1]);
-/* Is one of these the node that the act of this id answers? */
+/* The id of the word that a node's due date, which it has, is over: its act's and that date,
+ * "D5.Q1@9:2024-08-27". So it is said once of each due date of each opening, whoever says it, and a
+ * date that was moved is another. */
+void process_deadline_id(const struct open_node *node, char id[ID_BYTES_MAX + 1]);
+/* Is one of these the node that the act of this id answers, or whose due date it says to be over?
+ */
 bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct text id);
 
 /* The number of the certificate that a case gets on these terms: "FK-<case>-<terms>". A contract

@@ -111,12 +111,11 @@ static bool day_has_room(const struct day_book *book, const struct settings *set
     if (book->count >= settings->slots_per_day) {
         return false;
     }
-    for (*slot = 0; *slot < settings->slots_per_day; (*slot)++) {
-        if (!book->taken[*slot]) {
-            return true;
-        }
+    *slot = 0;
+    while (book->taken[*slot]) { /* fewer are taken than there are */
+        (*slot)++;
     }
-    return false;
+    return true;
 }
 
 static void print_slot(const struct settings *settings, uint32_t place, char slot[SLOT_TEXT_BYTES])

@@ -1,6 +1,5 @@
 #include "workers/casework.h"
 
-#include "schemas/process.h"
 #include "workers/departments.h"
 
 #include <assert.h>
@@ -58,11 +57,11 @@ static bool is_wanted(const struct runtime *runtime, const struct open_node *nod
 {
     char id[ID_BYTES_MAX + 1];
 
-    if (text_is_absent(node->opener) ||
-        !department_may_act(runtime->department, runtime->settings, &runtime->view, node)) {
+    if (text_is_absent(node->opener) || !department_wants(runtime->department, runtime->settings,
+                                                          &runtime->view, node, runtime->today)) {
         return false;
     }
-    process_act_id(node, id);
+    department_act_id(runtime->department, node, id);
     return attempts_may_act(&runtime->attempts, runtime->view.subject, text_of(id),
                             runtime->view.sequence);
 }
@@ -74,8 +73,8 @@ bool casework_is_on_duty(const struct runtime *runtime)
 
 bool casework_may_decide(const struct runtime *runtime)
 {
-    return runtime->stands && casework_is_on_duty(runtime) && !runtime->draining &&
-           !runtime->history.active && runtime->now_ms >= runtime->wait_until_ms;
+    return runtime->stands && !runtime->draining && !runtime->history.active &&
+           runtime->now_ms >= runtime->wait_until_ms;
 }
 
 /* Encode the act into the step's SUBMIT. False when there is no room now. */
@@ -107,7 +106,7 @@ static void leave_to_people(struct runtime *runtime, const struct open_node *nod
     struct text subject = runtime->view.subject;
     char id[ID_BYTES_MAX + 1];
 
-    process_act_id(node, id);
+    department_act_id(runtime->department, node, id);
     if (!runtime->settings->everything || attempts_know(&runtime->attempts, subject, text_of(id))) {
         return;
     }
@@ -135,7 +134,7 @@ bool casework_decide(struct runtime *runtime, const struct dossier *dossier,
 
         if (!is_wanted(runtime, node) ||
             (dossier == NULL && department_reads(runtime->department, node->node))) {
-            continue;
+            continue; /* what is forgotten for an act's sake becomes wanted, and can wait */
         }
         if (!department_act(runtime->department, &matter, node, &runtime->act)) {
             leave_to_people(runtime, node, effects);
@@ -182,8 +181,7 @@ void casework_look_at(struct runtime *runtime, const struct case_item *item,
     bool done;
     uint32_t i;
 
-    if (view_decode(&runtime->view, item->view, item->openers) != STATUS_OK ||
-        runtime->view.subject.count > ID_BYTES_MAX) {
+    if (view_decode(&runtime->view, item->view, item->openers) != STATUS_OK) {
         casework_report_plain(effects, REPORT_BROKEN_VIEW, 0);
         return;
     }

@@ -14,6 +14,7 @@
 /* A walk through many pages: the history of all cases, or the inbox. */
 struct walk {
     bool active;
+    uint32_t lanes;   /* LANE_BITs whose inboxes are still to be walked through */
     uint64_t request; /* of the page that is waited for; 0: none */
     uint64_t at;      /* where it goes on */
 };

@@ -34,13 +34,23 @@ struct act {
     char bytes[ACT_TEXT_BYTES]; /* what the department wrote itself */
 };
 
+/* What a worker without a lane of its own watches: other lanes' nodes, none of which it completes.
+ * What it says of one is said once, however the case goes on. */
+struct oversight {
+    uint32_t lanes; /* LANE_BITs: whose inboxes it looks through */
+    uint64_t types; /* 1 << enum event_type: events after which a case is looked at at once */
+    bool (*wants)(const struct open_node *node, int32_t today);
+    void (*act_id)(const struct open_node *node, char id[ID_BYTES_MAX + 1]);
+};
+
 struct department {
-    enum lane lane;
+    enum lane lane; /* in whose name it speaks */
     const char *name;
-    /* False leaves the node to people; act is then of no use. */
+    /* True: it was said (act_say). False leaves the node to people; act is then of no use. */
     bool (*decide)(const struct matter *matter, const struct open_node *node, struct act *act);
     uint32_t reads;   /* 1 << enum node: nodes for which it reads the case's history */
     uint64_t follows; /* 1 << enum event_type: events of all cases that it keeps in mind */
+    const struct oversight *oversight; /* NULL: it works on the open nodes of its lane */
 };
 
 extern const struct department sales_manager;
@@ -49,6 +59,7 @@ extern const struct department customer_rep;
 extern const struct department engineering;
 extern const struct department finance;
 extern const struct department property;
+extern const struct department timekeeper; /* no department: see timekeeper.c */
 
 /* Make the act an event of this type, every field absent. */
 void act_say(struct act *act, enum event_type type);

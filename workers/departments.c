@@ -4,6 +4,7 @@
 #include "schemas/mutant.h"
 #include "schemas/process.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #define FRIDAY 5
 
 static const struct department *const departments[] = {
-    &sales_manager, &deputy_manager, &customer_rep, &engineering, &finance, &property,
+    &sales_manager, &deputy_manager, &customer_rep, &engineering, &finance, &property, &timekeeper,
 };
 
 const struct department *department_of_name(const char *name)
@@ -58,6 +59,29 @@ bool department_may_act(const struct department *department, const struct settin
                                              money_at_stake(node->node, inquiry));
 }
 
+bool department_wants(const struct department *department, const struct settings *settings,
+                      const struct view *view, const struct open_node *node, int32_t today)
+{
+    return department->oversight != NULL ? department->oversight->wants(node, today)
+                                         : department_may_act(department, settings, view, node);
+}
+
+uint32_t department_lanes(const struct department *department)
+{
+    return department->oversight != NULL ? department->oversight->lanes
+                                         : LANE_BIT(department->lane);
+}
+
+void department_act_id(const struct department *department, const struct open_node *node,
+                       char id[ID_BYTES_MAX + 1])
+{
+    if (department->oversight != NULL) {
+        department->oversight->act_id(node, id);
+    } else {
+        process_act_id(node, id);
+    }
+}
+
 bool department_reads(const struct department *department, enum node node)
 {
     return (department->reads & 1U << node) != 0;
@@ -73,11 +97,18 @@ bool department_act(const struct department *department, const struct matter *ma
                                                                     : node->opener,
                                 .time = {matter->now, 0},
                                 .expect = ABSENT};
+    if (department->oversight != NULL) {
+        act->event.causationid = (struct text){NULL, 0};
+    }
     act->used = 0;
-    process_act_id(node, act->id);
+    department_act_id(department, node, act->id);
     act->event.id = text_of(act->id);
     act->event.time_text = text_of(moment_format(act->time, matter->now));
-    return department->decide(matter, node, act) && act->event.type != EVENT_NONE;
+    if (!department->decide(matter, node, act)) {
+        return false;
+    }
+    assert(act->event.type != EVENT_NONE);
+    return true;
 }
 
 void act_say(struct act *act, enum event_type type)
@@ -90,14 +121,10 @@ struct text act_print(struct act *act, const char *format, ...)
 {
     char text[TEXT_BYTES_MAX + 1];
     va_list arguments;
-    int bytes;
 
     va_start(arguments, format);
-    bytes = vsnprintf(text, sizeof text, format, arguments);
+    (void)vsnprintf(text, sizeof text, format, arguments); /* cut where it is too long */
     va_end(arguments);
-    if (bytes < 0) {
-        return (struct text){NULL, 0};
-    }
     return act_text(act, text_cut(text_of(text), TEXT_BYTES_MAX));
 }
 
@@ -136,7 +163,7 @@ const char *yuan_format(char text[YUAN_TEXT_BYTES], int64_t fen)
     if (fen < 0) {
         text[used++] = '-';
     }
-    for (i = 0; i < digits && used + 5 < YUAN_TEXT_BYTES; i++) {
+    for (i = 0; i < digits; i++) { /* 17 at most, and 5 commas */
         text[used++] = plain[i];
         if ((digits - i - 1) % 3 == 0 && i + 1 < digits) {
             text[used++] = ',';

@@ -4,12 +4,14 @@
 #include "workers/quantities.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* 工程部, lane D. */
 
 #define LINES_MAX 16
 #define BEARER_DEVELOPER 1 /* place in kinds.def's BEARER */
 #define BEARER_CONTRACTOR 2
+#define PLAN_ENDS ",完工后请业主验收"
 
 /* A works budget in the making. */
 struct works {
@@ -131,16 +133,18 @@ static struct list budget_lines(const struct works *works, struct act *act)
 /* "防水修补2处、裂缝修补4米,完工后请业主验收" */
 static struct text plan_text(const struct works *works, struct act *act)
 {
-    struct text plan = TEXT("");
+    char plan[TEXT_BYTES_MAX - sizeof PLAN_ENDS] = "";
+    size_t used = 0;
     uint32_t i;
 
-    for (i = 0; i < works->line_count; i++) {
+    for (i = 0; i < works->line_count && used < sizeof plan; i++) {
         const struct budget_line *line = &works->lines[i];
 
-        plan = act_print(act, "%.*s%s%.*s%" PRId64 "%.*s", TEXT_ARGUMENTS(plan), i == 0 ? "" : "、",
-                         TEXT_ARGUMENTS(line->item), line->qty, TEXT_ARGUMENTS(line->unit));
+        used += (size_t)snprintf(plan + used, sizeof plan - used, "%s%.*s%" PRId64 "%.*s",
+                                 i == 0 ? "" : "、", TEXT_ARGUMENTS(line->item), line->qty,
+                                 TEXT_ARGUMENTS(line->unit));
     }
-    return act_print(act, "%.*s,完工后请业主验收", TEXT_ARGUMENTS(plan));
+    return act_print(act, "%.*s" PLAN_ENDS, TEXT_ARGUMENTS(text_cut(text_of(plan), sizeof plan)));
 }
 
 /* Where no price fits, somebody goes and looks. */
@@ -176,7 +180,7 @@ static bool propose_solution(const struct matter *matter, const struct open_node
     said->budget_fen = works.budget_fen;
     said->work_days = works.work_days;
     said->bearer = works.bearer;
-    return said->budget_lines.bytes != NULL && !text_is_absent(said->plan);
+    return said->budget_lines.bytes != NULL;
 }
 
 static bool decide(const struct matter *matter, const struct open_node *node, struct act *act)

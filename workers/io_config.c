@@ -1,76 +1,21 @@
 #include "workers/io_config.h"
 
-#include "schemas/event.h"
-#include "workers/yaml_place.h"
+#include "workers/yaml_file.h"
 
 #include <cyaml/cyaml.h>
 
-#include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-/* The file as it is written, and libcyaml's description of it. Pointers are NULL for what it does
- * not say. */
+/* libcyaml's description of the file. */
 
-#define KEYWORDS_MAX (WORDS_MAX * 8)
 #define WORD_BYTES_MAX 64
 #define SENTENCE_BYTES_MAX 1024
-
-enum conduct { CONDUCT_UNSAID, CONDUCT_MANUAL, CONDUCT_AUTO };
-
-struct file_nodes {
-    enum conduct A2, A8, B5, BX, B7, B10, C3, C9, D5, E5, F6, F9, F11;
-};
-
-/* Numbers are read as texts: libcyaml would take 1.5 and 5,000 for their first digits. */
-struct file_limits {
-    char *A8, *BX;
-};
-
-struct file_keywords {
-    char **engineering, **property, **general;
-    uint32_t engineering_count, property_count, general_count;
-};
-
-struct file_price {
-    char **words, **units;
-    uint32_t words_count, units_count;
-    char *item, *unit;
-    char *unit_price_fen, *work_days, *quantity;
-    int bearer;
-};
-
-struct file_rule {
-    char **words;
-    uint32_t words_count;
-    char *plan, *answer;
-    char *work_days;
-};
-
-struct file_move_in {
-    char *slots_per_day, *keys;
-    char *opens, *closes;
-};
-
-struct file_promises {
-    char *answer_work_days, *inspection_work_days;
-};
-
-struct file {
-    struct file_nodes nodes;
-    struct file_limits limits;
-    struct file_keywords keywords;
-    struct file_move_in move_in;
-    struct file_promises promises;
-    struct file_price *price_list;
-    struct file_rule *property_rules, *answers;
-    uint32_t price_list_count, property_rules_count, answers_count;
-};
 
 #define OPTIONAL CYAML_FLAG_OPTIONAL
 #define MAYBE (CYAML_FLAG_OPTIONAL | CYAML_FLAG_POINTER)
@@ -86,97 +31,115 @@ static const cyaml_schema_value_t word_schema = {
     CYAML_FIELD_STRING_PTR(#name, flags, owner, name, 0, SENTENCE_BYTES_MAX)
 
 #define NODE_FIELD(name)                                                                           \
-    CYAML_FIELD_ENUM(#name, OPTIONAL | CYAML_FLAG_STRICT, struct file_nodes, name, conducts,       \
+    CYAML_FIELD_ENUM(#name, OPTIONAL | CYAML_FLAG_STRICT, struct yaml_nodes, name, conducts,       \
                      CYAML_ARRAY_LEN(conducts))
 static const cyaml_schema_field_t nodes_fields[] = {
     NODE_FIELD(A2),  NODE_FIELD(A8), NODE_FIELD(B5),  NODE_FIELD(BX), NODE_FIELD(B7),
     NODE_FIELD(B10), NODE_FIELD(C3), NODE_FIELD(C9),  NODE_FIELD(D5), NODE_FIELD(E5),
     NODE_FIELD(F6),  NODE_FIELD(F9), NODE_FIELD(F11), CYAML_FIELD_END};
 
-static const cyaml_schema_field_t limits_fields[] = {NUMBER_FIELD(A8, MAYBE, struct file_limits),
-                                                     NUMBER_FIELD(BX, MAYBE, struct file_limits),
+static const cyaml_schema_field_t limits_fields[] = {NUMBER_FIELD(A8, MAYBE, struct yaml_limits),
+                                                     NUMBER_FIELD(BX, MAYBE, struct yaml_limits),
                                                      CYAML_FIELD_END};
 
 #define WORDS_FIELD(name, owner, maximum)                                                          \
     CYAML_FIELD_SEQUENCE_COUNT(#name, MAYBE, owner, name, name##_count, &word_schema, 0, maximum)
 static const cyaml_schema_field_t keywords_fields[] = {
-    WORDS_FIELD(engineering, struct file_keywords, KEYWORDS_MAX),
-    WORDS_FIELD(property, struct file_keywords, KEYWORDS_MAX),
-    WORDS_FIELD(general, struct file_keywords, KEYWORDS_MAX), CYAML_FIELD_END};
+    WORDS_FIELD(engineering, struct yaml_keywords, KEYWORDS_MAX),
+    WORDS_FIELD(property, struct yaml_keywords, KEYWORDS_MAX),
+    WORDS_FIELD(general, struct yaml_keywords, KEYWORDS_MAX), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t price_fields[] = {
-    CYAML_FIELD_SEQUENCE_COUNT("words", CYAML_FLAG_POINTER, struct file_price, words, words_count,
+    CYAML_FIELD_SEQUENCE_COUNT("words", CYAML_FLAG_POINTER, struct yaml_price, words, words_count,
                                &word_schema, 1, WORDS_MAX),
-    WORDS_FIELD(units, struct file_price, WORDS_MAX),
-    CYAML_FIELD_STRING_PTR("item", CYAML_FLAG_POINTER, struct file_price, item, 1,
+    WORDS_FIELD(units, struct yaml_price, WORDS_MAX),
+    CYAML_FIELD_STRING_PTR("item", CYAML_FLAG_POINTER, struct yaml_price, item, 1,
                            SENTENCE_BYTES_MAX),
-    CYAML_FIELD_STRING_PTR("unit", CYAML_FLAG_POINTER, struct file_price, unit, 1, WORD_BYTES_MAX),
-    NUMBER_FIELD(unit_price_fen, CYAML_FLAG_POINTER, struct file_price),
-    NUMBER_FIELD(quantity, MAYBE, struct file_price),
-    NUMBER_FIELD(work_days, CYAML_FLAG_POINTER, struct file_price),
-    CYAML_FIELD_ENUM("bearer", CYAML_FLAG_STRICT, struct file_price, bearer, bearers,
+    CYAML_FIELD_STRING_PTR("unit", CYAML_FLAG_POINTER, struct yaml_price, unit, 1, WORD_BYTES_MAX),
+    NUMBER_FIELD(unit_price_fen, CYAML_FLAG_POINTER, struct yaml_price),
+    NUMBER_FIELD(quantity, MAYBE, struct yaml_price),
+    NUMBER_FIELD(work_days, CYAML_FLAG_POINTER, struct yaml_price),
+    CYAML_FIELD_ENUM("bearer", CYAML_FLAG_STRICT, struct yaml_price, bearer, bearers,
                      CYAML_ARRAY_LEN(bearers)),
     CYAML_FIELD_END};
 static const cyaml_schema_value_t price_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_price, price_fields)};
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_price, price_fields)};
 
 #define RULE_WORDS                                                                                 \
-    CYAML_FIELD_SEQUENCE_COUNT("words", CYAML_FLAG_POINTER, struct file_rule, words, words_count,  \
+    CYAML_FIELD_SEQUENCE_COUNT("words", CYAML_FLAG_POINTER, struct yaml_rule, words, words_count,  \
                                &word_schema, 1, WORDS_MAX)
 static const cyaml_schema_field_t property_fields[] = {
     RULE_WORDS,
-    CYAML_FIELD_STRING_PTR("plan", CYAML_FLAG_POINTER, struct file_rule, plan, 1,
+    CYAML_FIELD_STRING_PTR("plan", CYAML_FLAG_POINTER, struct yaml_rule, plan, 1,
                            SENTENCE_BYTES_MAX),
-    NUMBER_FIELD(work_days, CYAML_FLAG_POINTER, struct file_rule), CYAML_FIELD_END};
+    NUMBER_FIELD(work_days, CYAML_FLAG_POINTER, struct yaml_rule), CYAML_FIELD_END};
 static const cyaml_schema_value_t property_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_rule, property_fields)};
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_rule, property_fields)};
 
 static const cyaml_schema_field_t answer_fields[] = {
     RULE_WORDS,
-    CYAML_FIELD_STRING_PTR("answer", CYAML_FLAG_POINTER, struct file_rule, answer, 1,
+    CYAML_FIELD_STRING_PTR("answer", CYAML_FLAG_POINTER, struct yaml_rule, answer, 1,
                            SENTENCE_BYTES_MAX),
     CYAML_FIELD_END};
 static const cyaml_schema_value_t answer_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct file_rule, answer_fields)};
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct yaml_rule, answer_fields)};
 
 static const cyaml_schema_field_t move_in_fields[] = {
-    NUMBER_FIELD(slots_per_day, MAYBE, struct file_move_in),
-    CYAML_FIELD_STRING_PTR("opens", MAYBE, struct file_move_in, opens, 5, 5),
-    CYAML_FIELD_STRING_PTR("closes", MAYBE, struct file_move_in, closes, 5, 5),
-    NUMBER_FIELD(keys, MAYBE, struct file_move_in), CYAML_FIELD_END};
+    NUMBER_FIELD(slots_per_day, MAYBE, struct yaml_move_in),
+    CYAML_FIELD_STRING_PTR("opens", MAYBE, struct yaml_move_in, opens, 5, 5),
+    CYAML_FIELD_STRING_PTR("closes", MAYBE, struct yaml_move_in, closes, 5, 5),
+    NUMBER_FIELD(keys, MAYBE, struct yaml_move_in), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t promises_fields[] = {
-    NUMBER_FIELD(answer_work_days, MAYBE, struct file_promises),
-    NUMBER_FIELD(inspection_work_days, MAYBE, struct file_promises), CYAML_FIELD_END};
+    NUMBER_FIELD(answer_work_days, MAYBE, struct yaml_promises),
+    NUMBER_FIELD(inspection_work_days, MAYBE, struct yaml_promises), CYAML_FIELD_END};
+
+static const cyaml_schema_field_t reminders_fields[] = {
+    NUMBER_FIELD(before_days, MAYBE, struct yaml_reminders),
+    NUMBER_FIELD(deputy_after_days, MAYBE, struct yaml_reminders),
+    NUMBER_FIELD(manager_after_days, MAYBE, struct yaml_reminders), CYAML_FIELD_END};
+
+#define HOOK_FIELD(department, name)                                                               \
+    CYAML_FIELD_STRING_PTR(department, MAYBE, struct yaml_hooks, name, 1, HOOK_PATH_BYTES_MAX)
+static const cyaml_schema_field_t hooks_fields[] = {HOOK_FIELD("sales-manager", sales_manager),
+                                                    HOOK_FIELD("deputy-manager", deputy_manager),
+                                                    HOOK_FIELD("customer-rep", customer_rep),
+                                                    HOOK_FIELD("engineering", engineering),
+                                                    HOOK_FIELD("finance", finance),
+                                                    HOOK_FIELD("property", property),
+                                                    CYAML_FIELD_END};
 
 static const cyaml_schema_field_t file_fields[] = {
-    CYAML_FIELD_MAPPING("nodes", OPTIONAL, struct file, nodes, nodes_fields),
-    CYAML_FIELD_MAPPING("limits", OPTIONAL, struct file, limits, limits_fields),
-    CYAML_FIELD_MAPPING("keywords", OPTIONAL, struct file, keywords, keywords_fields),
-    CYAML_FIELD_MAPPING("move_in", OPTIONAL, struct file, move_in, move_in_fields),
-    CYAML_FIELD_MAPPING("promises", OPTIONAL, struct file, promises, promises_fields),
-    CYAML_FIELD_SEQUENCE("price_list", MAYBE, struct file, price_list, &price_schema, 0, RULES_MAX),
-    CYAML_FIELD_SEQUENCE("property_rules", MAYBE, struct file, property_rules, &property_schema, 0,
+    CYAML_FIELD_MAPPING("nodes", OPTIONAL, struct yaml_file, nodes, nodes_fields),
+    CYAML_FIELD_MAPPING("limits", OPTIONAL, struct yaml_file, limits, limits_fields),
+    CYAML_FIELD_MAPPING("keywords", OPTIONAL, struct yaml_file, keywords, keywords_fields),
+    CYAML_FIELD_MAPPING("move_in", OPTIONAL, struct yaml_file, move_in, move_in_fields),
+    CYAML_FIELD_MAPPING("promises", OPTIONAL, struct yaml_file, promises, promises_fields),
+    CYAML_FIELD_MAPPING("reminders", OPTIONAL, struct yaml_file, reminders, reminders_fields),
+    CYAML_FIELD_MAPPING("hooks", OPTIONAL, struct yaml_file, hooks, hooks_fields),
+    CYAML_FIELD_SEQUENCE("price_list", MAYBE, struct yaml_file, price_list, &price_schema, 0,
                          RULES_MAX),
-    CYAML_FIELD_SEQUENCE("answers", MAYBE, struct file, answers, &answer_schema, 0, RULES_MAX),
+    CYAML_FIELD_SEQUENCE("property_rules", MAYBE, struct yaml_file, property_rules,
+                         &property_schema, 0, RULES_MAX),
+    CYAML_FIELD_SEQUENCE("answers", MAYBE, struct yaml_file, answers, &answer_schema, 0, RULES_MAX),
     CYAML_FIELD_END};
 static const cyaml_schema_value_t file_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file, file_fields)};
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct yaml_file, file_fields)};
+
+struct config {
+    struct settings settings;
+    struct yaml_file *file; /* owned; the settings borrow its texts */
+    char *bytes;            /* owned; what text borrows */
+    struct yaml_text text;  /* the file, only while it is loaded */
+    const char *path;       /* the caller's, only while it is loaded */
+    struct yaml_faults faults;
+};
 
 /* What libcyaml logs of an error: the reason, then where, innermost first. */
 struct complaint {
     bool placed;
     struct yaml_place place;
     char reason[ERROR_TEXT_MAX + 1];
-};
-
-struct config {
-    struct settings settings;
-    struct file *file;     /* owned; the settings borrow its texts */
-    char *bytes;           /* owned; what text borrows */
-    struct yaml_text text; /* the file, only while it is loaded */
-    const char *path;      /* the caller's, only while it is loaded */
-    struct complaint complaint;
 };
 
 /* The number after a word of the line; false: there is none. */
@@ -230,76 +193,20 @@ static cyaml_config_t loader(struct complaint *complaint)
 
 /* libcyaml gives an unknown key the place of what was read before it: go on from there to the key
  * itself. */
-static void place_unknown_key(struct config *config)
+static void place_unknown_key(struct complaint *complaint, struct yaml_text text)
 {
     static const char unexpected[] = "Unexpected key: ";
-    const char *reason = strstr(config->complaint.reason, unexpected);
+    const char *reason = strstr(complaint->reason, unexpected);
     size_t at;
 
     if (reason == NULL) {
         return;
     }
-    at = yaml_place_key(
-        config->text, reason + sizeof unexpected - 1,
-        config->complaint.placed ? yaml_place_offset(config->text, config->complaint.place) : 0);
-    if (at < config->text.count) {
-        config->complaint.place = yaml_place_at(config->text, at);
+    at = yaml_place_key(text, reason + sizeof unexpected - 1,
+                        complaint->placed ? yaml_place_offset(text, complaint->place) : 0);
+    if (at < text.count) {
+        complaint->place = yaml_place_at(text, at);
     }
-}
-
-static enum status complain(const struct config *config, struct error *err)
-{
-    return error_set(err, STATUS_INVALID, "%s:%u:%u: %s", config->path,
-                     config->complaint.place.line, config->complaint.place.column,
-                     config->complaint.reason);
-}
-
-/* One of the file's values: so many of its kind stand before it in its section. */
-struct spot {
-    const char *section;
-    const char *key;
-    uint32_t before;
-    int64_t min; /* of a number */
-    int64_t max;
-};
-
-static enum status wrong(struct config *config, struct spot spot, const char *what,
-                         struct error *err)
-{
-    size_t at =
-        yaml_place_key(config->text, spot.key, yaml_place_key(config->text, spot.section, 0));
-
-    for (; spot.before > 0 && at < config->text.count; spot.before--) {
-        at = yaml_place_key(config->text, spot.key, at + 1);
-    }
-    config->complaint.place = yaml_place_at(config->text, at);
-    (void)snprintf(config->complaint.reason, sizeof config->complaint.reason, "%s: %s", spot.key,
-                   what);
-    return complain(config, err);
-}
-
-/* Digits and nothing else, without a zero ahead; NULL leaves the number as it is. */
-static enum status take_number(struct config *config, struct spot spot, const char *said,
-                               int64_t *number, struct error *err)
-{
-    char what[80];
-    int64_t value = 0;
-    size_t i;
-
-    if (said == NULL) {
-        return STATUS_OK;
-    }
-    for (i = 0; said[i] >= '0' && said[i] <= '9' && value <= spot.max; i++) {
-        value = value * 10 + (said[i] - '0');
-    }
-    if (i > 0 && said[i] == '\0' && (said[0] != '0' || i == 1) && value >= spot.min &&
-        value <= spot.max) {
-        *number = value;
-        return STATUS_OK;
-    }
-    (void)snprintf(what, sizeof what, "asks a whole number, %" PRId64 " to %" PRId64, spot.min,
-                   spot.max);
-    return wrong(config, spot, what, err);
 }
 
 static enum status read_file(struct config *config, struct error *err)
@@ -336,271 +243,52 @@ done:
     return status;
 }
 
-static enum status parse(struct config *config, struct error *err)
+/* libcyaml stops at the first fault that it sees. */
+static void parse(struct config *config)
 {
-    const cyaml_config_t cyaml = loader(&config->complaint);
+    struct complaint complaint = {0};
+    const cyaml_config_t cyaml = loader(&complaint);
     cyaml_err_t rc = cyaml_load_data((const uint8_t *)config->text.bytes, config->text.count,
                                      &cyaml, &file_schema, (cyaml_data_t **)&config->file, NULL);
 
     if (rc == CYAML_OK) {
+        return;
+    }
+    if (complaint.reason[0] == '\0') {
+        (void)snprintf(complaint.reason, sizeof complaint.reason, "%s", cyaml_strerror(rc));
+    }
+    if (!complaint.placed) {
+        complaint.place = yaml_place_at(config->text, config->text.count);
+    }
+    place_unknown_key(&complaint, config->text);
+    yaml_file_add_fault(&config->faults, complaint.place, complaint.reason);
+}
+
+/* Read, parse and take; a file that is missing is an empty one. */
+static enum status load(struct config *config, struct error *err)
+{
+    enum status status = read_file(config, err);
+
+    if (status == STATUS_NOT_FOUND) {
         return STATUS_OK;
-    }
-    if (config->complaint.reason[0] == '\0') {
-        (void)snprintf(config->complaint.reason, sizeof config->complaint.reason, "%s",
-                       cyaml_strerror(rc));
-    }
-    if (!config->complaint.placed) {
-        config->complaint.place = yaml_place_at(config->text, config->text.count);
-    }
-    place_unknown_key(config);
-    return complain(config, err);
-}
-
-/* From the file into the settings. */
-
-static void take_words(struct keywords *keywords, char **words, uint32_t count)
-{
-    uint32_t i;
-
-    assert(words != NULL || count == 0);
-    keywords->count = count;
-    for (i = 0; i < count; i++) {
-        keywords->words[i] = text_of(words[i]);
-    }
-}
-
-static void take_nodes(struct settings *settings, const struct file_nodes *nodes)
-{
-    const struct {
-        enum node node;
-        enum conduct conduct;
-    } said[] = {{NODE_A8, nodes->A8}, {NODE_B5, nodes->B5},   {NODE_BX, nodes->BX},
-                {NODE_B7, nodes->B7}, {NODE_B10, nodes->B10}, {NODE_C3, nodes->C3},
-                {NODE_C9, nodes->C9}, {NODE_D5, nodes->D5},   {NODE_E5, nodes->E5},
-                {NODE_F6, nodes->F6}, {NODE_F9, nodes->F9},   {NODE_F11, nodes->F11}};
-    size_t i;
-
-    for (i = 0; i < sizeof said / sizeof said[0]; i++) {
-        if (said[i].conduct != CONDUCT_UNSAID) {
-            settings->automatic[said[i].node] = said[i].conduct == CONDUCT_AUTO;
-        }
-    }
-}
-
-static void take_triage(struct settings *settings, enum category category, char **words,
-                        uint32_t count)
-{
-    while (count > 0) {
-        struct triage_rule *rule = &settings->triage[settings->triage_count++];
-        uint32_t taken = count < WORDS_MAX ? count : WORDS_MAX;
-
-        rule->category = category;
-        take_words(&rule->words, words, taken);
-        words += taken;
-        count -= taken;
-    }
-}
-
-_Static_assert(3 * KEYWORDS_MAX / WORDS_MAX <= RULES_MAX, "all keywords find room in rules");
-
-static enum status take_property_rules(struct config *config, struct error *err)
-{
-    const struct file_rule *rules = config->file->property_rules;
-    struct settings *settings = &config->settings;
-    enum status status = STATUS_OK;
-    uint32_t i;
-
-    if (rules == NULL) {
-        return STATUS_OK;
-    }
-    settings->property_count = config->file->property_rules_count;
-    for (i = 0; i < settings->property_count && status == STATUS_OK; i++) {
-        take_words(&settings->property[i].words, rules[i].words, rules[i].words_count);
-        settings->property[i].plan = text_of(rules[i].plan);
-        status =
-            take_number(config, (struct spot){"property_rules", "work_days", i, 0, WORK_DAYS_MAX},
-                        rules[i].work_days, &settings->property[i].work_days, err);
-    }
-    return status;
-}
-
-static void take_answers(struct settings *settings, const struct file_rule *rules, uint32_t count)
-{
-    uint32_t i;
-
-    settings->answer_count = count;
-    for (i = 0; i < count; i++) {
-        take_words(&settings->answers[i].words, rules[i].words, rules[i].words_count);
-        settings->answers[i].answer = text_of(rules[i].answer);
-    }
-}
-
-static void take_lists(struct settings *settings, const struct file *file)
-{
-    const struct file_keywords *keywords = &file->keywords;
-
-    if (keywords->engineering != NULL || keywords->property != NULL || keywords->general != NULL) {
-        settings->triage_count = 0;
-        take_triage(settings, CATEGORY_ENGINEERING, keywords->engineering,
-                    keywords->engineering_count);
-        take_triage(settings, CATEGORY_PROPERTY, keywords->property, keywords->property_count);
-        take_triage(settings, CATEGORY_GENERAL, keywords->general, keywords->general_count);
-    }
-    if (file->answers != NULL) {
-        take_answers(settings, file->answers, file->answers_count);
-    }
-}
-
-static enum status take_price(struct config *config, uint32_t which, uint32_t *quantities,
-                              struct error *err)
-{
-    const struct file_price *said = &config->file->price_list[which];
-    struct price *price = &config->settings.prices[which];
-    enum status status = take_number(
-        config, (struct spot){"price_list", "unit_price_fen", which, 0, INTEGER_MAX / QUANTITY_MAX},
-        said->unit_price_fen, &price->unit_price_fen, err);
-
-    price->quantity = 1;
-    if (status == STATUS_OK) {
-        status = take_number(config,
-                             (struct spot){"price_list", "quantity", *quantities, 1, QUANTITY_MAX},
-                             said->quantity, &price->quantity, err);
-        *quantities += said->quantity == NULL ? 0 : 1;
     }
     if (status == STATUS_OK) {
-        status =
-            take_number(config, (struct spot){"price_list", "work_days", which, 0, WORK_DAYS_MAX},
-                        said->work_days, &price->work_days, err);
+        parse(config);
     }
-    take_words(&price->words, said->words, said->words_count);
-    take_words(&price->units, said->units, said->units_count);
-    price->item = text_of(said->item);
-    price->unit = text_of(said->unit);
-    if (said->units == NULL) {
-        price->units = (struct keywords){.count = 1, .words = {price->unit}};
-    }
-    price->bearer = said->bearer;
-    return status;
-}
-
-static enum status take_prices(struct config *config, struct error *err)
-{
-    enum status status = STATUS_OK;
-    uint32_t quantities = 0;
-    uint32_t i;
-
-    if (config->file->price_list == NULL) {
-        return STATUS_OK;
-    }
-    config->settings.price_count = config->file->price_list_count;
-    for (i = 0; i < config->settings.price_count && status == STATUS_OK; i++) {
-        status = take_price(config, i, &quantities, err);
+    if (status == STATUS_OK && config->file != NULL) {
+        yaml_file_take(config->file, config->text, &config->settings, &config->faults);
     }
     return status;
 }
 
-/* "09" as 9; -1: not two digits. */
-static int32_t two_digits(const char *text)
+static enum status complain(const struct config *config, struct error *err)
 {
-    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') {
-        return -1;
-    }
-    return (text[0] - '0') * 10 + (text[1] - '0');
-}
+    const struct yaml_fault *first = &config->faults.items[0];
 
-/* "09:00" as minutes of the day; -1: not that. */
-static int32_t minute_of(const char *clock)
-{
-    int32_t hours;
-    int32_t minutes;
-
-    if (strlen(clock) != 5 || clock[2] != ':') {
-        return -1;
-    }
-    hours = two_digits(clock);
-    minutes = two_digits(clock + 3);
-    if (hours < 0 || hours > 24 || minutes < 0 || minutes > 59) {
-        return -1;
-    }
-    return hours * 60 + minutes;
-}
-
-static enum status take_move_in(struct config *config, struct error *err)
-{
-    const struct file_move_in *said = &config->file->move_in;
-    struct settings *settings = &config->settings;
-    int64_t slots = settings->slots_per_day;
-    enum status status;
-
-    settings->opens_minute = said->opens == NULL ? settings->opens_minute : minute_of(said->opens);
-    settings->closes_minute =
-        said->closes == NULL ? settings->closes_minute : minute_of(said->closes);
-    if (settings->opens_minute < 0) {
-        return wrong(config, (struct spot){.section = "move_in", .key = "opens"},
-                     "asks a time, HH:MM", err);
-    }
-    if (settings->closes_minute <= settings->opens_minute || settings->closes_minute > 24 * 60) {
-        return wrong(config, (struct spot){.section = "move_in", .key = "closes"},
-                     "asks a time after opens, HH:MM", err);
-    }
-    status = take_number(config, (struct spot){"move_in", "slots_per_day", 0, 1, SLOTS_MAX},
-                         said->slots_per_day, &slots, err);
-    if (status == STATUS_OK && slots > settings->closes_minute - settings->opens_minute) {
-        return wrong(config, (struct spot){.section = "move_in", .key = "slots_per_day"},
-                     "asks slots of a minute or more", err);
-    }
-    settings->slots_per_day = (uint32_t)slots;
-    return status != STATUS_OK
-               ? status
-               : take_number(config, (struct spot){"move_in", "keys", 0, 0, QUANTITY_MAX},
-                             said->keys, &settings->keys, err);
-}
-
-static enum status take_limits(struct config *config, struct error *err)
-{
-    const struct file_limits *limits = &config->file->limits;
-    int64_t *fen = config->settings.limit_fen;
-    enum status status = take_number(config, (struct spot){"limits", "A8", 0, 0, INTEGER_MAX},
-                                     limits->A8, &fen[NODE_A8], err);
-
-    return status != STATUS_OK
-               ? status
-               : take_number(config, (struct spot){"limits", "BX", 0, 0, INTEGER_MAX}, limits->BX,
-                             &fen[NODE_BX], err);
-}
-
-static enum status take_promises(struct config *config, struct error *err)
-{
-    const struct file_promises *said = &config->file->promises;
-    struct settings *settings = &config->settings;
-    enum status status =
-        take_number(config, (struct spot){"promises", "answer_work_days", 0, 0, WORK_DAYS_MAX},
-                    said->answer_work_days, &settings->answer_work_days, err);
-
-    return status != STATUS_OK
-               ? status
-               : take_number(config,
-                             (struct spot){"promises", "inspection_work_days", 0, 0, WORK_DAYS_MAX},
-                             said->inspection_work_days, &settings->inspection_work_days, err);
-}
-
-static enum status take(struct config *config, struct error *err)
-{
-    static enum status (*const parts[])(struct config *, struct error *) = {
-        take_limits, take_prices, take_property_rules, take_move_in, take_promises};
-    enum status status = STATUS_OK;
-    size_t i;
-
-    if (config->file->nodes.A2 == CONDUCT_AUTO) {
-        return wrong(config, (struct spot){.section = "nodes", .key = "A2"},
-                     "a scheme is always drawn up by a person", err);
-    }
-    take_nodes(&config->settings, &config->file->nodes);
-    take_lists(&config->settings, config->file);
-    for (i = 0; i < sizeof parts / sizeof parts[0] && status == STATUS_OK; i++) {
-        status = parts[i](config, err);
-    }
-    return status;
+    return config->faults.count == 0
+               ? STATUS_OK
+               : error_set(err, STATUS_INVALID, "%s:%u:%u: %s", config->path, first->place.line,
+                           first->place.column, first->reason);
 }
 
 enum status config_load(struct config **out, const char *path, bool everything, struct error *err)
@@ -614,15 +302,11 @@ enum status config_load(struct config **out, const char *path, bool everything, 
     config->path = path;
     settings_default(&config->settings);
     config->settings.everything = everything;
-    status = read_file(config, err);
+    status = load(config, err);
     if (status == STATUS_OK) {
-        status = parse(config, err);
+        status = complain(config, err);
     }
-    if (status == STATUS_OK && config->file != NULL) {
-        status = take(config, err);
-    }
-    if (status == STATUS_OK || status == STATUS_NOT_FOUND) {
-        status = STATUS_OK;
+    if (status == STATUS_OK) {
         free(config->bytes);
         config->bytes = NULL;
         config->text = (struct yaml_text){NULL, 0};
@@ -634,10 +318,52 @@ enum status config_load(struct config **out, const char *path, bool everything, 
     return status;
 }
 
+static void check_hooks(struct config *config)
+{
+    int lane;
+
+    for (lane = LANE_A; lane <= LANE_F; lane++) {
+        const char *program = config->settings.hooks[lane];
+        char reason[ERROR_TEXT_MAX + 1];
+        struct stat about;
+
+        if (program == NULL || program[0] != '/') {
+            continue; /* the latter is a fault already */
+        }
+        if (stat(program, &about) == 0 && S_ISREG(about.st_mode) && access(program, X_OK) == 0) {
+            continue;
+        }
+        (void)snprintf(reason, sizeof reason, "%s: %.150s is no program that can be run",
+                       lane_department((enum lane)lane), program);
+        yaml_file_add_fault(&config->faults, yaml_file_hook_place(config->text, (enum lane)lane),
+                            reason);
+    }
+}
+
+enum status config_check(struct yaml_faults *faults, const char *path, struct error *err)
+{
+    struct config *config = calloc(1, sizeof *config);
+    enum status status;
+
+    if (config == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "check %s", path);
+    }
+    config->path = path;
+    settings_default(&config->settings);
+    status = load(config, err);
+    if (status == STATUS_OK) {
+        check_hooks(config);
+        *faults = config->faults;
+    }
+    config_close(&config);
+    return status;
+}
+
 void config_close(struct config **config)
 {
     if (*config != NULL) {
-        const cyaml_config_t cyaml = loader(&(*config)->complaint);
+        struct complaint complaint = {0};
+        const cyaml_config_t cyaml = loader(&complaint);
 
         (void)cyaml_free(&cyaml, &file_schema, (*config)->file, 0); /* NULL is fine */
         free((*config)->bytes);

@@ -3,6 +3,7 @@
 
 #include "schemas/status.h"
 #include "workers/settings.h"
+#include "workers/yaml_file.h"
 
 #include <stdbool.h>
 
@@ -18,6 +19,13 @@ struct config;
 enum status config_load(struct config **out, const char *path, bool everything,
                         struct error *err) MUST_CHECK;
 void config_close(struct config **config);
+
+/* All that is wrong with the file, in the order in which it stands there: what config_load refuses,
+ * and hooks that are no program which this user may run. No faults: it holds. libcyaml stops at the
+ * first key or list that does not belong there, and then only that is told.
+ * Errors: INVALID, what is there is no file of settings at all; IO; NO_MEMORY */
+enum status config_check(struct yaml_faults *faults, const char *path,
+                         struct error *err) MUST_CHECK;
 
 /* Borrowed: they live as long as the config. */
 const struct settings *config_settings(const struct config *config);

@@ -5,6 +5,7 @@
 
 #include <lmdb.h>
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -430,8 +431,8 @@ static void codes_write(const struct refusals *refusals, char codes[REFUSED_CODE
     size_t used = 0;
 
     codes[0] = '\0';
-    for (; refusal != 0 && used < REFUSED_CODES_BYTES - 1;
-         refusal = refusals_next(refusals, refusal)) {
+    for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
+        assert(used < REFUSED_CODES_BYTES);
         used += (size_t)snprintf(codes + used, REFUSED_CODES_BYTES - used, "%s%s",
                                  used == 0 ? "" : " ", refusal_word(refusal));
     }

@@ -1,5 +1,6 @@
 #include "schemas/home.h"
 #include "workers/departments.h"
+#include "workers/io_clock.h"
 #include "workers/io_streams.h"
 #include "workers/io_worker.h"
 
@@ -13,10 +14,13 @@ static const char usage[] =
     "usage: doorstep-worker DEPARTMENT [--home DIR] [--name NAME] [--endpoint E] [--auto]\n"
     "\n"
     "One department at work: it acts on the nodes that the settings leave to it, and leaves the\n"
-    "others to people (doorstep inbox). It waits for the broker and keeps trying.\n"
+    "others to people (doorstep inbox). The timekeeper is none: it says which due dates are over,\n"
+    "of engineering's weeks and of promised remedies (deadline.passed). All wait for the broker\n"
+    "and keep trying.\n"
     "\n"
     "  DEPARTMENT      sales-manager, deputy-manager, customer-rep, engineering, finance, "
-    "property\n"
+    "property;\n"
+    "                  or timekeeper\n"
     "  --home DIR      the installation; else $DOORSTEP_HOME, else $XDG_STATE_HOME/doorstep\n"
     "  --name NAME     one of several workers of the department, with a day-book of its own\n"
     "  --endpoint E    the broker, ipc://… or tcp://…; else the home's\n"
@@ -24,7 +28,8 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "Prints READY DEPARTMENT when its session with the broker stands. SIGHUP reads doorstep.yaml\n"
-    "again; SIGTERM ends in order. Logs to stderr.\n";
+    "again; SIGTERM ends in order. Logs to stderr. $DOORSTEP_CLOCK names a file with a number of\n"
+    "seconds by which the wall clock is shifted, for tests and training.\n";
 
 static int refuse_usage(const char *what, const char *argument)
 {
@@ -73,6 +78,9 @@ static int work(struct worker_options *options, const char *home)
     enum status status = home_choose(&options->home, home, getenv("DOORSTEP_HOME"),
                                      getenv("XDG_STATE_HOME"), getenv("HOME"), &err);
 
+    if (status == STATUS_OK) {
+        status = clock_open(&err);
+    }
     if (status == STATUS_OK && options->endpoint == NULL) {
         status = home_endpoint(endpoint, &options->home, &err);
         options->endpoint = endpoint;

@@ -33,7 +33,7 @@ uint32_t mentions_clause(struct text text, uint32_t at)
     uint32_t clause = 0;
     uint32_t i;
 
-    for (i = 0; i < at && i < text.count; i++) {
+    for (i = 0; i < at; i++) {
         clause += clause_end(text, i) > 0 ? 1 : 0;
     }
     return clause;

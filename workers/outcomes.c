@@ -66,13 +66,21 @@ static void back_off(struct runtime *runtime, struct runtime_effects *effects,
     }
 }
 
+/* Up to where the case is old for the act: what only tells of a node leaves it open, and is not
+ * told again whenever the case has moved. */
+static uint64_t seen_until(const struct runtime *runtime, const struct outcome *outcome)
+{
+    return outcome->sequence != 0 && runtime->department->oversight != NULL ? UINT64_MAX
+                                                                            : outcome->sequence;
+}
+
 static void take_one(struct runtime *runtime, const struct flight *flight,
                      const struct outcome *outcome, struct runtime_effects *effects)
 {
     struct text subject = flight_subject(flight);
     struct text id = flight_id(flight);
 
-    attempts_end(&runtime->attempts, subject, id, outcome->sequence);
+    attempts_end(&runtime->attempts, subject, id, seen_until(runtime, outcome));
     if (outcome->sequence != 0) {
         runtime->backoff_ms = 0;
         casework_report(effects, REPORT_ACT_ACCEPTED, subject, id, (struct text){NULL, 0},

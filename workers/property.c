@@ -96,7 +96,7 @@ static bool hand_over(const struct matter *matter, struct act *act)
     said->keys = matter->settings->keys;
     said->signed_by =
         text_is_absent(matter->dossier->buyer) ? TEXT("业主") : matter->dossier->buyer;
-    return said->checklist.bytes != NULL && said->meters.bytes != NULL;
+    return true;
 }
 
 static bool decide(const struct matter *matter, const struct open_node *node, struct act *act)

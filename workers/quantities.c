@@ -122,7 +122,7 @@ static int64_t arabic(const char *spelt)
     bool grouped = spelt[count] == ',';
     int64_t value = 0;
 
-    if (count == 0 || (grouped && count > 3)) {
+    if (grouped && count > 3) {
         return 0;
     }
     for (;;) {
@@ -171,7 +171,7 @@ static int64_t chinese(const char *spelt)
             zero = true;
             continue;
         }
-        weight = digit >= 1 && digit <= 9 ? weight_of(spelt[1]) : above;
+        weight = digit >= 1 ? weight_of(spelt[1]) : above;
         if (weight >= above || (weight == 1 && above != 10 && !zero)) {
             return 0;
         }
@@ -180,7 +180,7 @@ static int64_t chinese(const char *spelt)
         above = weight;
         zero = false;
     }
-    return zero && above < 10000 ? 0 : value;
+    return zero ? 0 : value;
 }
 
 static int64_t read_number(const char *spelt)

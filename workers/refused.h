@@ -12,7 +12,7 @@
  *
  * Shape: [subject text, id text, type text, unix_ms uint, codes text, text text, event bin] */
 
-#define REFUSED_CODES_BYTES 512 /* words, with blanks between: all there are */
+#define REFUSED_CODES_BYTES 1024 /* words, with blanks between: all there are, and more */
 
 struct refused {
     struct text subject;

@@ -2,8 +2,10 @@
 
 #include "schemas/mutant.h"
 #include "workers/casework.h"
+#include "workers/departments.h"
 #include "workers/outcomes.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,11 +67,38 @@ static void ask_history(struct runtime *runtime, struct runtime_effects *effects
                       .count = BATCH_EVENTS_MAX};
 }
 
+/* The one that is walked through first. */
+static enum lane first_lane(uint32_t lanes)
+{
+    int lane = LANE_A;
+
+    while (lane < LANE_F && (lanes & LANE_BIT(lane)) == 0) {
+        lane++;
+    }
+    return (enum lane)lane;
+}
+
 static void ask_inbox(struct runtime *runtime, struct runtime_effects *effects)
 {
     runtime->inbox.request = ++runtime->requests;
-    casework_say(effects, COMMAND_INBOX)->of.inbox =
-        (struct inbox_query){runtime->inbox.request, runtime->department->lane, runtime->inbox.at};
+    casework_say(effects, COMMAND_INBOX)->of.inbox = (struct inbox_query){
+        runtime->inbox.request, first_lane(runtime->inbox.lanes), runtime->inbox.at};
+}
+
+/* A page of it was seen. */
+static void walk_on(struct runtime *runtime, const struct views *views,
+                    struct runtime_effects *effects)
+{
+    runtime->inbox.request = 0;
+    runtime->inbox.at = views->cursor;
+    if (views->cursor != 0) {
+        return;
+    }
+    runtime->inbox.lanes &= ~LANE_BIT(first_lane(runtime->inbox.lanes));
+    if (runtime->inbox.lanes == 0) {
+        runtime->inbox.active = false;
+        casework_report_plain(effects, REPORT_INBOX_SEEN, views->head);
+    }
 }
 
 /* Sessions. */
@@ -94,7 +123,7 @@ static void forget_requests(struct runtime *runtime)
 
 static void look_at_everything(struct runtime *runtime)
 {
-    runtime->inbox = (struct walk){.active = true};
+    runtime->inbox = (struct walk){.active = true, .lanes = department_lanes(runtime->department)};
     runtime->looked_on = runtime->today;
 }
 
@@ -124,13 +153,20 @@ static bool position_holds(const struct runtime *runtime, const struct welcome *
            memcmp(&runtime->welcome.ledger, &welcome->ledger, sizeof welcome->ledger) == 0;
 }
 
+static struct selection selection_of(const struct department *department)
+{
+    return department->oversight != NULL
+               ? (struct selection){.types = department->oversight->types}
+               : (struct selection){department->lane, department->follows};
+}
+
 static void subscribe(struct runtime *runtime, struct runtime_effects *effects)
 {
     casework_say(effects, COMMAND_SUBSCRIBE)->of.subscribe =
         (struct subscribe){.ledger = runtime->welcome.ledger,
                            .epoch = runtime->welcome.epoch,
                            .after = runtime->position,
-                           .selection = {runtime->department->lane, runtime->department->follows},
+                           .selection = selection_of(runtime->department),
                            .events = CREDIT_EVENTS,
                            .bytes = CREDIT_BYTES};
 }
@@ -209,12 +245,7 @@ static void on_views(struct runtime *runtime, const struct views *views,
     uint32_t i;
 
     if (views->request == runtime->inbox.request && runtime->inbox.active) {
-        runtime->inbox.request = 0;
-        runtime->inbox.at = views->cursor;
-        if (views->cursor == 0) {
-            runtime->inbox.active = false;
-            casework_report_plain(effects, REPORT_INBOX_SEEN, views->head);
-        }
+        walk_on(runtime, views, effects);
     } else if (reading != NULL) {
         reading_end(reading);
     } else if (!outcomes_settle(runtime, views, effects)) {
@@ -253,9 +284,10 @@ static void decide_reading(struct runtime *runtime, struct reading *reading,
                            struct runtime_effects *effects)
 {
     struct case_item item = reading_item(reading);
+    enum status status = view_decode(&runtime->view, item.view, item.openers);
 
-    if (view_decode(&runtime->view, item.view, item.openers) != STATUS_OK ||
-        !casework_may_decide(runtime) || !casework_decide(runtime, &reading->dossier, effects)) {
+    assert(status == STATUS_OK); /* as it was before it was kept */
+    if (!casework_may_decide(runtime) || !casework_decide(runtime, &reading->dossier, effects)) {
         agenda_add(&runtime->agenda, reading_subject(reading));
     }
     reading_end(reading);
@@ -345,7 +377,7 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
 
         on_session(runtime, &welcome, effects);
     }
-    if (runtime->looked_on != runtime->today) {
+    if (runtime->looked_on != runtime->today && !MUTANT(MIDNIGHT_SLEPT)) {
         if (runtime->bookings.incomplete) {
             remember_anew(runtime); /* by now there may be room: days have gone by */
         }

@@ -12,13 +12,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A worker's core: around a department, the same for all six. What the broker says goes in, with
- * the time; what to say to the broker, to put into the day-book and to log comes out.
+/* A worker's core: around a department, the same for all six and for the timekeeper. What the
+ * broker says goes in, with the time; what to say to the broker, to put into the day-book and to
+ * log comes out.
  *
  * It works by level: it looks at what is open now, and events only say where to look. At the
  * first session, after a lost position, after a change of settings and when a day begins it looks
- * at the whole inbox of its lane. A case in which the department may act is read up on where the
- * department asks for that, decided, and the acts are submitted. One opening, one act: attempts.h.
+ * at the whole inbox of its lane (of each of the lanes, who watches several). A case in which the
+ * department may act is read up on where the department asks for that, decided, and the acts are
+ * submitted. One opening, one act: attempts.h.
  *
  * Replicas decide the same and say the same, and the broker takes it once. Not so where a decision
  * hangs on other cases, as a date on who else moves in: two who see them in another order would

@@ -2,6 +2,7 @@
 
 #include "schemas/event.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* The defaults are a believable firm's: what its departments would write into doorstep.yaml on
@@ -14,9 +15,10 @@ enum bearer { BEARER_NONE, BEARER_DEVELOPER, BEARER_CONTRACTOR, BEARER_OWNER, BE
 static void split(struct keywords *keywords, const char *words)
 {
     keywords->count = 0;
-    while (*words != '\0' && keywords->count < WORDS_MAX) {
+    while (*words != '\0') {
         size_t length = strcspn(words, "|");
 
+        assert(keywords->count < WORDS_MAX);
         keywords->words[keywords->count++] = (struct text){words, (uint32_t)length};
         words += length;
         words += *words == '|' ? 1 : 0;
@@ -176,6 +178,8 @@ void settings_default(struct settings *settings)
     settings->opens_minute = 9 * 60;
     settings->closes_minute = 17 * 60;
     settings->keys = 3;
+    settings->reminders =
+        (struct reminders){.before_days = 2, .deputy_after_days = 1, .manager_after_days = 4};
 }
 
 bool settings_allow(const struct settings *settings, enum node node, int32_t round, int64_t fen)

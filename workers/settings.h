@@ -4,6 +4,7 @@
 #include "schemas/catalogue.h"
 #include "schemas/text.h"
 #include "workers/keywords.h"
+#include "workers/urgency.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -63,6 +64,8 @@ struct settings {
     int32_t opens_minute;         /* of the day */
     int32_t closes_minute;
     int64_t keys; /* handed over in F11 */
+    struct reminders reminders;
+    const char *hooks[LANE_F + 1]; /* by lane: a program's whole path; NULL: none */
 };
 
 /* What holds where the file says nothing. */

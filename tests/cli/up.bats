@@ -42,7 +42,7 @@ gone() {
     [ "$(cat "$BATS_TEST_TMPDIR/up.out")" = "READY ipc://$DOORSTEP_HOME/run/broker.sock" ]
     run doorstep status --json
     [ "$status" -eq 0 ]
-    [ "$(children "$up" | wc -w)" -eq 7 ]
+    [ "$(children "$up" | wc -w)" -eq 8 ]
 }
 
 @test "SIGTERM stops all of them, exit 0" {
@@ -157,7 +157,7 @@ start_up_with() {
     start_up_with "$stay" "$stay"
     kill "$up"
     wait "$up"
-    [ "$(sed 's/.*-//' "$DOORSTEP_HOME/ends" | uniq -c | xargs)" = '6 worker 1 broker' ]
+    [ "$(sed 's/.*-//' "$DOORSTEP_HOME/ends" | uniq -c | xargs)" = '7 worker 1 broker' ]
 }
 
 @test "who dies is started at once, then with pauses up to a second, and afresh after five alive" {

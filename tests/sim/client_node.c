@@ -51,6 +51,16 @@ void client_node_recall(struct client_node *node)
 
 /* Saying. */
 
+/* As the manager believes that the case is; now and then too early. */
+static void say_erasure(struct client_node *node, struct text subject)
+{
+    const struct walk walk = walk_all(&node->scene->oracle->model, subject);
+
+    saying_of_erasure(&node->saying, subject,
+                      walk_has(&walk, EVENT_CONTRACT_CANCELLED) ? "cancelled" : "moved_in",
+                      &node->scene->prng, client_unix_ms(node));
+}
+
 static void say_fact(struct client_node *node, const struct client_task *task)
 {
     const struct client_case *of = &node->cases[task->number];
@@ -73,6 +83,9 @@ static void say_fact(struct client_node *node, const struct client_task *task)
         break;
     case TASK_CANCELLATION:
         saying_of_cancellation(&node->saying, subject, client_unix_ms(node));
+        break;
+    case TASK_ERASURE:
+        say_erasure(node, subject);
         break;
     case TASK_WITHDRAWAL:
         saying_of_withdrawal(&node->saying, subject, task->item, client_unix_ms(node));
@@ -202,7 +215,8 @@ static void take_outcome(struct client_node *node, const struct client_flight *f
     if (task == NULL) {
         return;
     }
-    if (task->kind == TASK_CANCELLATION && refusals_hold(&outcome->refusals, ERR_MOVED_IN)) {
+    if (task->kind == TASK_CANCELLATION && (refusals_hold(&outcome->refusals, ERR_MOVED_IN) ||
+                                            refusals_hold(&outcome->refusals, ERR_ERASED))) {
         node->cases[task->number + 1].unit[2] = '9'; /* too late: another unit, then */
     }
     if (task->kind == TASK_CONTRACT && refusals_hold(&outcome->refusals, ERR_UNIT_TAKEN)) {
@@ -212,6 +226,7 @@ static void take_outcome(struct client_node *node, const struct client_flight *f
     if (outcome->sequence != 0 || refusals_hold(&outcome->refusals, ERR_MOVED_IN) ||
         refusals_hold(&outcome->refusals, ERR_ID_CONFLICT) ||
         refusals_hold(&outcome->refusals, ERR_CANCELLED) ||
+        refusals_hold(&outcome->refusals, ERR_ERASED) ||
         refusals_hold(&outcome->refusals, ERR_DUP_PAYMENT) ||
         (task->kind == TASK_WITHDRAWAL && refusals_hold(&outcome->refusals, ERR_STATE)) ||
         is_moot(node, task, outcome)) {

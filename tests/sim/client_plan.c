@@ -74,6 +74,11 @@ static void plan_case(struct client_node *node, uint32_t desk)
     (void)plan(node, TASK_CONTRACT, number, due_ms);
     plan_payments(node, number, due_ms);
     plan_inquiries(node, number, due_ms);
+    if (prng_below(&node->scene->prng, 3) == 0) {
+        const int64_t end_ms = due_ms + prng_below(&node->scene->prng, 20000);
+
+        (void)plan(node, TASK_ERASURE, number, end_ms);
+    }
 }
 
 /* Now and then the last contract but one ends, and the last is on its unit. */

@@ -188,8 +188,12 @@ struct model_answer model_judge(const struct model *model, const struct event *e
                                 int64_t recorded_unix_ms, bool is_disk_low)
 {
     const struct model_event *other = named(model_case_of(model, event->subject), event->id);
+    const struct walk walk = walk_all(model, event->subject);
     uint64_t bits;
 
+    if (walk_has(&walk, EVENT_CASE_ERASED)) {
+        return (struct model_answer){0, false, walk_bit(true, ERR_ERASED)};
+    }
     if (other != NULL) {
         const bool is_same = event_content_equals(&other->event, event);
 

@@ -39,11 +39,14 @@ static bool has_scheme(const struct model *model, const struct contract_filed *c
     return false;
 }
 
-static bool is_cancelled(const struct model *model, struct text subject)
+/* Its contract is over, or its owner is gone and forgotten. */
+static bool is_off_its_unit(const struct model *model, struct text subject)
 {
     const struct walk walk = walk_all(model, subject);
+    const struct event *last = &walk.of->events[walk.count - 1]->event;
 
-    return walk_has(&walk, EVENT_CONTRACT_CANCELLED);
+    return walk_has(&walk, EVENT_CONTRACT_CANCELLED) ||
+           (last->type == EVENT_CASE_ERASED && last->data.case_erased.unit_freed);
 }
 
 bool rules_unit_is_taken(const struct model *model, const struct contract_filed *contract,
@@ -55,7 +58,7 @@ bool rules_unit_is_taken(const struct model *model, const struct contract_filed 
         if (other->type == EVENT_CONTRACT_FILED &&
             text_equals(other->data.contract_filed.project, contract->project) &&
             text_equals(other->data.contract_filed.unit, contract->unit) &&
-            !text_equals(other->subject, subject) && !is_cancelled(model, other->subject)) {
+            !text_equals(other->subject, subject) && !is_off_its_unit(model, other->subject)) {
             return true;
         }
     }
@@ -88,6 +91,20 @@ static uint64_t judge_confirmed(const struct question *question)
            walk_bit(!text_is_absent(valid) && !text_equals(valid, number), ERR_TERMS);
 }
 
+static uint64_t judge_erased(const struct walk *walk, const struct event *event)
+{
+    const struct case_erased *said = &event->data.case_erased;
+    const struct text stage = walk_has(walk, EVENT_CONTRACT_CANCELLED) ? TEXT("cancelled")
+                              : walk_has(walk, EVENT_MOVEIN_COMPLETED) ? TEXT("moved_in")
+                                                                       : (struct text){NULL, 0};
+    const bool is_over = walk_open_inquiries(walk) == 0 && !text_is_absent(stage);
+
+    if (!is_over || !text_equals(said->stage, stage)) {
+        return walk_bit(true, ERR_STATE);
+    }
+    return walk_bit(text_equals(said->approver, event->actor), ERR_SELF_APPROVAL);
+}
+
 static uint64_t judge_stage(const struct question *question)
 {
     const struct walk *walk = &question->walk;
@@ -95,6 +112,9 @@ static uint64_t judge_stage(const struct question *question)
 
     if (type == EVENT_FILE_ESTABLISHED) {
         return walk_bit(walk_has(walk, EVENT_FILE_ESTABLISHED), ERR_STATE);
+    }
+    if (type == EVENT_CASE_ERASED) {
+        return judge_erased(walk, question->event);
     }
     if (type == EVENT_MOVEIN_SCHEDULED) {
         return walk_bit(walk_gate_open(walk, question->when) > 0, ERR_OPEN_INQUIRY);

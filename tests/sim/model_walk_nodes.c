@@ -108,6 +108,9 @@ uint32_t walk_waiting(const struct walk *walk, struct walk_node nodes[OPEN_NODES
     struct walk_inquiry inquiry;
     uint32_t count = 0;
 
+    if (walk_has(walk, EVENT_CASE_ERASED)) {
+        return 0;
+    }
     for (uint32_t i = 0; walk_inquiry_at(walk, i, &inquiry); i++) {
         if (!walk_is_final(inquiry.state)) {
             struct walk_node *node = &nodes[count++];

@@ -67,6 +67,9 @@ void oracle_see_crash(struct oracle *oracle);
 /* From a backup: what came after that sequence is gone, and everybody is told by the epoch. */
 void oracle_see_restore(struct oracle *oracle, uint64_t sequence);
 
+/* Was the event's case erased by what is committed, and the event with it? */
+bool oracle_forgot(const struct oracle *oracle, uint64_t sequence);
+
 /* NULL: the state is what the model's walk of the case comes to; else what is not. */
 const char *oracle_case_fault(const struct case_state *state, const struct walk *walk);
 
@@ -84,6 +87,8 @@ void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct tex
 /* Does the ledger hold this id of the subject? */
 bool oracle_holds(const struct oracle *oracle, struct text subject, struct text id);
 
+/* Is each due date that is over on that day said to be, where its node is still open? */
+bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today);
 /* At the end: no slot is given twice. */
 void oracle_check_slots(struct oracle *oracle);
 

@@ -2,7 +2,17 @@
 
 #include "tests/sim/model_walk.h"
 
+#include <stdio.h>
+
 /* What clients know, against what is committed. */
+
+bool oracle_forgot(const struct oracle *oracle, uint64_t sequence)
+{
+    const struct event *event = &model_at(&oracle->model, sequence)->event;
+    const struct walk walk = walk_until(&oracle->model, event->subject, oracle->committed);
+
+    return event->type != EVENT_CASE_ERASED && walk_has(&walk, EVENT_CASE_ERASED);
+}
 
 const char *oracle_events_fault(const struct oracle *oracle, const struct selection *selection,
                                 uint64_t position, const struct events *events)
@@ -22,6 +32,9 @@ const char *oracle_events_fault(const struct oracle *oracle, const struct select
             continue;
         }
         if (next == events->record_count || events->records[next].sequence != i) {
+            if (oracle_forgot(oracle, i)) {
+                continue;
+            }
             return "an event is missing";
         }
         if (!text_equals(events->records[next].event, owed->bytes) ||
@@ -57,8 +70,12 @@ void oracle_see_records(struct oracle *oracle, const char *who, const struct rea
         return;
     }
     for (uint64_t i = read->after + 1; i <= records->through && i <= oracle->committed; i++) {
-        if (is_asked(oracle, read, i) &&
-            (next == records->count || records->items[next++].sequence != i)) {
+        if (!is_asked(oracle, read, i)) {
+            continue;
+        }
+        if (next < records->count && records->items[next].sequence == i) {
+            next++;
+        } else if (!oracle_forgot(oracle, i)) {
             oracle_object(oracle, ORACLE_READ, "%s was not told %llu", who, (unsigned long long)i);
             return;
         }
@@ -124,6 +141,36 @@ bool oracle_holds(const struct oracle *oracle, struct text subject, struct text 
     return false;
 }
 
+static bool knows_deadline(const struct oracle *oracle, struct text subject,
+                           const struct walk_node *node)
+{
+    char act[ID_BYTES_MAX * 2];
+    char id[ID_BYTES_MAX * 3];
+    char date[DATE_TEXT_BYTES];
+
+    walk_act_id(node, act);
+    (void)snprintf(id, sizeof id, "%s:%s", act, date_format(date, node->due_on));
+    return oracle_holds(oracle, subject, text_of(id));
+}
+
+bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today)
+{
+    for (uint32_t i = 0; i < oracle->model.case_count; i++) {
+        const struct text subject = oracle->model.cases[i].subject;
+        const struct walk walk = walk_until(&oracle->model, subject, oracle->committed);
+        struct walk_node nodes[OPEN_NODES_MAX];
+        const uint32_t count = walk_open(&walk, nodes);
+
+        for (uint32_t k = 0; k < count; k++) {
+            if (nodes[k].due_on != NO_DATE && nodes[k].due_on < today &&
+                !knows_deadline(oracle, subject, &nodes[k])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /* Has a void brought back a date, which somebody else may have been given meanwhile? */
 static bool has_taken_back(const struct walk *walk)
 {
@@ -149,8 +196,9 @@ static const struct movein_scheduled *date_of(const struct model *model, uint32_
 
         if (event != NULL && event->type == EVENT_MOVEIN_SCHEDULED) {
             last = &event->data.movein_scheduled;
-        } else if (event != NULL && event->type == EVENT_CONTRACT_CANCELLED) {
-            last = NULL;
+        } else if (event != NULL &&
+                   (event->type == EVENT_CONTRACT_CANCELLED || event->type == EVENT_CASE_ERASED)) {
+            last = NULL; /* given back, or used and forgotten */
         }
     }
     return has_taken_back(&walk) ? NULL : last;

@@ -56,7 +56,7 @@ void weather_draw(struct weather *weather, struct prng *prng)
     weather->department_crashes = drawn(weather, prng, 40000);
     weather->department_down_ms = one_of(prng, 0, 500, 3000, 16000);
     weather->daybook_lost = drawn(weather, prng, 500000);
-    weather->replicas = prng_below(prng, 3) == 0 ? prng_below(prng, 64) : 0;
+    weather->replicas = prng_below(prng, 3) == 0 ? prng_below(prng, 128) : 0;
     weather->clock_steps = drawn(weather, prng, 9000);
     weather->clock_step_ms = one_of(prng, 500, 60000, 3600000, 172800000);
     weather->skew_ms = one_of(prng, 0, 500, 200000, 900000) / 3 * weather->severity;

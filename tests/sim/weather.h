@@ -36,7 +36,7 @@ struct weather {
     uint32_t department_crashes;
     uint32_t department_down_ms;
     uint32_t daybook_lost; /* of restarts */
-    uint32_t replicas;     /* departments that have two workers; bits */
+    uint32_t replicas;     /* departments that have two workers; bits, the timekeeper's last */
 
     uint32_t clock_steps;
     uint32_t clock_step_ms; /* at most, either way */

@@ -11,6 +11,8 @@
 #define NEAR_MIDNIGHT_MS INT64_C(50390000)   /* later by this: ten seconds before the day ends */
 #define DAY_MS INT64_C(86400000)
 #define STEPS_MAX 2000000
+#define HOLIDAY_DAYS 60  /* whatever is promised before is late after it */
+#define HOLIDAY_MS 60000 /* what is late is said by then */
 
 struct world {
     struct scene scene;
@@ -20,15 +22,15 @@ struct world {
     struct broker_node *broker; /* owned */
     uint32_t department_count;
     struct department_node departments[WORLD_DEPARTMENTS_MAX];
-    struct timekeeper_node timekeeper;
     uint32_t client_count;
     struct client_node clients[WORLD_CLIENTS_MAX];
     uint32_t watcher_count;
     struct watcher_node watchers[WORLD_WATCHERS_MAX];
     uint32_t hostile_count;
     struct hostile_node hostiles[WORLD_HOSTILES_MAX];
-    int64_t look_ms;  /* when the weather is next looked at */
-    int64_t ready_ms; /* when everything was first found through */
+    int64_t look_ms; /* when the weather is next looked at */
+    bool is_holiday; /* nobody works but the timekeeper … */
+    int64_t open_ms; /* … until all is said that is late, which it must be by then */
 };
 
 /* Beginning. */
@@ -64,9 +66,10 @@ static void begin_departments(struct world *world)
         {&engineering, "engineering", "engineering.2"},
         {&finance, "finance", "finance.2"},
         {&property, "property", "property.2"},
+        {&timekeeper, "timekeeper", "timekeeper.2"},
     };
 
-    for (uint32_t i = 0; i < 6; i++) {
+    for (uint32_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         department_node_begin(&world->departments[world->department_count++], &world->scene,
                               rows[i].department, rows[i].name, &world->settings[0]);
         if ((world->scene.weather.replicas & 1U << i) != 0) {
@@ -122,7 +125,6 @@ static void begin(struct world *world, uint64_t seed, bool is_traced)
     world->settings[1].slots_per_day = world->settings[0].slots_per_day; /* one list of slots */
     world->broker = broker_node_create(scene);
     begin_departments(world);
-    timekeeper_node_begin(&world->timekeeper, scene);
     begin_peers(world);
 }
 
@@ -137,7 +139,6 @@ static void end(struct world *world)
     for (uint32_t i = 0; i < world->department_count; i++) {
         department_node_end(&world->departments[i]);
     }
-    timekeeper_node_end(&world->timekeeper);
     broker_node_destroy(&world->broker);
     network_finish(&world->scene.network);
     oracle_end(&world->oracle);
@@ -148,7 +149,7 @@ static void end(struct world *world)
 static void kill_somebody(struct world *world)
 {
     const uint32_t others = world->department_count + world->client_count;
-    const uint32_t number = prng_below(&world->scene.prng, others + 1);
+    const uint32_t number = prng_below(&world->scene.prng, others);
 
     if (number < world->department_count) {
         if (prng_below(&world->scene.prng, 4) == 0) {
@@ -156,8 +157,6 @@ static void kill_somebody(struct world *world)
         } else {
             department_node_kill(&world->departments[number]);
         }
-    } else if (number == others) {
-        timekeeper_node_kill(&world->timekeeper);
     } else {
         client_node_restart(&world->clients[number - world->department_count]);
     }
@@ -185,10 +184,8 @@ static void reload(struct world *world)
     }
 }
 
-static void leap(struct scene *scene)
+static void leap(struct scene *scene, int64_t days)
 {
-    const int64_t days = prng_between(&scene->prng, 1, scene->weather.leap_days);
-
     scene->start_unix_ms += days * DAY_MS;
     trace_line(&scene->trace, scene->now_ms, "%" PRId64 " days pass", days);
 }
@@ -221,7 +218,7 @@ static void suffer(struct world *world)
         broker_node_set_clock(world->broker, prng_between(prng, -step_ms, step_ms));
     }
     if (prng_chance(prng, weather->leaps)) {
-        leap(scene);
+        leap(scene, prng_between(prng, 1, weather->leap_days));
     }
     if (prng_chance(prng, weather->restores)) {
         restore(world);
@@ -249,8 +246,37 @@ static void heal(struct world *world)
     for (uint32_t i = 0; i < world->department_count; i++) {
         world->departments[i].clock_ms = 0;
     }
-    world->timekeeper.clock_ms = 0;
     trace_line(&scene->trace, scene->now_ms, "healed");
+    if (prng_below(&scene->prng, 3) == 0) {
+        leap(scene, HOLIDAY_DAYS);
+        world->is_holiday = true;
+        world->open_ms = scene->now_ms + HOLIDAY_MS;
+    }
+}
+
+/* By now of the departments' day. */
+static bool deadlines_are_said(const struct world *world)
+{
+    const struct scene *scene = &world->scene;
+
+    return oracle_knows_deadlines(
+        &world->oracle,
+        moment_day((struct moment){(scene->start_unix_ms + scene->now_ms) / 1000, 0}));
+}
+
+/* Does it work today? */
+static bool is_at_work(const struct world *world, const struct department_node *node)
+{
+    return !world->is_holiday || node->department == &timekeeper;
+}
+
+static void look_at_holiday(struct world *world)
+{
+    if (world->is_holiday && deadlines_are_said(world)) {
+        world->is_holiday = false;
+    } else if (world->is_holiday && world->scene.now_ms > world->open_ms) {
+        oracle_object(&world->oracle, ORACLE_LIVENESS, "a due date is over, and nobody said so");
+    }
 }
 
 static void look_at_weather(struct world *world)
@@ -267,6 +293,7 @@ static void look_at_weather(struct world *world)
     if (!scene->is_healed) {
         suffer(world);
     }
+    look_at_holiday(world);
 }
 
 /* The end. */
@@ -290,7 +317,7 @@ static bool outboxes_are_empty(const struct world *world)
             }
         }
     }
-    return world->timekeeper.flight_count == 0;
+    return true;
 }
 
 static bool watchers_have_seen(const struct world *world)
@@ -312,7 +339,7 @@ static void object_to_delay(struct world *world)
     }
     oracle_object(&world->oracle, ORACLE_LIVENESS, "%s:%s",
                   !cases_are_through(world)    ? "a case is not through"
-                  : !outboxes_are_empty(world) ? "a decision or a deadline still waits"
+                  : !outboxes_are_empty(world) ? "a decision still waits"
                                                : "a reader has not seen everything",
                   text);
 }
@@ -328,8 +355,8 @@ static bool is_over(struct world *world)
         object_to_delay(world);
         return true;
     }
-    return !scene->exceptions.lasts && cases_are_through(world) && outboxes_are_empty(world) &&
-           watchers_have_seen(world);
+    return !scene->exceptions.lasts && !world->is_holiday && cases_are_through(world) &&
+           outboxes_are_empty(world) && watchers_have_seen(world);
 }
 
 /* Time. */
@@ -345,10 +372,11 @@ static void advance(struct world *world)
 
     sooner(&at_ms, broker_node_due_ms(world->broker));
     for (uint32_t i = 0; i < world->department_count; i++) {
-        sooner(&at_ms, department_node_due_ms(&world->departments[i]));
+        if (is_at_work(world, &world->departments[i])) {
+            sooner(&at_ms, department_node_due_ms(&world->departments[i]));
+        }
     }
-    sooner(&at_ms, timekeeper_node_due_ms(&world->timekeeper));
-    for (uint32_t i = 0; i < world->client_count; i++) {
+    for (uint32_t i = 0; i < world->client_count && !world->is_holiday; i++) {
         sooner(&at_ms, client_node_due_ms(&world->clients[i]));
     }
     for (uint32_t i = 0; i < world->watcher_count; i++) {
@@ -364,13 +392,14 @@ static void advance(struct world *world)
 static void step(struct world *world)
 {
     look_at_weather(world);
-    for (uint32_t i = 0; i < world->client_count; i++) {
+    for (uint32_t i = 0; i < world->client_count && !world->is_holiday; i++) {
         client_node_step(&world->clients[i]);
     }
     for (uint32_t i = 0; i < world->department_count; i++) {
-        department_node_step(&world->departments[i]);
+        if (is_at_work(world, &world->departments[i])) {
+            department_node_step(&world->departments[i]);
+        }
     }
-    timekeeper_node_step(&world->timekeeper);
     for (uint32_t i = 0; i < world->watcher_count; i++) {
         watcher_node_step(&world->watchers[i]);
     }

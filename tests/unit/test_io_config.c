@@ -219,6 +219,110 @@ static void what_is_no_yaml_is_refused_with_a_place(void **state)
     assert_in_range(column, 1, sizeof "nodes: {A8: auto");
 }
 
+static void due_dates_remind_when_the_file_says(void **state)
+{
+    struct config *config = load("reminders: {before_days: 0, manager_after_days: 10}\n");
+    const struct reminders *reminders = &config_settings(config)->reminders;
+
+    (void)state;
+    assert_int_equal(0, reminders->before_days);
+    assert_int_equal(1, reminders->deputy_after_days);
+    assert_int_equal(10, reminders->manager_after_days);
+    config_close(&config);
+    assert_wrong("reminders:\n  before_days: -1\n",
+                 ":2:3: before_days: asks a whole number, 0 to 3660");
+    assert_wrong("reminders:\n  deputy_after_days: 1.5\n",
+                 ":2:3: deputy_after_days: asks a whole number, 0 to 3660");
+    assert_wrong("reminders:\n  manager_after_days: 3661\n",
+                 ":2:3: manager_after_days: asks a whole number, 0 to 3660");
+}
+
+static void a_hook_is_a_whole_path_by_department(void **state)
+{
+    struct config *config = load("hooks:\n  engineering: /bin/sh\n  sales-manager: /bin/false\n");
+    const struct settings *settings = config_settings(config);
+
+    (void)state;
+    assert_string_equal("/bin/sh", settings->hooks[LANE_D]);
+    assert_string_equal("/bin/false", settings->hooks[LANE_A]);
+    assert_null(settings->hooks[LANE_E]);
+    config_close(&config);
+    assert_wrong("nodes: {D5: auto}\nhooks: {finance: mail.sh}\n",
+                 ":2:9: finance: asks a program's whole path, from / on");
+    assert_wrong("hooks: {sales: /bin/sh}\n", ":1:9: Unexpected key: sales");
+}
+
+/* All faults of a file, one on a line: "line:column reason". */
+static void assert_faults(const char *text, const char *expected)
+{
+    struct yaml_faults faults = {0};
+    struct error err = {0};
+    char told[4096] = "";
+
+    write_file(text);
+    assert_int_equal(STATUS_OK, config_check(&faults, path, &err));
+    for (uint32_t i = 0; i < faults.count; i++) {
+        const struct yaml_fault *fault = &faults.items[i];
+
+        (void)snprintf(told + strlen(told), sizeof told - strlen(told), "%u:%u %s\n",
+                       fault->place.line, fault->place.column, fault->reason);
+    }
+    assert_string_equal(expected, told);
+}
+
+static void a_check_tells_all_faults_in_the_order_of_the_file(void **state)
+{
+    (void)state;
+    assert_faults("", "");
+    assert_faults("hooks:\n"
+                  "  property: /nowhere/tell\n"
+                  "  engineering: tell\n"
+                  "  finance: /tmp\n"
+                  "  customer-rep: /bin/sh\n"
+                  "  deputy-manager: /etc/passwd\n"
+                  "nodes: {A2: auto}\n"
+                  "move_in: {keys: many, opens: \"9.00 \", slots_per_day: 0}\n"
+                  "limits:\n  A8: 1.5\n",
+                  "2:3 property: /nowhere/tell is no program that can be run\n"
+                  "3:3 engineering: asks a program's whole path, from / on\n"
+                  "4:3 finance: /tmp is no program that can be run\n"
+                  "6:3 deputy-manager: /etc/passwd is no program that can be run\n"
+                  "7:9 A2: a scheme is always drawn up by a person\n"
+                  "8:11 keys: asks a whole number, 0 to 10000\n"
+                  "8:23 opens: asks a time, HH:MM\n"
+                  "8:39 slots_per_day: asks a whole number, 1 to 96\n"
+                  "10:3 A8: asks a whole number, 0 to 9007199254740991\n");
+    assert_faults("nodes: {Q: auto}\nlimits: {A8: x}\n", "1:9 Unexpected key: Q\n");
+}
+
+static void more_faults_than_are_told_are_left_out(void **state)
+{
+    static char text[8192];
+    struct yaml_faults faults = {0};
+    struct error err = {0};
+
+    (void)state;
+    (void)strcpy(text, "property_rules:\n");
+    for (int i = 0; i < YAML_FAULTS_MAX + 8; i++) {
+        (void)strcat(text, "  - {words: [x], plan: p, work_days: many}\n");
+    }
+    write_file(text);
+    assert_int_equal(STATUS_OK, config_check(&faults, path, &err));
+    assert_int_equal(YAML_FAULTS_MAX, faults.count);
+    assert_int_equal(YAML_FAULTS_MAX + 1, faults.items[YAML_FAULTS_MAX - 1].place.line);
+}
+
+static void there_is_nothing_to_check_in_a_missing_file(void **state)
+{
+    struct yaml_faults faults = {0};
+    struct error err = {0};
+
+    (void)state;
+    assert_int_equal(STATUS_OK, config_check(&faults, "/nowhere/doorstep.yaml", &err));
+    assert_int_equal(0, faults.count);
+    assert_int_equal(STATUS_INVALID, config_check(&faults, "/dev/zero", &err));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -234,6 +338,11 @@ int main(void)
         CASE(a_wrong_entry_of_a_list_is_named_by_its_own_place),
         CASE(what_is_no_regular_file_is_refused_unread),
         CASE(what_is_no_yaml_is_refused_with_a_place),
+        CASE(due_dates_remind_when_the_file_says),
+        CASE(a_hook_is_a_whole_path_by_department),
+        CASE(a_check_tells_all_faults_in_the_order_of_the_file),
+        CASE(more_faults_than_are_told_are_left_out),
+        CASE(there_is_nothing_to_check_in_a_missing_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

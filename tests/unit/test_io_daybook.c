@@ -289,6 +289,35 @@ static void no_refused_decision_is_lost(void **state)
     assert_int_equal(STATUS_NOT_FOUND, daybook_refused_next(f->daybook, &refused, &err));
 }
 
+static void every_code_that_there_is_is_kept_whole(void **state)
+{
+    struct fixture *f = *state;
+    struct verdict verdict = {
+        .refused = true, .subject = TEXT("HT-1"), .id = TEXT("E5@4"), .refusals = &f->refusals};
+    struct refused refused = {0};
+    const char *last = "";
+    size_t bytes = 0;
+    struct error err;
+    int i;
+
+    f->refusals = (struct refusals){0};
+    for (i = 1; i < REFUSALS_END; i++) {
+        const char *word = refusal_word((enum refusal)i);
+
+        if (word != NULL) {
+            refusals_add(&f->refusals, (enum refusal)i, NULL);
+            bytes += strlen(word) + 1;
+            last = word;
+        }
+    }
+    daybook_note(f->daybook, &verdict, 1724119200000);
+    assert_int_equal(STATUS_OK, daybook_commit(f->daybook, &err));
+    assert_int_equal(STATUS_OK, daybook_refused_next(f->daybook, &refused, &err));
+    assert_int_equal(bytes - 1, refused.codes.count);
+    assert_memory_equal(last, refused.codes.bytes + refused.codes.count - strlen(last),
+                        strlen(last));
+}
+
 static void a_clerk_hears_of_a_full_disk_and_nothing_is_queued(void **state)
 {
     struct fixture *f = *state;
@@ -368,6 +397,7 @@ int main(void)
         CASE(a_refused_decision_is_kept_with_its_event),
         CASE(a_refusal_goes_when_the_same_opening_is_decided_after_all),
         CASE(no_refused_decision_is_lost),
+        CASE(every_code_that_there_is_is_kept_whole),
         CASE(a_clerk_hears_of_a_full_disk_and_nothing_is_queued),
         CASE(what_could_not_be_written_is_written_by_the_next_commit),
         CASE(what_lmdb_has_given_up_is_opened_anew),

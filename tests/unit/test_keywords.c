@@ -54,6 +54,30 @@ static void a_word_with_a_blank_behind_is_found_whole(void **state)
     assert_int_equal(0, keywords_stand_at(&metre, TEXT("2m²"), 1));
 }
 
+static void what_follows_a_whole_word_is_no_letter_and_no_digit(void **state)
+{
+    static const struct keywords metre = {1, {{"m ", 2}}};
+
+    (void)state;
+    assert_int_equal(1, keywords_stand_at(&metre, TEXT("2m/s"), 1));
+    assert_int_equal(1, keywords_stand_at(&metre, TEXT("2m_"), 1));
+    assert_int_equal(1, keywords_stand_at(&metre, TEXT("2m~"), 1));
+    assert_int_equal(1, keywords_stand_at(&metre, TEXT("2m:"), 1));
+    assert_int_equal(0, keywords_stand_at(&metre, TEXT("2m0"), 1));
+    assert_int_equal(0, keywords_stand_at(&metre, TEXT("2mZ"), 1));
+}
+
+static void a_word_of_nothing_stands_nowhere(void **state)
+{
+    static const struct keywords nothing = {2, {{"", 0}, {" ", 1}}};
+    struct keyword_place place;
+
+    (void)state;
+    assert_int_equal(1, keywords_count(&nothing, TEXT("a text"))); /* a blank is found */
+    assert_true(keywords_find(&nothing, TEXT("a text"), &place));
+    assert_int_equal(1, place.at);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -61,6 +85,8 @@ int main(void)
         cmocka_unit_test(chinese_words_are_found_anywhere),
         cmocka_unit_test(the_first_of_the_words_is_told_with_its_place),
         cmocka_unit_test(a_word_with_a_blank_behind_is_found_whole),
+        cmocka_unit_test(what_follows_a_whole_word_is_no_letter_and_no_digit),
+        cmocka_unit_test(a_word_of_nothing_stands_nowhere),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,27 @@ static void the_same_clause_is_nearer_than_any_other(void **state)
     assert_int_equal(UINT32_MAX, mentions_distance(&found, 0, 0));
 }
 
+static void clauses_end_at_marks_but_not_inside_numbers(void **state)
+{
+    (void)state;
+    assert_int_equal(0, mentions_clause(TEXT("1,200 or 3.5 m"), 14));
+    assert_int_equal(1, mentions_clause(TEXT("of 12, and"), 10));
+    assert_int_equal(1, mentions_clause(TEXT("of 12,"), 6));
+    assert_int_equal(1, mentions_clause(TEXT("12.x"), 4));
+    assert_int_equal(1, mentions_clause(TEXT("2.:"), 3));
+    assert_int_equal(1, mentions_clause(TEXT(",3"), 2));
+    assert_int_equal(2, mentions_clause(TEXT("3；那；"), 10));
+}
+
+static void a_shortened_not_makes_it_doubtful_too(void **state)
+{
+    (void)state;
+    assert_int_equal(1, count("they didn't repair the leak"));
+    assert_true(found.doubtful);
+    assert_int_equal(1, count("they came, the leak stays"));
+    assert_false(found.doubtful);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +103,8 @@ int main(void)
         cmocka_unit_test(a_denial_farther_ahead_makes_it_doubtful),
         cmocka_unit_test(more_than_are_kept_are_doubtful),
         cmocka_unit_test(the_same_clause_is_nearer_than_any_other),
+        cmocka_unit_test(clauses_end_at_marks_but_not_inside_numbers),
+        cmocka_unit_test(a_shortened_not_makes_it_doubtful_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

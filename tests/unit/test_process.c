@@ -163,6 +163,49 @@ static void a_note_completes_no_node(void **state)
     assert_false(process_completes(story_state(*state), &note, &node));
 }
 
+static void a_deadline_is_named_by_opening_and_date_however_long_the_inquiry(void **state)
+{
+    static const char longest[] =
+        "QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ";
+    struct open_node node = {.node = NODE_D5, .inquiry = TEXT("Q1"), .opened = 9, .due_on = 19962};
+    char id[ID_BYTES_MAX + 1];
+
+    (void)state;
+    process_deadline_id(&node, id);
+    assert_string_equal(id, "D5.Q1@9:2024-08-27");
+    assert_true(process_awaits_act(&node, 1, TEXT("D5.Q1@9:2024-08-27")));
+    assert_true(process_awaits_act(&node, 1, TEXT("D5.Q1@9")));
+    assert_false(process_awaits_act(&node, 1, TEXT("D5.Q1@9:2024-08-28")));
+    node.due_on = NO_DATE;
+    assert_false(process_awaits_act(&node, 1, TEXT("D5.Q1@9:2024-08-27")));
+    assert_false(process_awaits_act(&node, 1, TEXT("D5.Q1@9:")));
+    node = (struct open_node){
+        .node = NODE_R, .inquiry = text_of(longest), .opened = 4096, .due_on = 19962};
+    process_deadline_id(&node, id);
+    assert_int_equal(strlen(id), ID_BYTES_MAX);
+    assert_string_equal(id, "R.QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ~@4096:2024-08-27");
+}
+
+/* Whose turn it is another rule asks; which node it answers is clear. */
+static void a_solution_answers_the_open_node_whoever_proposes_it(void **state)
+{
+    struct event event = {.type = EVENT_SOLUTION_PROPOSED, .lane = LANE_F};
+    struct open_node node;
+
+    story_file(*state);
+    event.data.solution_proposed.inquiry = TEXT("Q1");
+    assert_false(process_completes(story_state(*state), &event, &node)); /* there is none */
+    tell(*state, "owner", "inquiry.raised", "inquiry=Q1 category=- recorder=B");
+    assert_false(process_completes(story_state(*state), &event, &node));
+    tell(*state, "B", "inquiry.classified", "inquiry=Q1 category=engineering");
+    assert_true(process_completes(story_state(*state), &event, &node));
+    assert_int_equal(NODE_D5, node.node);
+    tell(*state, "B", "inquiry.classified", "inquiry=Q1 category=property reason=moved");
+    event.lane = LANE_D;
+    assert_true(process_completes(story_state(*state), &event, &node));
+    assert_int_equal(NODE_F6, node.node);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +218,8 @@ int main(void)
         story_test(sixty_four_inquiries_and_the_cases_own_nodes_fit),
         story_test(only_some_types_complete_a_node),
         story_test(a_note_completes_no_node),
+        cmocka_unit_test(a_deadline_is_named_by_opening_and_date_however_long_the_inquiry),
+        story_test(a_solution_answers_the_open_node_whoever_proposes_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,6 +90,39 @@ static void one_after_the_other_is_told_with_its_place(void **state)
     assert_false(quantities_next(&units, text, &from, &quantity));
 }
 
+static void blanks_of_every_width_may_stand_before_the_unit(void **state)
+{
+    (void)state;
+    assert_int_equal(3, first("3　处"));
+    assert_int_equal(3, first("3 　 处"));
+    assert_int_equal(NO_NUMBER, first("　处"));
+}
+
+/* A sentence's own marks are no part of the number. */
+static void marks_around_a_number_do_not_disturb_it(void **state)
+{
+    (void)state;
+    assert_int_equal(2, first("见图1. 2处"));
+    assert_int_equal(2, first("厨房1, 2处"));
+    assert_int_equal(3, first("3处."));
+    assert_int_equal(3, first("3处,快来"));
+    assert_int_equal(3, first("3处到门口"));
+}
+
+static void numerals_that_end_or_begin_oddly_are_not_read(void **state)
+{
+    static const char *const unclear[] = {"一百零处",   "一百零零五处", "零五处",
+                                          "1234,567处", "半半处",       "一千零百处"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof unclear / sizeof unclear[0]; i++) {
+        if (first(unclear[i]) != 0) {
+            fail_msg("%s was read as %d", unclear[i], (int)first(unclear[i]));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +131,9 @@ int main(void)
         cmocka_unit_test(chinese_numerals_are_read_up_to_thousands),
         cmocka_unit_test(a_number_is_read_whole_or_not_at_all),
         cmocka_unit_test(one_after_the_other_is_told_with_its_place),
+        cmocka_unit_test(blanks_of_every_width_may_stand_before_the_unit),
+        cmocka_unit_test(marks_around_a_number_do_not_disturb_it),
+        cmocka_unit_test(numerals_that_end_or_begin_oddly_are_not_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,11 +37,31 @@ static void an_offset_and_its_place_are_one(void **state)
     assert_int_equal(yaml_place_offset(text, (struct yaml_place){9, 9}), text.count);
 }
 
+static void a_number_sign_inside_a_word_begins_no_comment(void **state)
+{
+    const struct yaml_text text = text_of("a: b#c, BX: 1 # BX: 2\n");
+
+    (void)state;
+    assert_int_equal(yaml_place_key(text, "BX", 0), strstr(text.bytes, "BX") - text.bytes);
+    assert_int_equal(yaml_place_key(text, "BX", 9), text.count);
+}
+
+static void a_place_without_a_column_is_its_lines_beginning(void **state)
+{
+    const struct yaml_text text = text_of("a: 1\nb: 2\n");
+
+    (void)state;
+    assert_int_equal(yaml_place_offset(text, (struct yaml_place){2, 0}), 5);
+    assert_int_equal(yaml_place_offset(text, (struct yaml_place){0, 0}), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_is_found_and_nothing_that_looks_like_it),
         cmocka_unit_test(an_offset_and_its_place_are_one),
+        cmocka_unit_test(a_number_sign_inside_a_word_begins_no_comment),
+        cmocka_unit_test(a_place_without_a_column_is_its_lines_beginning),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

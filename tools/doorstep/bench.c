@@ -2,6 +2,7 @@
 #include "tools/doorstep/bench/bench_loads.h"
 #include "tools/doorstep/bench/measure.h"
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/supervisor.h"
 
@@ -76,8 +77,9 @@ static enum status read_bench(struct bench *bench, const struct arguments *argum
     if (status == STATUS_OK && bench->open > 0 &&
         (bench->active > bench->open || bench->count / bench->active >= CASE_PAYMENTS_MAX)) {
         status = error_set(err, STATUS_INVALID,
-                           "--active: at most --open, and so many that a case gets fewer than %d "
-                           "of the events",
+                           SAY("--active: at most --open, and so many that a case gets fewer than "
+                               "%d of the events",
+                               "--active：不得大于 --open，且每份合同的记录须少于 %d 条"),
                            CASE_PAYMENTS_MAX);
     }
     bench->folder = folder != NULL ? folder : scratch != NULL ? scratch : "/tmp";
@@ -110,7 +112,9 @@ static int run(const struct arguments *arguments)
     int code;
 
     if (task == NULL) {
-        complain("bench", "%s: wants one of submit, cases, start, memory",
+        complain("bench",
+                 SAY("%s: wants one of submit, cases, start, memory",
+                     "%s：须为 submit、cases、start、memory 之一"),
                  arguments->word_count == 0 ? "bench" : arguments->words[0]);
         return EXIT_USAGE;
     }
@@ -135,29 +139,38 @@ static int run(const struct arguments *arguments)
 
 static const struct flag flags[] = {
     {"count", "N",
-     WORDS("events (submit 100000, start 1000000) or cases (cases 500, memory 1000000)", NULL)},
-    {"clients", "N", WORDS("sessions that submit at the same time (1)", NULL)},
-    {"batch", "N", WORDS("events in one SUBMIT (256)", NULL)},
+     WORDS("events (submit 100000, start 1000000) or cases (cases 500, memory 1000000)",
+           "记录数（submit 100000，start 1000000）或合同数（cases 500，memory 1000000）")},
+    {"clients", "N", WORDS("sessions that submit at the same time (1)", "同时提交的会话数（1）")},
+    {"batch", "N", WORDS("events in one SUBMIT (256)", "每批提交的记录数（256）")},
     {"open", "N",
-     WORDS("submit: to cases opened beforehand, so many of them (0: to new ones)", NULL)},
+     WORDS("submit: to cases opened beforehand, so many of them (0: to new ones)",
+           "submit：事先建好的合同数（0：提交到新合同）")},
     {"active", "N",
-     WORDS("submit: the events go to so many of the open ones (1000); start: cases abreast", NULL)},
-    {"rounds", "N", WORDS("start: kills, six seconds apart (5)", NULL)},
-    {"dir", "DIR", WORDS("where the scratch home is made ($TMPDIR, else /tmp)", NULL)},
+     WORDS("submit: the events go to so many of the open ones (1000); start: cases abreast",
+           "submit：记录分到其中多少份（1000）；start：并行的合同数")},
+    {"rounds", "N",
+     WORDS("start: kills, six seconds apart (5)", "start：强制终止的次数，间隔六秒（5）")},
+    {"dir", "DIR",
+     WORDS("where the scratch home is made ($TMPDIR, else /tmp)",
+           "临时安装目录的位置（$TMPDIR，否则 /tmp）")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_bench = {
     .word = "bench",
     .usage = "submit|cases|start|memory [--count N] [--clients N] [--batch N] [--dir DIR]",
-    .meaning = WORDS("how fast it is, on this disk", NULL),
+    .meaning = WORDS("how fast it is, on this disk", "测试在本机磁盘上的速度"),
     .details = WORDS(
         "Starts a broker (and departments, for cases) of its own in a scratch home, loads it,\n"
         "prints events or cases a second and the percentiles of single ones, and cleans up.\n"
         "start kills the broker a few times at that many events and prints how long it took until\n"
         "it answered again, the first time in the middle of its work; memory opens that many\n"
         "cases and prints what the broker needs.\n",
-        NULL),
+        "在临时安装目录里启动自己的服务端（cases 还启动各部门程序），加载数据，输出每秒处理的\n"
+        "记录数或合同数和单次耗时的百分位，最后清理。start 在这么多条记录时几次强制终止服务端，\n"
+        "输出到恢复应答的耗时，第一次是在处理途中；memory 建立这么多份合同，输出服务端占用的\n"
+        "内存。\n"),
     .examples = "  doorstep bench submit\n"
                 "  doorstep bench submit --clients 8 --batch 32 --dir /srv --json\n"
                 "  doorstep bench submit --open 1000000 --active 1000\n"

@@ -3,6 +3,8 @@
 #include "schemas/view.h"
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/history.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/session.h"
 #include "tools/doorstep/shared/sheet.h"
@@ -15,7 +17,10 @@
 /* A full case: every timeline entry with the longest id, actor, causation and summary. */
 #define OBJECT_BYTES_MAX (VIEW_BYTES_MAX + CASE_EVENTS_MAX * (SUMMARY_BYTES_MAX + 512))
 
+#define NAME_COLUMNS 10
+
 struct shown {
+    bool is_erased; /* its history is what erased it, and it has no view */
     struct history history;
     uint8_t view[VIEW_BYTES_MAX];
     struct text encoded; /* of view */
@@ -23,7 +28,35 @@ struct shown {
 
 static enum status no_such_case(struct text subject, struct error *err)
 {
-    return error_set(err, STATUS_NOT_FOUND, "no case %.*s", TEXT_ARGUMENTS(subject));
+    return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
+                     TEXT_ARGUMENTS(subject));
+}
+
+/* Is an erasure all that there is? */
+static bool is_erasure(const struct history *history, struct event *event)
+{
+    struct refusals refusals;
+
+    if (history->count != 1) {
+        return false;
+    }
+    refusals =
+        event_decode_stored(event, history->kept[0].event.bytes, history->kept[0].event.count);
+    return !refusals_any(&refusals) && event->type == EVENT_CASE_ERASED;
+}
+
+/* There is no such case, unless it was erased, maybe since: then that is what there is to show. */
+static enum status look_at_erasure(struct shown *shown, struct session *session,
+                                   struct text subject, struct error *err)
+{
+    static struct event event;
+    const struct place now = {0};
+    enum status status;
+
+    history_finish(&shown->history);
+    status = history_fetch(&shown->history, session, subject, &now, err);
+    shown->is_erased = status == STATUS_OK && is_erasure(&shown->history, &event);
+    return status == STATUS_OK && !shown->is_erased ? no_such_case(subject, err) : status;
 }
 
 /* The case as it is, and the events that made it so. */
@@ -39,11 +72,13 @@ static enum status look_now(struct shown *shown, struct session *session, struct
         return status;
     }
     if (item == NULL) {
-        return no_such_case(subject, err);
+        return look_at_erasure(shown, session, subject, err);
     }
     if (item->view.count > sizeof shown->view ||
         view_decode(&view, item->view, (struct text){0}) != STATUS_OK) {
-        return error_set(err, STATUS_MALFORMED, "the broker sent a view that cannot be read");
+        return error_set(
+            err, STATUS_MALFORMED,
+            SAY("the broker sent a view that cannot be read", "服务端发来的内容无法识别"));
     }
     (void)memcpy(shown->view, item->view.bytes, item->view.count);
     shown->encoded = (struct text){(const char *)shown->view, item->view.count};
@@ -61,7 +96,9 @@ static enum status project_of(const struct history *history, char subject[ID_BYT
 
     if (refusals_any(&refusals) || event.type != EVENT_CONTRACT_FILED ||
         !subject_of_project(subject, project, event.data.contract_filed.project)) {
-        return error_set(err, STATUS_CORRUPT, "the case does not begin with its contract");
+        return error_set(
+            err, STATUS_CORRUPT,
+            SAY("the case does not begin with its contract", "该合同的第一条记录不是合同整理"));
     }
     return STATUS_OK;
 }
@@ -73,12 +110,13 @@ static enum status look_back(struct shown *shown, struct session *session, struc
     struct writer writer = writer_of(shown->view, sizeof shown->view);
     struct history both = {0};
     struct book *book = NULL;
+    static struct event event;
     char project_subject[ID_BYTES_MAX + 1];
     struct text project = {0};
     enum status status = history_fetch(&shown->history, session, subject, place, err);
 
-    if (status == STATUS_OK && shown->history.count == 0) {
-        status = no_such_case(subject, err);
+    if (status == STATUS_OK && (shown->history.count == 0 || is_erasure(&shown->history, &event))) {
+        return look_at_erasure(shown, session, subject, err);
     }
     if (status == STATUS_OK) {
         status = project_of(&shown->history, project_subject, &project, err);
@@ -116,7 +154,7 @@ static enum status tell(const struct history *history, struct writer *writer, st
             event_decode_stored(&event, kept->event.bytes, kept->event.count);
 
         if (refusals_any(&refusals)) {
-            return error_set(err, STATUS_CORRUPT, "event %llu: %s",
+            return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
                              (unsigned long long)kept->sequence, refusals.text);
         }
         if (writer == NULL) {
@@ -128,21 +166,36 @@ static enum status tell(const struct history *history, struct writer *writer, st
     return STATUS_OK;
 }
 
-/* The view's map with one key more. */
-static enum status print_object(const struct shown *shown, struct error *err)
+/* The view's map, but for its head. */
+static void write_view(struct writer *writer, const struct shown *shown)
 {
     struct reader reader = reader_of(shown->encoded.bytes, shown->encoded.count);
-    uint32_t count = reader_map(&reader, MAP_COUNT_MAX);
+    const uint32_t count = reader_map(&reader, MAP_COUNT_MAX);
+
+    writer_map(writer, count + 1);
+    writer_raw(writer, (struct text){shown->encoded.bytes + reader.at,
+                                     shown->encoded.count - (uint32_t)reader.at});
+}
+
+/* One key more: the timeline. Of an erased case that is nearly all. */
+static enum status print_object(const struct shown *shown, struct text subject, struct error *err)
+{
     void *bytes = malloc(OBJECT_BYTES_MAX);
     struct writer writer = writer_of(bytes, OBJECT_BYTES_MAX);
     enum status status;
 
     if (bytes == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "print a case");
+        return error_set(err, STATUS_NO_MEMORY, SAY("print a case", "输出合同：内存不足"));
     }
-    writer_map(&writer, count + 1);
-    writer_raw(&writer, (struct text){shown->encoded.bytes + reader.at,
-                                      shown->encoded.count - (uint32_t)reader.at});
+    if (shown->is_erased) {
+        writer_map(&writer, 3);
+        writer_string(&writer, "case");
+        writer_text_value(&writer, subject);
+        writer_string(&writer, "erased");
+        writer_bool(&writer, true);
+    } else {
+        write_view(&writer, shown);
+    }
     writer_string(&writer, "timeline");
     writer_array(&writer, shown->history.count);
     status = tell(&shown->history, &writer, err);
@@ -155,8 +208,10 @@ static enum status print_object(const struct shown *shown, struct error *err)
 
 static void print_inquiries(const struct view *view)
 {
-    static const char *const headers[] = {"inquiry", "category", "state",    "round",
-                                          "due",     "late",     "approved", "promised"};
+    const char *const headers[] = {SAY("inquiry", "疑问"),      SAY("category", "类别"),
+                                   SAY("state", "状态"),        SAY("round", "轮次"),
+                                   SAY("due", "到期日"),        SAY("late", "逾期天数"),
+                                   SAY("approved", "批准费用"), SAY("promised", "承诺期限")};
     struct sheet sheet;
     uint32_t i;
 
@@ -167,8 +222,8 @@ static void print_inquiries(const struct view *view)
         char date[DATE_TEXT_BYTES];
 
         sheet_cell(&sheet, inquiry->inquiry);
-        sheet_cell(&sheet, text_of(category_word(inquiry->category)));
-        sheet_cell(&sheet, text_of(state_word(inquiry->state)));
+        sheet_cell(&sheet, labels_value(KIND_CATEGORY, text_of(category_word(inquiry->category))));
+        sheet_cell(&sheet, labels_chinese(text_of(state_word(inquiry->state))));
         sheet_format(&sheet, "%d", inquiry->round);
         sheet_format(&sheet, "%s", date_format(date, inquiry->due_on));
         sheet_format(&sheet, "%d", inquiry->late_days);
@@ -184,6 +239,12 @@ static void print_inquiries(const struct view *view)
     sheet_finish(&sheet);
 }
 
+static void print_name(const char *name)
+{
+    (void)fputs("  ", stdout);
+    print_padded(text_of(name), NAME_COLUMNS);
+}
+
 static void print_open(const struct view *view)
 {
     uint32_t i;
@@ -193,11 +254,14 @@ static void print_open(const struct view *view)
         char since[MOMENT_TEXT_BYTES];
         char due[DATE_TEXT_BYTES];
 
-        (void)printf("  open      %s%s ", style_bold(), node_word(open->node));
+        print_name(SAY("open", "待办"));
+        (void)printf("%s%s ", style_bold(), node_word(open->node));
         print_text(open->inquiry);
-        (void)printf("%s  %s (%s)  since %s%s%s\n", style_end(), node_title(open->node, true),
-                     lane_title(open->lane, true), moment_format(since, open->since),
-                     open->due_on == NO_DATE ? "" : ", due ", date_format(due, open->due_on));
+        (void)printf(SAY("%s  %s (%s)  since %s%s%s\n", "%s  %s（%s）  自 %s 起%s%s\n"),
+                     style_end(), node_title(open->node, lang_is_chinese()),
+                     lane_title(open->lane, lang_is_chinese()), moment_format(since, open->since),
+                     open->due_on == NO_DATE ? "" : SAY(", due ", "，到期日 "),
+                     date_format(due, open->due_on));
     }
 }
 
@@ -210,27 +274,66 @@ static void print_heading(const struct view *view)
     (void)putchar(' ');
     print_text(view->unit);
     (void)printf("  %s", style_bold());
-    print_text(view->stage);
+    print_text(labels_chinese(view->stage));
     (void)printf("%s\n", style_end());
 }
 
-static enum status print_page(const struct shown *shown, struct error *err)
+static void print_money(const struct view *view)
 {
-    static struct view view;
     char due[MONEY_TEXT_BYTES];
     char paid[MONEY_TEXT_BYTES];
+
+    print_name(SAY("price", "房款"));
+    (void)printf(SAY("%s due, %s paid\n", "应付 %s，实付 %s\n"), money_format(due, view->due_fen),
+                 money_format(paid, view->paid_fen));
+}
+
+static void print_papers(const struct view *view)
+{
     char date[DATE_TEXT_BYTES];
 
+    print_name(SAY("papers", "资料"));
+    (void)printf(SAY("file %s, certificate ", "客户档案%s，付清证明 "),
+                 view->file_ok ? SAY("yes", "已建立") : SAY("no", "未建立"));
+    print_text(view->certificate_no.count > 0 ? view->certificate_no : text_of(SAY("none", "无")));
+    (void)printf(SAY(", move-in %s, %s\n", "，入住日期 %s，入住资格%s\n"),
+                 view->date_ok ? date_format(date, view->movein_on) : SAY("not set", "未定"),
+                 view->qualified ? SAY("qualified", "已确认") : SAY("not qualified", "未确认"));
+}
+
+static void print_erasure(const struct shown *shown, struct text subject)
+{
+    static struct event event;
+    const struct case_erased *erased = &event.data.case_erased;
+    char time[MOMENT_TEXT_BYTES];
+
+    (void)is_erasure(&shown->history, &event); /* it is: that is why we are here */
+    (void)fputs(style_bold(), stdout);
+    print_text(subject);
+    (void)printf(SAY("%s  erased on %s by ", "%s  已于 %s 删除，经办人 "), style_end(),
+                 moment_format(time, event.time.seconds));
+    print_text(event.actor);
+    (void)fputs(SAY(", approved by ", "，批准人 "), stdout);
+    print_text(erased->approver);
+    (void)fputs(SAY(": ", "，原因："), stdout);
+    print_text(erased->reason);
+    (void)putchar('\n');
+}
+
+static enum status print_page(const struct shown *shown, struct text subject, struct error *err)
+{
+    static struct view view;
+
+    if (shown->is_erased) {
+        print_erasure(shown, subject);
+        return STATUS_OK;
+    }
     if (view_decode(&view, shown->encoded, (struct text){0}) != STATUS_OK) {
-        return error_set(err, STATUS_MALFORMED, "the view cannot be read");
+        return error_set(err, STATUS_MALFORMED, SAY("the view cannot be read", "内容无法识别"));
     }
     print_heading(&view);
-    (void)printf("  price     %s due, %s paid\n", money_format(due, view.due_fen),
-                 money_format(paid, view.paid_fen));
-    (void)printf("  papers    file %s, certificate ", view.file_ok ? "yes" : "no");
-    print_text(view.certificate_no.count > 0 ? view.certificate_no : TEXT("none"));
-    (void)printf(", move-in %s, %s\n", view.date_ok ? date_format(date, view.movein_on) : "not set",
-                 view.qualified ? "qualified" : "not qualified");
+    print_money(&view);
+    print_papers(&view);
     print_open(&view);
     print_inquiries(&view);
     (void)putchar('\n');
@@ -241,15 +344,19 @@ static int run(const struct arguments *arguments)
 {
     static struct shown shown;
     struct session *session = NULL;
+    struct text subject;
     struct place place;
     struct error err = {0};
     enum status status;
 
     if (arguments->word_count != 1) {
         complain("case", "%s",
-                 arguments->word_count == 0 ? "wants a case's ID" : "wants one case's ID only");
+                 arguments->word_count == 0
+                     ? SAY("wants a case's ID", "缺少合同编号 ID")
+                     : SAY("wants one case's ID only", "只能给出一个合同编号 ID"));
         return EXIT_USAGE;
     }
+    subject = text_of(arguments->words[0]);
     status = id_check("ID", arguments->words[0], &err);
     if (status == STATUS_OK) {
         status = place_parse(&place, "at", arguments_value(arguments, "at"), &err);
@@ -258,13 +365,12 @@ static int run(const struct arguments *arguments)
         status = session_open(&session, arguments->endpoint, "doorstep case", &err);
     }
     if (status == STATUS_OK) {
-        struct text subject = text_of(arguments->words[0]);
-
         status = arguments_has(arguments, "at") ? look_back(&shown, session, subject, &place, &err)
                                                 : look_now(&shown, session, subject, &err);
     }
     if (status == STATUS_OK) {
-        status = arguments->json ? print_object(&shown, &err) : print_page(&shown, &err);
+        status = arguments->json ? print_object(&shown, subject, &err)
+                                 : print_page(&shown, subject, &err);
     }
     history_finish(&shown.history);
     session_close(&session);
@@ -272,14 +378,16 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"at", "SEQ|TIME", WORDS("as it was after that event, or by that recorded time", NULL)},
+    {"at", "SEQ|TIME",
+     WORDS("as it was after that event, or by that recorded time",
+           "到该序号或该记录时间为止的情况")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_case = {
     .word = "case",
     .usage = "ID [--at SEQ|TIME]",
-    .meaning = WORDS("one case: where it is, and how it came there", NULL),
+    .meaning = WORDS("one case: where it is, and how it came there", "一份合同的办理情况和经过"),
     .examples = "  doorstep case HT-2024-0183\n"
                 "  doorstep case HT-2024-0183 --at 41\n"
                 "  doorstep case HT-2024-0183 --at 2024-08-20 --json | jq .stage\n",

@@ -1,9 +1,13 @@
 #include "schemas/catalogue.h"
 #include "schemas/json/json.h"
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/sheet.h"
 
+#include <assert.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,15 +19,13 @@ static enum status print_object(const struct event_schema *schema, struct error 
     struct writer writer = writer_of(bytes, sizeof bytes);
     size_t i;
 
-    writer_map(&writer, 6);
+    writer_map(&writer, 5);
     writer_string(&writer, "type");
     writer_string(&writer, schema->word);
     writer_string(&writer, "subject");
     writer_string(&writer, schema->of_project ? "project" : "case");
     writer_string(&writer, "lanes");
     writer_string(&writer, schema->lanes);
-    writer_string(&writer, "built");
-    writer_bool(&writer, schema->built);
     writer_string(&writer, "meaning");
     writer_string(&writer, schema->meaning);
     writer_string(&writer, "fields");
@@ -42,81 +44,177 @@ static enum status print_object(const struct event_schema *schema, struct error 
     return print_json(writer_text(&writer), err);
 }
 
-static enum status print_catalogue(bool json, struct error *err)
+static enum status print_objects(struct error *err)
 {
-    static const char *const headers[] = {"type", "lanes", "subject", "meaning"};
-    struct sheet sheet;
     enum status status = STATUS_OK;
     int type;
 
-    sheet_init(&sheet, headers, 4);
     for (type = 1; type < EVENT_TYPES_END && status == STATUS_OK; type++) {
+        if (event_schema((enum event_type)type) != NULL) {
+            status = print_object(event_schema((enum event_type)type), err);
+        }
+    }
+    return status;
+}
+
+/* To a Chinese reader, words that are typed come with their labels. */
+static void print_catalogue(void)
+{
+    static const char *const english[] = {"type", "lanes", "subject", "meaning"};
+    static const char *const chinese[] = {"类型", "名称", "部门", "对象", "含义"};
+    struct sheet sheet;
+    int type;
+
+    sheet_init(&sheet, lang_is_chinese() ? chinese : english, lang_is_chinese() ? 5 : 4);
+    for (type = 1; type < EVENT_TYPES_END; type++) {
         const struct event_schema *schema = event_schema((enum event_type)type);
 
         if (schema == NULL) {
             continue;
         }
-        if (json) {
-            status = print_object(schema, err);
-            continue;
-        }
         sheet_cell(&sheet, text_of(schema->word));
+        if (lang_is_chinese()) {
+            sheet_cell(&sheet, text_of(labels_word(schema->word)));
+        }
         sheet_cell(&sheet, text_of(schema->lanes));
-        sheet_cell(&sheet, schema->of_project ? TEXT("project") : TEXT("case"));
-        sheet_format(&sheet, "%s%s", schema->meaning, schema->built ? "" : " (later)");
+        sheet_cell(&sheet,
+                   text_of(schema->of_project ? SAY("project", "项目") : SAY("case", "合同")));
+        sheet_cell(&sheet, text_of(labels_meaning(schema->word, schema->meaning)));
     }
-    if (status == STATUS_OK && !json) {
-        (void)sheet_print(&sheet);
-    }
+    (void)sheet_print(&sheet);
     sheet_finish(&sheet);
-    return status;
 }
 
-static void describe_kind(struct sheet *sheet, const struct kind_schema *kind)
+/* One kind in words, into a row. */
+struct row {
+    char text[ROW_BYTES];
+    size_t used;
+};
+
+static void row_add(struct row *row, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static void row_add(struct row *row, const char *format, ...)
+{
+    va_list arguments;
+    int count;
+
+    va_start(arguments, format);
+    count = vsnprintf(row->text + row->used, sizeof row->text - row->used, format, arguments);
+    va_end(arguments);
+    assert(count >= 0 && (size_t)count < sizeof row->text - row->used); /* the catalogue fits */
+    row->used += (size_t)count;
+}
+
+static void add_words(struct row *row, enum kind kind)
+{
+    const char *words = kind_schema(kind)->words;
+    struct text word;
+    int place;
+
+    for (place = 1; word = words_at(words, place), word.count > 0; place++) {
+        struct text label = labels_value(kind, word);
+
+        row_add(row, "%s%.*s", place == 1 ? "" : SAY("|", " | "), TEXT_ARGUMENTS(word));
+        if (lang_is_chinese()) {
+            row_add(row, " %.*s", TEXT_ARGUMENTS(label));
+        }
+    }
+}
+
+static void add_fields(struct row *row, const struct record_schema *record)
 {
     size_t i;
-    size_t used = 0;
-    char text[ROW_BYTES];
 
-    switch (kind->class) {
+    for (i = 0; i < record->field_count; i++) {
+        row_add(row, "%s%s", i == 0 ? "" : SAY(", ", "，"), record->fields[i].name);
+        if (lang_is_chinese()) {
+            row_add(row, " %s", labels_field(record, &record->fields[i]));
+        }
+    }
+}
+
+static const char *meaning_of(enum kind kind)
+{
+    return labels_meaning(kind_schema(kind)->name, kind_schema(kind)->meaning);
+}
+
+static void describe_kind(struct sheet *sheet, enum kind kind)
+{
+    const struct kind_schema *schema = kind_schema(kind);
+    struct row row = {.used = 0};
+
+    switch (schema->class) {
     case CLASS_WORD:
-        sheet_cell(sheet, text_of(kind->words));
-        return;
+        add_words(&row, kind);
+        break;
     case CLASS_TEXT:
     case CLASS_INT:
     case CLASS_OTHER:
-        sheet_cell(sheet, text_of(kind->meaning));
-        return;
+        row_add(&row, "%s", meaning_of(kind));
+        break;
     case CLASS_LIST:
     case CLASS_MAP:
+        if (schema->record == NULL) {
+            row_add(&row, SAY("a list, each %s", "列表，每项为%s"), meaning_of(schema->entry));
+            break;
+        }
+        row_add(&row, "%s{",
+                schema->class == CLASS_LIST ? SAY("a list of ", "列表，每项为 ")
+                                            : SAY("a map ", ""));
+        add_fields(&row, schema->record);
+        row_add(&row, "}");
         break;
     }
-    if (kind->record == NULL) {
-        sheet_format(sheet, "a list, each %s", kind_schema(kind->entry)->meaning);
-        return;
+    sheet_cell(sheet, (struct text){row.text, (uint32_t)row.used});
+}
+
+static void print_lanes(const char *lanes)
+{
+    struct text word;
+    int place;
+
+    for (place = 1; word = words_at(lanes, place), word.count > 0; place++) {
+        struct text label = labels_text(word);
+
+        (void)printf(SAY("%s%.*s (%.*s)", "%s%.*s %.*s"), place == 1 ? "" : SAY(", ", "、"),
+                     TEXT_ARGUMENTS(word), TEXT_ARGUMENTS(label));
     }
-    for (i = 0; i < kind->record->field_count; i++) {
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i == 0 ? "" : ", ",
-                                 kind->record->fields[i].name);
+}
+
+static void print_heading(const struct event_schema *schema)
+{
+    (void)printf("%s%s", style_bold(), schema->word);
+    if (lang_is_chinese()) {
+        (void)printf(" %s", labels_word(schema->word));
     }
-    sheet_format(sheet, "%s {%s}", kind->class == CLASS_LIST ? "a list of" : "a map", text);
+    (void)printf(SAY("%s: %s\n  said by ", "%s：%s\n  提出者："), style_end(),
+                 labels_meaning(schema->word, schema->meaning));
+    print_lanes(schema->lanes);
+    (void)printf(SAY(", about a %s\n\n", "；对象：%s\n\n"),
+                 schema->of_project
+                     ? SAY("project (subject project:NAME)", "项目（subject 为 project:项目名）")
+                     : SAY("case", "合同"));
 }
 
 static void print_fields(const struct event_schema *schema)
 {
-    static const char *const headers[] = {"field", "", "what"};
+    static const char *const english[] = {"field", "", "what"};
+    static const char *const chinese[] = {"字段", "名称", "", "内容"};
     struct sheet sheet;
     size_t i;
 
-    (void)printf("%s%s%s: %s\n  said by %s, about a %s%s\n\n", style_bold(), schema->word,
-                 style_end(), schema->meaning, schema->lanes,
-                 schema->of_project ? "project (subject project:NAME)" : "case",
-                 schema->built ? "" : "; not accepted yet");
-    sheet_init(&sheet, headers, 3);
+    print_heading(schema);
+    sheet_init(&sheet, lang_is_chinese() ? chinese : english, lang_is_chinese() ? 4 : 3);
     for (i = 0; i < schema->data.field_count; i++) {
-        sheet_cell(&sheet, text_of(schema->data.fields[i].name));
-        sheet_cell(&sheet, schema->data.fields[i].required ? TEXT("required") : TEXT("optional"));
-        describe_kind(&sheet, kind_schema(schema->data.fields[i].kind));
+        const struct field_schema *field = &schema->data.fields[i];
+
+        sheet_cell(&sheet, text_of(field->name));
+        if (lang_is_chinese()) {
+            sheet_cell(&sheet, text_of(labels_field(&schema->data, field)));
+        }
+        sheet_cell(&sheet,
+                   text_of(field->required ? SAY("required", "必填") : SAY("optional", "选填")));
+        describe_kind(&sheet, field->kind);
     }
     (void)sheet_print(&sheet);
     sheet_finish(&sheet);
@@ -142,16 +240,19 @@ static int run(const struct arguments *arguments)
     enum status status = STATUS_OK;
 
     if (arguments->word_count > 1 || (word != NULL && schema == NULL)) {
-        complain("events", "%s: %s", arguments->words[arguments->word_count - 1],
-                 schema == NULL ? "no such event type" : "wants one type only");
+        complain("events", SAY("%s: %s", "%s：%s"), arguments->words[arguments->word_count - 1],
+                 schema == NULL ? SAY("no such event type", "没有此记录类型")
+                                : SAY("wants one type only", "只能给出一个类型"));
         return EXIT_USAGE;
     }
     if (arguments_has(arguments, "schema") && schema == NULL) {
-        complain("events", "--schema wants an event type");
+        complain("events", "%s", SAY("--schema wants an event type", "--schema 须给出记录类型"));
         return EXIT_USAGE;
     }
-    if (schema == NULL) {
-        status = print_catalogue(arguments->json, &err);
+    if (schema == NULL && !arguments->json) {
+        print_catalogue();
+    } else if (schema == NULL) {
+        status = print_objects(&err);
     } else if (arguments_has(arguments, "schema")) {
         status = print_schema(schema, &err);
     } else if (arguments->json) {
@@ -163,14 +264,15 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"schema", NULL, WORDS("the type's JSON Schema", NULL)},
+    {"schema", NULL, WORDS("the type's JSON Schema", "该类型的 JSON Schema")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_events = {
     .word = "events",
     .usage = "[TYPE] [--schema]",
-    .meaning = WORDS("the catalogue: what can be said, and by whom", NULL),
+    .meaning =
+        WORDS("the catalogue: what can be said, and by whom", "记录类型目录：可以记什么，由谁记"),
     .examples = "  doorstep events\n"
                 "  doorstep events inquiry.answered\n"
                 "  doorstep events solution.proposed --schema\n",

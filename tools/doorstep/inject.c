@@ -2,6 +2,7 @@
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/draft.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/lines.h"
 #include "tools/doorstep/shared/parsing.h"
 #include "tools/doorstep/shared/pipeline.h"
@@ -49,7 +50,7 @@ static enum status begin(struct injection *injection, struct error *err)
     }
     injection->parsing = calloc(1, sizeof *injection->parsing);
     if (injection->parsing == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "read events");
+        return error_set(err, STATUS_NO_MEMORY, SAY("read events", "读取记录：内存不足"));
     }
     return pipeline_create(&injection->pipeline, session_client(injection->session), tell,
                            injection, err);
@@ -149,7 +150,8 @@ static enum status inject_files(struct injection *injection, struct error *err)
         int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 
         if (fd < 0) {
-            return error_set(err, STATUS_INVALID, "%s: %s", path, strerror(errno));
+            return error_set(err, STATUS_INVALID, SAY("%s: %s", "打不开 %s：%s"), path,
+                             strerror(errno));
         }
         status = inject_stream(injection, is_stdin ? "stdin" : path, fd, err);
         if (!is_stdin) {
@@ -168,7 +170,8 @@ static enum status draft_from(struct draft *draft, const struct arguments *argum
     enum status status;
 
     if (subject == NULL) {
-        return error_set(err, STATUS_INVALID, "%s: wants --case", draft->schema->word);
+        return error_set(err, STATUS_INVALID, SAY("%s: wants --case", "%s：缺少 --case"),
+                         draft->schema->word);
     }
     status = id_check("--case", subject, err);
     if (status == STATUS_OK) {
@@ -202,15 +205,15 @@ static int conclude(const struct injection *injection, enum status status, const
     if (status != STATUS_OK && status != STATUS_NOT_FOUND) {
         if (unanswered > 0) {
             complain("inject",
-                     "%u events are not answered; run it again: what was accepted is "
-                     "known",
+                     SAY("%u events are not answered; run it again: what was accepted is known",
+                         "%u 条记录没有得到答复；请再运行一次，已接受的不会重复"),
                      unanswered);
         }
         return give_up("inject", err);
     }
     if (!injection->answers.json) {
-        complain("inject", "%llu accepted, %llu refused", (unsigned long long)answers->accepted,
-                 (unsigned long long)answers->refused);
+        complain("inject", SAY("%llu accepted, %llu refused", "接受 %llu 条，拒绝 %llu 条"),
+                 (unsigned long long)answers->accepted, (unsigned long long)answers->refused);
     }
     if (injection->broken > 0) {
         return EXIT_DATA;
@@ -247,7 +250,9 @@ static enum status check_input(const char *path, struct error *err)
     if (strcmp(path, "-") == 0) {
         return (fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE) != O_WRONLY
                    ? STATUS_OK
-                   : error_set(err, STATUS_IO, "stdin is closed: there is no input");
+                   : error_set(
+                         err, STATUS_IO,
+                         SAY("stdin is closed: there is no input", "标准输入已关闭，没有输入"));
     }
     errno = 0;
     if (stat(path, &found) == 0 && S_ISDIR(found.st_mode)) {
@@ -256,8 +261,9 @@ static enum status check_input(const char *path, struct error *err)
         return STATUS_OK;
     }
     return error_set(err, STATUS_INVALID,
-                     "%s: neither an event type nor a file that can be read: %s", path,
-                     strerror(errno));
+                     SAY("%s: neither an event type nor a file that can be read: %s",
+                         "%s：既不是记录类型，也不是可读的文件：%s"),
+                     path, strerror(errno));
 }
 
 /* Words are one event's type and fields, or files. */
@@ -274,9 +280,12 @@ static enum status check_words(const struct arguments *arguments, bool *is_one, 
     for (i = 0; arguments->command->flags[i].name != NULL; i++) {
         if (arguments->values[i] != NULL) {
             return arguments->word_count == 0
-                       ? error_set(err, STATUS_INVALID, "--%s goes with an event type",
+                       ? error_set(err, STATUS_INVALID,
+                                   SAY("--%s goes with an event type", "--%s 须与记录类型一起使用"),
                                    arguments->command->flags[i].name)
-                       : error_set(err, STATUS_INVALID, "no such event type: %s (doorstep events)",
+                       : error_set(err, STATUS_INVALID,
+                                   SAY("no such event type: %s (doorstep events)",
+                                       "没有此记录类型：%s（用 doorstep events 查看）"),
                                    words[0]);
         }
     }
@@ -315,25 +324,30 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"case", "SUBJECT", WORDS("the case, or project:NAME", NULL)},
-    {"as", "LANE[:ACTOR]", WORDS("who says it; the actor is $USER unless given", NULL)},
-    {"id", "ID", WORDS("else a digest of the event", NULL)},
-    {"time", "MOMENT", WORDS("when it happened, RFC 3339; else now", NULL)},
-    {"expect", "SEQUENCE", WORDS("refuse it when the case has moved on since", NULL)},
-    {"causation", "ID", WORDS("the event that it answers", NULL)},
+    {"case", "SUBJECT", WORDS("the case, or project:NAME", "合同编号，或 project:项目名")},
+    {"as", "LANE[:ACTOR]",
+     WORDS("who says it; the actor is $USER unless given", "由谁提出；未给出经办人时取 $USER")},
+    {"id", "ID", WORDS("else a digest of the event", "记录编号；未给出时取记录的摘要")},
+    {"time", "MOMENT",
+     WORDS("when it happened, RFC 3339; else now", "发生时间，RFC 3339 格式；未给出时为现在")},
+    {"expect", "SEQUENCE",
+     WORDS("refuse it when the case has moved on since", "该合同此后又有记录时拒绝")},
+    {"causation", "ID", WORDS("the event that it answers", "所回应的记录")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_inject = {
     .word = "inject",
     .usage = "[FILE…]\n  doorstep inject TYPE --case SUBJECT [name=value…]",
-    .meaning = WORDS("put events into the ledger", NULL),
+    .meaning = WORDS("put events into the ledger", "把记录写入账本"),
     .details = WORDS(
         "Without words, or with files (- is stdin), it reads JSON Lines: one CloudEvents object a\n"
         "line. It answers with one line for each, in order: the sequence, or why not. A missing\n"
         "id becomes a digest of the object, so running a file twice changes nothing.\n"
         "Exit: 0 all accepted, 1 something refused, 65 a line was no JSON object, 69 no broker.\n",
-        NULL),
+        "不带参数或给出文件（- 为标准输入）时读取 JSON Lines：每行一个 CloudEvents 对象。按顺序\n"
+        "逐条答复：序号，或拒绝的原因。缺少 id 时取对象的摘要，因此同一文件运行两次没有影响。\n"
+        "退出码：0 全部接受，1 有记录被拒绝，65 有一行不是 JSON 对象，69 连接不到服务端。\n"),
     .examples =
         "  doorstep inject day.jsonl\n"
         "  doorstep replay --json | jq -c 'del(.sequence,.recordedtime)' | doorstep inject --json\n"

@@ -5,6 +5,8 @@
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/folding.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/ledger_view.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/story.h"
@@ -12,6 +14,8 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+
+#define STAGE_COLUMNS 18
 
 struct replaying {
     const struct arguments *arguments;
@@ -79,19 +83,62 @@ static enum status print_event(struct replaying *replaying, const struct record 
                               record->recorded_unix_ms, replaying->arguments->json, err);
 }
 
+/* All that is left of an event whose case was erased; of which case is said by case.erased alone.
+ */
+static enum status print_erased(const struct replaying *replaying, const struct record *record,
+                                struct error *err)
+{
+    const struct event_schema *schema = event_schema((enum event_type)record->type);
+    const struct text type = text_of(schema == NULL ? "?" : schema->word);
+    char recorded[MOMENT_TEXT_BYTES];
+    uint8_t bytes[256];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+
+    if (!replaying->arguments->json) {
+        (void)printf("%6llu  %s%s%s\n", (unsigned long long)record->sequence, style_dim(),
+                     SAY("erased", "已删除"), style_end());
+        return STATUS_OK;
+    }
+    writer_map(&writer, 4);
+    writer_string(&writer, "sequence");
+    writer_uint(&writer, record->sequence);
+    writer_string(&writer, "recordedtime");
+    writer_string(&writer, unix_ms_format(recorded, record->recorded_unix_ms));
+    writer_string(&writer, "type");
+    writer_text_value(&writer, type);
+    writer_string(&writer, "erased");
+    writer_bool(&writer, true);
+    return print_json(writer_text(&writer), err);
+}
+
+static enum status take_erased(struct replaying *replaying, const struct record *record,
+                               struct error *err)
+{
+    replaying->sequence = record->sequence;
+    if (replaying->state) {
+        return folding_take_erased(&replaying->folding, record, err);
+    }
+    return text_is_absent(replaying->only) ? print_erased(replaying, record, err) : STATUS_OK;
+}
+
 static enum status take(struct replaying *replaying, const struct record *record, struct error *err)
 {
     static struct event event;
     struct refusals refusals;
     bool is_wanted;
 
+    if (record_is_erased(record)) {
+        return take_erased(replaying, record, err);
+    }
     if (!record_is_true(record)) {
-        return error_set(err, STATUS_CORRUPT, "event %llu is not what was committed",
-                         (unsigned long long)record->sequence);
+        return error_set(
+            err, STATUS_CORRUPT,
+            SAY("event %llu is not what was committed", "第 %llu 号记录与当初写入的不一致"),
+            (unsigned long long)record->sequence);
     }
     refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
     if (refusals_any(&refusals)) {
-        return error_set(err, STATUS_CORRUPT, "event %llu: %s",
+        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
                          (unsigned long long)record->sequence, refusals.text);
     }
     replaying->sequence = record->sequence;
@@ -139,11 +186,17 @@ static enum status print_view(struct replaying *replaying, const struct entry *e
     if (!replaying->arguments->json) {
         (void)printf("%6llu  ", (unsigned long long)entry->head);
         print_padded(entry->subject, 20);
-        (void)printf("  %-18s %u events\n", stage_word(entry->stage), entry->position);
+        (void)fputs("  ", stdout);
+        if (entry->is_erased) {
+            (void)puts(SAY("erased", "已删除"));
+            return STATUS_OK;
+        }
+        print_padded(labels_chinese(text_of(stage_word(entry->stage))), STAGE_COLUMNS);
+        (void)printf(SAY(" %u events\n", " %u 条记录\n"), entry->position);
         return STATUS_OK;
     }
     if (!book_view(replaying->book, entry->subject, &writer, NULL)) {
-        return STATUS_OK; /* a subject that never became a case */
+        return STATUS_OK; /* a subject that never became a case, or is one no more */
     }
     return print_json(writer_text(&writer), err);
 }
@@ -166,8 +219,9 @@ static enum status print_state(struct replaying *replaying, struct error *err)
         (void)printf("{\"sequence\":%llu,\"state_digest\":\"%s\"}\n",
                      (unsigned long long)replaying->sequence, text);
     } else {
-        (void)printf("after event %llu: state digest %s\n", (unsigned long long)replaying->sequence,
-                     text);
+        (void)printf(
+            SAY("after event %llu: state digest %s\n", "第 %llu 号记录之后，状态摘要 %s\n"),
+            (unsigned long long)replaying->sequence, text);
     }
     return STATUS_OK;
 }
@@ -179,11 +233,13 @@ static int run(const struct arguments *arguments)
     enum status status;
 
     if (arguments->word_count > 0) {
-        complain("replay", "%s: takes no words", arguments->words[0]);
+        complain("replay", SAY("%s: takes no words", "%s：不需要参数"), arguments->words[0]);
         return EXIT_USAGE;
     }
     if (arguments->endpoint_given != NULL) {
-        complain("replay", "--endpoint: replay reads the home's ledger, not a broker");
+        complain("replay", "%s",
+                 SAY("--endpoint: replay reads the home's ledger, not a broker",
+                     "--endpoint：replay 读取安装目录的账本，不连接服务端"));
         return EXIT_USAGE;
     }
     status = begin(&replaying, &err);
@@ -191,8 +247,9 @@ static int run(const struct arguments *arguments)
         status = walk(&replaying, &err);
     }
     if (status == STATUS_OK && !replaying.found && !text_is_absent(replaying.only)) {
-        status = error_set(&err, STATUS_NOT_FOUND, "no event about %.*s",
-                           TEXT_ARGUMENTS(replaying.only));
+        status =
+            error_set(&err, STATUS_NOT_FOUND, SAY("no event about %.*s", "没有关于 %.*s 的记录"),
+                      TEXT_ARGUMENTS(replaying.only));
     }
     if (status == STATUS_OK && replaying.state) {
         status = print_state(&replaying, &err);
@@ -202,16 +259,20 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"to", "SEQ|TIME", WORDS("stop after that event, or at that recorded time", NULL)},
-    {"case", "SUBJECT", WORDS("print this subject only", NULL)},
-    {"state", NULL, WORDS("what the events add up to: a line a case, then the state digest", NULL)},
+    {"to", "SEQ|TIME",
+     WORDS("stop after that event, or at that recorded time", "到该序号或该记录时间为止")},
+    {"case", "SUBJECT", WORDS("print this subject only", "只输出该合同（或项目）")},
+    {"state", NULL,
+     WORDS("what the events add up to: a line a case, then the state digest",
+           "输出结果：每份合同一行，最后是状态摘要")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_replay = {
     .word = "replay",
     .usage = "[--to SEQ|TIME] [--case C] [--state]",
-    .meaning = WORDS("read the ledger again, broker running or not", NULL),
+    .meaning =
+        WORDS("read the ledger again, broker running or not", "重读账本，服务端是否运行均可"),
     .examples = "  doorstep replay\n"
                 "  doorstep replay --case HT-2024-0183 --json\n"
                 "  doorstep replay --state --json | tail -1\n"

@@ -1,5 +1,7 @@
 #include "schemas/reader.h"
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/session.h"
 
@@ -9,8 +11,14 @@
  * tomorrow adds is printed too. */
 
 #define INDENT 2
+#define KEY_COLUMNS (lang_is_chinese() ? 36 : 22) /* 36: the longest refusal's label */
 
 static void print_value(struct reader *reader, int indent);
+
+static struct text name_of(struct text key)
+{
+    return lang_is_chinese() ? labels_at("status", key) : key;
+}
 
 static void print_map(struct reader *reader, int indent)
 {
@@ -22,7 +30,7 @@ static void print_map(struct reader *reader, int indent)
         struct text key = reader_text(reader, TEXT_BYTES_MAX);
 
         (void)printf("%*s", indent, "");
-        print_padded(key, (size_t)(22 - indent));
+        print_padded(name_of(key), (size_t)(KEY_COLUMNS - indent));
         (void)putchar(' ');
         print_value(reader, indent + INDENT);
     }
@@ -60,7 +68,7 @@ static void print_value(struct reader *reader, int indent)
         (void)printf("%.1f\n", reader_float(reader));
         return;
     case VALUE_BOOL:
-        (void)puts(reader_bool(reader) ? "yes" : "no");
+        (void)puts(reader_bool(reader) ? SAY("yes", "是") : SAY("no", "否"));
         return;
     case VALUE_NIL:
         reader_nil(reader);
@@ -82,7 +90,7 @@ static int run(const struct arguments *arguments)
     enum status status;
 
     if (arguments->word_count > 0) {
-        complain("status", "%s: takes no words", arguments->words[0]);
+        complain("status", SAY("%s: takes no words", "%s：不需要参数"), arguments->words[0]);
         return EXIT_USAGE;
     }
     status = session_open(&session, arguments->endpoint, "doorstep status", &err);
@@ -94,7 +102,8 @@ static int run(const struct arguments *arguments)
     } else if (status == STATUS_OK) {
         struct reader reader = reader_of(map.bytes, map.count);
 
-        (void)printf("%sbroker%s at %s", style_bold(), style_end(), arguments->endpoint);
+        (void)printf(SAY("%sbroker%s at %s", "%s服务端%s %s"), style_bold(), style_end(),
+                     arguments->endpoint);
         print_map(&reader, 0);
     }
     session_close(&session);
@@ -104,11 +113,12 @@ static int run(const struct arguments *arguments)
 const struct subcommand subcommand_status = {
     .word = "status",
     .usage = "",
-    .meaning = WORDS("how the broker is doing", NULL),
+    .meaning = WORDS("how the broker is doing", "服务端的运行状况"),
     .details =
         WORDS("head, state digest, cases by stage, refusals by code since it started, rates, and\n"
               "how far each subscriber is behind.\n",
-              NULL),
+              "末尾序号、状态摘要、各阶段合同数、启动以来按代码统计的拒绝次数、速率，以及各订阅者\n"
+              "落后多少。\n"),
     .examples = "  doorstep status\n"
                 "  doorstep status --json | jq -r .state_digest\n",
     .flags = NULL,

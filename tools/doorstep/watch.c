@@ -1,5 +1,6 @@
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/session.h"
 #include "tools/doorstep/shared/story.h"
@@ -37,7 +38,9 @@ static enum status types_of(uint64_t *types, const char *prefix, struct error *e
         }
     }
     return prefix != NULL && *types == 0
-               ? error_set(err, STATUS_INVALID, "%s: no event type begins so (doorstep events)",
+               ? error_set(err, STATUS_INVALID,
+                           SAY("%s: no event type begins so (doorstep events)",
+                               "%s：没有以此开头的记录类型（用 doorstep events 查看）"),
                            prefix)
                : STATUS_OK;
 }
@@ -100,10 +103,13 @@ static enum status follow(struct watching *watching, struct error *err)
                 status = STATUS_OK; /* it is gone again already: another session will come */
             }
         } else if (watching->news->kind == CLIENT_GONE) {
-            complain("watch", "the broker went away; waiting for it");
+            complain(
+                "watch", "%s",
+                SAY("the broker went away; waiting for it", "与服务端的连接已断开，正在等待恢复"));
         } else if (watching->news->kind == CLIENT_ERROR) {
-            status = error_set(err, STATUS_REFUSED, "the broker says: %.*s",
-                               TEXT_ARGUMENTS(watching->news->of.error.text));
+            status =
+                error_set(err, STATUS_REFUSED, SAY("the broker says: %.*s", "服务端答复：%.*s"),
+                          TEXT_ARGUMENTS(watching->news->of.error.text));
         }
         if (status == STATUS_OK) {
             status = session_credit(watching->session, &watching->owed, err);
@@ -137,7 +143,7 @@ static enum status begin(struct watching *watching, struct error *err)
     watching->until_ms = clock_ms() + (int64_t)seconds * 1000;
     watching->news = malloc(sizeof *watching->news);
     if (watching->news == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "watch");
+        return error_set(err, STATUS_NO_MEMORY, SAY("watch", "查看实时记录：内存不足"));
     }
     status = session_open(&watching->session, arguments->endpoint, "doorstep watch", err);
     if (status == STATUS_OK && !arguments_has(arguments, "after")) {
@@ -153,7 +159,8 @@ static int run(const struct arguments *arguments)
     enum status status;
 
     if (arguments->word_count > 1) {
-        complain("watch", "%s: wants one prefix only", arguments->words[1]);
+        complain("watch", SAY("%s: wants one prefix only", "%s：只能给出一个前缀"),
+                 arguments->words[1]);
         return EXIT_USAGE;
     }
     status = begin(&watching, &err);
@@ -166,16 +173,18 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"count", "N", WORDS("end after so many events", NULL)},
-    {"for", "SECONDS", WORDS("end after so long", NULL)},
-    {"after", "SEQUENCE", WORDS("begin behind this event; else with what comes now", NULL)},
+    {"count", "N", WORDS("end after so many events", "输出这么多条记录后结束")},
+    {"for", "SECONDS", WORDS("end after so long", "经过这么多秒后结束")},
+    {"after", "SEQUENCE",
+     WORDS("begin behind this event; else with what comes now",
+           "从该序号之后开始；未给出时从现在开始")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_watch = {
     .word = "watch",
     .usage = "[TYPE-PREFIX] [--count N] [--for SECONDS] [--after SEQUENCE]",
-    .meaning = WORDS("events as they happen", NULL),
+    .meaning = WORDS("events as they happen", "实时查看新记录"),
     .examples = "  doorstep watch\n"
                 "  doorstep watch inquiry. --for 60\n"
                 "  doorstep watch payment. --after 0 --count 10 --json\n",

@@ -3,6 +3,7 @@
 #include "tools/doorstep/bench/bench_loads.h"
 #include "tools/doorstep/bench/measure.h"
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/pipeline.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/session.h"
@@ -56,7 +57,7 @@ static enum status begin(struct run *run, struct error *err)
     run->begun_us = calloc(bench->count, sizeof *run->begun_us);
     run->news = malloc(sizeof *run->news);
     if (status == STATUS_OK && (run->begun_us == NULL || run->news == NULL)) {
-        status = error_set(err, STATUS_NO_MEMORY, "measure cases");
+        status = error_set(err, STATUS_NO_MEMORY, SAY("measure cases", "测量各合同：内存不足"));
     }
     if (status == STATUS_OK) {
         status = session_open(&run->telling, bench->endpoint, "bench cases", err);
@@ -108,7 +109,8 @@ static enum status hear(struct run *run, const struct events *events, struct err
 
         run->owed.bytes += record->event.count;
         if (refusals_any(&refusals) || event.subject.count < 3) {
-            return error_set(err, STATUS_MALFORMED, "an event cannot be read");
+            return error_set(err, STATUS_MALFORMED,
+                             SAY("an event cannot be read", "一条记录无法识别"));
         }
         number = strtoull(event.subject.bytes + 2, NULL, 10);
         if (number < run->bench->count) {
@@ -168,7 +170,9 @@ static enum status wait_all(struct run *run, struct error *err)
             heard_ms = clock_ms();
         }
         if (status == STATUS_OK && clock_ms() - heard_ms > SILENT_MS_MAX) {
-            return error_set(err, STATUS_TIMEOUT, "only %llu of %llu cases moved in, %llu refusals",
+            return error_set(err, STATUS_TIMEOUT,
+                             SAY("only %llu of %llu cases moved in, %llu refusals",
+                                 "已入住 %llu 份，应为 %llu 份，被拒绝 %llu 次"),
                              (unsigned long long)run->finished,
                              (unsigned long long)run->bench->count,
                              (unsigned long long)run->refused);

@@ -2,6 +2,7 @@
 
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/draft.h"
+#include "tools/doorstep/shared/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ static enum status grow(struct events_made *made, size_t bytes, struct error *er
         char *grown = realloc(made->bytes, capacity);
 
         if (grown == NULL) {
-            return error_set(err, STATUS_NO_MEMORY, "make events");
+            return error_set(err, STATUS_NO_MEMORY, SAY("make events", "生成记录：内存不足"));
         }
         made->bytes = grown;
         made->capacity = capacity;
@@ -41,7 +42,7 @@ static enum status grow(struct events_made *made, size_t bytes, struct error *er
         size_t *grown = realloc(made->ends, capacity * sizeof *grown);
 
         if (grown == NULL) {
-            return error_set(err, STATUS_NO_MEMORY, "make events");
+            return error_set(err, STATUS_NO_MEMORY, SAY("make events", "生成记录：内存不足"));
         }
         made->ends = grown;
         made->count_capacity = capacity;

@@ -2,6 +2,7 @@
 
 #include "schemas/reader.h"
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/pipeline.h"
 #include "tools/doorstep/shared/session.h"
 
@@ -41,7 +42,7 @@ enum status load_begin(struct load *load, const struct bench *bench, uint64_t la
     load->bench = bench;
     load->loaders = calloc(bench->clients, sizeof *load->loaders);
     if (load->loaders == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "make clients");
+        return error_set(err, STATUS_NO_MEMORY, SAY("make clients", "建立会话：内存不足"));
     }
     for (uint64_t i = 0; i < bench->clients && status == STATUS_OK; i++) {
         struct loader *loader = &load->loaders[i];
@@ -83,8 +84,9 @@ enum status load_drain(struct load *load, struct error *err)
         status = pipeline_drain(load->loaders[i].pipeline, err);
     }
     if (status == STATUS_OK && load->refused > 0) {
-        status = error_set(err, STATUS_REFUSED, "%llu events were refused",
-                           (unsigned long long)load->refused);
+        status =
+            error_set(err, STATUS_REFUSED, SAY("%llu events were refused", "%llu 条记录被拒绝"),
+                      (unsigned long long)load->refused);
     }
     return status;
 }
@@ -178,7 +180,8 @@ enum status broker_restart(const struct bench *bench, struct error *err)
     int tries = 0;
 
     if (kill(getppid(), SIGUSR1) != 0) { /* the supervisor kills it, hard */
-        return error_set(err, STATUS_IO, "kill the broker: %s", strerror(errno));
+        return error_set(err, STATUS_IO, SAY("kill the broker: %s", "终止服务端失败：%s"),
+                         strerror(errno));
     }
     while (is_listening(bench->endpoint) && tries++ < TRIES_MAX) {
         clock_sleep_ms(TRY_MS);
@@ -187,7 +190,8 @@ enum status broker_restart(const struct bench *bench, struct error *err)
         clock_sleep_ms(TRY_MS);
     }
     return tries < TRIES_MAX ? STATUS_OK
-                             : error_set(err, STATUS_UNREACHABLE, "the broker does not come back");
+                             : error_set(err, STATUS_UNREACHABLE,
+                                         SAY("the broker does not come back", "服务端没有恢复"));
 }
 
 enum status load_ask(struct load *load, const char *key, uint64_t *value, struct error *err)

@@ -1,5 +1,8 @@
 #include "tools/doorstep/bench/measure.h"
 
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
+
 #include "tools/doorstep/shared/print.h"
 
 #include <dirent.h>
@@ -10,12 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NAME_COLUMNS 9
 #define FLAGS_TEXT "LMDB defaults: every commit is synced (no WRITEMAP, NOSYNC, NOMETASYNC)"
 
 enum status samples_init(struct samples *samples, uint32_t capacity, struct error *err)
 {
     *samples = (struct samples){.us = malloc(capacity * sizeof *samples->us), .capacity = capacity};
-    return samples->us != NULL ? STATUS_OK : error_set(err, STATUS_NO_MEMORY, "keep samples");
+    return samples->us != NULL
+               ? STATUS_OK
+               : error_set(err, STATUS_NO_MEMORY, SAY("keep samples", "保存样本：内存不足"));
 }
 
 void samples_finish(struct samples *samples)
@@ -53,11 +59,15 @@ uint32_t samples_percentile(struct samples *samples, uint32_t per_mille)
 enum status scratch_make(struct home *home, const char *folder, struct error *err)
 {
     if (snprintf(home->path, sizeof home->path, "%s/doorstep-bench-XXXXXX", folder) >= 80) {
-        return error_set(err, STATUS_INVALID, "%s: too long a path for a socket below it", folder);
+        return error_set(
+            err, STATUS_INVALID,
+            SAY("%s: too long a path for a socket below it", "%s：路径过长，容不下套接字"), folder);
     }
     return mkdtemp(home->path) != NULL
                ? STATUS_OK
-               : error_set(err, STATUS_IO, "make a folder in %s: %s", folder, strerror(errno));
+               : error_set(err, STATUS_IO,
+                           SAY("make a folder in %s: %s", "在 %s 中创建目录失败：%s"), folder,
+                           strerror(errno));
 }
 
 /* A home is three folders deep at most. */
@@ -179,35 +189,52 @@ static enum status print_object(const struct figures *figures, const char *disk,
     return print_json(writer_text(&writer), err);
 }
 
-static void print_lines(const struct figures *figures, const char *disk)
+static void print_name(const char *name)
 {
-    const struct bench *bench = figures->bench;
+    (void)fputs("  ", stdout);
+    print_padded(text_of(name), NAME_COLUMNS);
+    (void)putchar(' ');
+}
 
-    (void)printf("bench %s\n  disk      %s (%s)\n  flags     %s\n", figures->name, disk,
-                 bench->folder, FLAGS_TEXT);
-    (void)printf("  load      %llu clients, batches of up to %llu",
+static void print_load(const struct bench *bench)
+{
+    print_name(SAY("load", "负载"));
+    (void)printf(SAY("%llu clients, batches of up to %llu", "%llu 个会话，每批最多 %llu 条"),
                  (unsigned long long)bench->clients, (unsigned long long)bench->batch);
     if (bench->open > 0) {
-        (void)printf("; %llu cases active among %llu", (unsigned long long)bench->active,
-                     (unsigned long long)bench->open);
+        (void)printf(SAY("; %llu cases active among %llu", "；%llu 份合同有新记录，共 %llu 份"),
+                     (unsigned long long)bench->active, (unsigned long long)bench->open);
     }
-    (void)printf("\n  result    %llu %s", (unsigned long long)figures->count, figures->what);
+    (void)putchar('\n');
+}
+
+static void print_lines(const struct figures *figures, const char *disk)
+{
+    (void)printf("bench %s\n", figures->name);
+    print_name(SAY("disk", "磁盘"));
+    (void)printf(SAY("%s (%s)\n", "%s（%s）\n"), disk, figures->bench->folder);
+    print_name(SAY("flags", "设置"));
+    (void)puts(FLAGS_TEXT);
+    print_load(figures->bench);
+    print_name(SAY("result", "结果"));
+    (void)printf("%llu ", (unsigned long long)figures->count);
+    print_text(labels_at("bench", text_of(figures->what)));
     if (figures->took_us > 0) {
-        (void)printf(" in %.3f s: %llu a second", (double)figures->took_us / 1e6,
-                     (unsigned long long)per_second(figures));
+        (void)printf(SAY(" in %.3f s: %llu a second", "，用时 %.3f 秒，每秒 %llu"),
+                     (double)figures->took_us / 1e6, (unsigned long long)per_second(figures));
     }
     (void)printf("\n");
     if (figures->latency != NULL) {
-        (void)printf("  latency  ");
+        print_name(SAY("latency", "耗时"));
         for (size_t i = 0; i < PERCENTILES; i++) {
-            (void)printf(" %s %.3f", percentiles[i].name,
+            (void)printf("%s%s %.3f", i == 0 ? "" : " ", percentiles[i].name,
                          samples_percentile(figures->latency, percentiles[i].per_mille) / 1e3);
         }
-        (void)printf(" ms\n");
+        (void)puts(SAY(" ms", " 毫秒"));
     }
     for (uint32_t i = 0; i < more_count(figures); i++) {
-        (void)printf("  %-9s %llu\n", figures->more[i].name,
-                     (unsigned long long)figures->more[i].value);
+        print_name(figures->more[i].name);
+        (void)printf("%llu\n", (unsigned long long)figures->more[i].value);
     }
 }
 

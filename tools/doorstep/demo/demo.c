@@ -5,6 +5,7 @@
 #include "tools/doorstep/demo/demo_people.h"
 #include "tools/doorstep/demo/proof.h"
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/pipeline.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/session.h"
@@ -48,7 +49,7 @@ static void note_answer(void *context, const struct answer *answer)
 
     if (answer->sequence == 0 && !decided) {
         playing->refused++;
-        complain("demo", "refused: %s", answer->refusals.text);
+        complain("demo", SAY("refused: %s", "被拒绝：%s"), answer->refusals.text);
     }
 }
 
@@ -72,7 +73,7 @@ static enum status begin(struct playing *playing, struct error *err)
     }
     playing->news = malloc(sizeof *playing->news);
     if (playing->news == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "play a day");
+        return error_set(err, STATUS_NO_MEMORY, SAY("play a day", "演示一天的业务：内存不足"));
     }
     playing->people.pipeline = playing->pipeline;
     playing->heard = client_welcome(session_client(playing->listening))->head;
@@ -116,7 +117,7 @@ static enum status hear(struct playing *playing, const struct events *events, st
 
         playing->owed.bytes += record->event.count;
         if (refusals_any(&refusals)) {
-            return error_set(err, STATUS_MALFORMED, "event %llu: %s",
+            return error_set(err, STATUS_MALFORMED, SAY("event %llu: %s", "第 %llu 号记录：%s"),
                              (unsigned long long)record->sequence, refusals.text);
         }
         playing->counts[event.type]++;
@@ -178,7 +179,8 @@ static enum status play(struct playing *playing, struct error *err)
         int64_t passed_ms = clock_ms() - begun_ms;
 
         if (passed_ms > DAY_MS_MAX) {
-            return error_set(err, STATUS_TIMEOUT, "the day does not end");
+            return error_set(err, STATUS_TIMEOUT,
+                             SAY("the day does not end", "这一天的业务没有结束"));
         }
         if (playing->signed_count < day_owner_count() &&
             passed_ms >= (int64_t)playing->signed_count * ARRIVAL_MS) {
@@ -236,7 +238,8 @@ static enum status count_cases(struct playing *playing, struct outcome_counts *c
         for (i = 0; status == STATUS_OK && i < views->count; i++) {
             if (view_decode(&view, views->cases[i].view, (struct text){0}) != STATUS_OK ||
                 stage_of(view.stage) == STAGES_END) {
-                return error_set(err, STATUS_MALFORMED, "a view cannot be read");
+                return error_set(err, STATUS_MALFORMED,
+                                 SAY("a view cannot be read", "内容无法识别"));
             }
             counts->cases++;
             counts->open += view.open_count;
@@ -252,25 +255,32 @@ static enum status count_cases(struct playing *playing, struct outcome_counts *c
 static void print_counts(const struct playing *playing, const struct outcome_counts *counts)
 {
     const uint32_t *events = playing->counts;
+    const char *gap = "";
     int stage;
 
-    (void)printf("\n%sThe day in figures%s\n  %u cases:", style_bold(), style_end(), counts->cases);
+    (void)printf(SAY("\n%sThe day in figures%s\n  %u cases:", "\n%s一天的数字%s\n  %u 份合同："),
+                 style_bold(), style_end(), counts->cases);
     for (stage = 0; stage < STAGES_END; stage++) {
         if (counts->stages[stage] > 0) {
-            (void)printf(" %u %s (%s)", counts->stages[stage], stage_word((enum stage)stage),
-                         stage_title((enum stage)stage, true));
+            (void)printf(SAY("%s %u %s", "%s%u 份%s"), gap, counts->stages[stage],
+                         SAY(stage_word((enum stage)stage), stage_title((enum stage)stage, true)));
+            gap = SAY(",", "，");
         }
     }
-    (void)printf("\n  inquiries: %u engineering, %u property, %u general; %u not classified\n",
+    (void)printf(SAY("\n  inquiries: %u engineering, %u property, %u general; %u not classified\n",
+                     "\n  疑问：工程 %u 件，物业 %u 件，其他 %u 件；未分类 %u 件\n"),
                  counts->categories[CATEGORY_ENGINEERING], counts->categories[CATEGORY_PROPERTY],
                  counts->categories[CATEGORY_GENERAL], counts->categories[CATEGORY_NONE]);
-    (void)printf("  %u costs rejected, %u solutions returned, %u inquiries withdrawn\n",
+    (void)printf(SAY("  %u costs rejected, %u solutions returned, %u inquiries withdrawn\n",
+                     "  驳回费用 %u 次，退回方案 %u 次，撤回疑问 %u 件\n"),
                  events[EVENT_COST_REJECTED], events[EVENT_SOLUTION_RETURNED],
                  events[EVENT_INQUIRY_WITHDRAWN]);
-    (void)printf("  %u payments, %u certificates, %u sets of keys handed over\n",
+    (void)printf(SAY("  %u payments, %u certificates, %u sets of keys handed over\n",
+                     "  收款 %u 笔，开具证明 %u 份，交付钥匙 %u 套\n"),
                  events[EVENT_PAYMENT_RECEIVED], events[EVENT_PAYMENT_CLEARED],
                  events[EVENT_MOVEIN_COMPLETED]);
-    (void)printf("  %u nodes are left open for people\n", counts->open);
+    (void)printf(SAY("  %u nodes are left open for people\n", "  还有 %u 个环节等待人工办理\n"),
+                 counts->open);
 }
 
 static int check_counts(const struct playing *playing, const struct outcome_counts *counts)
@@ -279,7 +289,9 @@ static int check_counts(const struct playing *playing, const struct outcome_coun
     bool keys = playing->counts[EVENT_MOVEIN_COMPLETED] > 0 || counts->stages[STAGE_MOVED_IN] > 0;
 
     if (!all_there || !keys || playing->refused > 0) {
-        complain("demo", "the day did not go as it should: %u of %u cases, %llu refusals",
+        complain("demo",
+                 SAY("the day did not go as it should: %u of %u cases, %llu refusals",
+                     "演示与预期不符：合同 %u 份，应为 %u 份，被拒绝 %llu 次"),
                  counts->cases, day_owner_count(), (unsigned long long)playing->refused);
         return EXIT_NO;
     }
@@ -291,12 +303,18 @@ static void print_next(const struct demo *demo)
     char subject[DAY_CASE_BYTES];
 
     (void)printf(
-        "\n%sWhat to type next%s (export DOORSTEP_HOME=%s)\n"
-        "  doorstep up                         start it again, this day still in its ledger\n"
-        "  doorstep cases --find in_inquiry    where cases are\n"
-        "  doorstep case %s          one case, with its timeline\n"
-        "  doorstep inbox A                    what waits for the sales manager\n"
-        "  doorstep replay --state | tail -1   the ledger, folded again\n",
+        SAY("\n%sWhat to type next%s (export DOORSTEP_HOME=%s)\n"
+            "  doorstep up                         start it again, this day still in its ledger\n"
+            "  doorstep cases --find in_inquiry    where cases are\n"
+            "  doorstep case %s          one case, with its timeline\n"
+            "  doorstep inbox A                    what waits for the sales manager\n"
+            "  doorstep replay --state | tail -1   the ledger, folded again\n",
+            "\n%s接下来可以输入%s（export DOORSTEP_HOME=%s）\n"
+            "  doorstep up                         再次启动，这一天仍在账本里\n"
+            "  doorstep cases --find in_inquiry    各合同办到哪一步\n"
+            "  doorstep case %s          一份合同的办理经过\n"
+            "  doorstep inbox A                    销售部经理的待办事项\n"
+            "  doorstep replay --state | tail -1   重读账本得到的状态\n"),
         style_bold(), style_end(), demo->home->path, day_case(subject, STORY_OWNER));
 }
 
@@ -305,8 +323,9 @@ static void print_opening(void)
     char subject[DAY_CASE_BYTES];
     const struct owner *owner = day_owner(STORY_OWNER);
 
-    (void)printf("\n%sA day at %s%s: %u contracts, six departments, and the story of %s "
-                 "(%s, %s)\n\n",
+    (void)printf(SAY("\n%sA day at %s%s: %u contracts, six departments, and the story of %s "
+                     "(%s, %s)\n\n",
+                     "\n%s%s 的一天%s：%u 份合同，六个部门，以及 %s（%s，%s）的经过\n\n"),
                  style_bold(), DAY_PROJECT, style_end(), day_owner_count(),
                  day_case(subject, STORY_OWNER), owner->name, owner->unit);
 }

@@ -2,6 +2,7 @@
 
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/draft.h"
+#include "tools/doorstep/shared/lang.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,15 +15,15 @@
 #define UTC8_S (8 * 3600)
 
 /* Words like those of a command line, written by the demo. */
-struct words {
+struct pairs {
     char storage[PAIRS_MAX][PAIR_BYTES];
     const char *pairs[PAIRS_MAX];
     uint32_t count;
 };
 
-static void say(struct words *words, const char *format, ...) PRINTF_LIKE(2, 3);
+static void say(struct pairs *words, const char *format, ...) PRINTF_LIKE(2, 3);
 
-static void say(struct words *words, const char *format, ...)
+static void say(struct pairs *words, const char *format, ...)
 {
     char *word = words->storage[words->count];
     va_list arguments;
@@ -53,7 +54,7 @@ struct saying {
 };
 
 static enum status tell(struct people *people, const struct saying *saying,
-                        const struct words *words, struct error *err)
+                        const struct pairs *words, struct error *err)
 {
     static uint8_t bytes[EVENT_BYTES_MAX];
     struct writer writer = writer_of(bytes, sizeof bytes);
@@ -79,8 +80,8 @@ enum status people_open_project(struct people *people, struct error *err)
                                           "A:周经理"};
     static const struct saying reported = {"project.reported", "project:" DAY_PROJECT,
                                            "B3-open-day", "B:李副经理"};
-    struct words scheme = {0};
-    struct words bulletin = {0};
+    struct pairs scheme = {0};
+    struct pairs bulletin = {0};
     char day[DATE_TEXT_BYTES];
     enum status status;
 
@@ -100,7 +101,7 @@ enum status people_open_project(struct people *people, struct error *err)
     return tell(people, &reported, &bulletin, err);
 }
 
-static void say_schedule(struct words *words, const struct owner *owner)
+static void say_schedule(struct pairs *words, const struct owner *owner)
 {
     char list[PAIR_BYTES] = "";
     size_t used = 0;
@@ -121,7 +122,7 @@ static void say_schedule(struct words *words, const struct owner *owner)
 enum status people_sign(struct people *people, uint32_t number, struct error *err)
 {
     const struct owner *owner = day_owner(number);
-    struct words words = {0};
+    struct pairs words = {0};
     char subject[DAY_CASE_BYTES];
     char day[DATE_TEXT_BYTES];
 
@@ -148,7 +149,7 @@ static enum status ask(struct people *people, const char *subject, const struct 
                        uint32_t nth, struct error *err)
 {
     const struct doubt *doubt = day_doubt(owner->doubts[nth]);
-    struct words words = {0};
+    struct pairs words = {0};
     char id[32];
     char as[ID_BYTES_MAX];
 
@@ -164,7 +165,7 @@ static enum status ask(struct people *people, const char *subject, const struct 
 static enum status take_back(struct people *people, const char *subject, const struct owner *owner,
                              struct text inquiry, struct error *err)
 {
-    struct words words = {0};
+    struct pairs words = {0};
     char id[32 + ID_BYTES_MAX];
     char as[ID_BYTES_MAX];
 
@@ -180,7 +181,7 @@ static enum status take_back(struct people *people, const char *subject, const s
 static enum status pay(struct people *people, const char *subject, const struct owner *owner, int k,
                        struct error *err)
 {
-    struct words words = {0};
+    struct pairs words = {0};
     char id[32];
     char day[DATE_TEXT_BYTES];
 
@@ -259,7 +260,7 @@ static bool is_for_people(enum node node)
     return node == NODE_A8 || node == NODE_BX || node == NODE_B10 || node == NODE_F11;
 }
 
-static void say_return(struct words *words, const struct view_inquiry *inquiry)
+static void say_return(struct pairs *words, const struct view_inquiry *inquiry)
 {
     static const char *const to[] = {"B7", "D5", "F6", "B7"};
 
@@ -268,7 +269,7 @@ static void say_return(struct words *words, const struct view_inquiry *inquiry)
 }
 
 /* What a clerk says at a node; false: nothing, it is not his to decide. */
-static bool say_decision(struct words *words, const struct owner *owner, const struct view *view,
+static bool say_decision(struct pairs *words, const struct owner *owner, const struct view *view,
                          const struct open_node *open)
 {
     const struct view_inquiry *inquiry = view_inquiry_of(view, open->inquiry);
@@ -344,7 +345,7 @@ static enum status clerk_decides(struct people *people, const struct owner *owne
     static uint8_t bytes[EVENT_BYTES_MAX];
     static struct decision decision;
     struct writer writer = writer_of(bytes, sizeof bytes);
-    struct words words = {0};
+    struct pairs words = {0};
     struct request request = {.node = text_of(node_word(open->node)),
                               .inquiry = open->inquiry,
                               .actor = text_of(day_clerk(open->lane))};
@@ -373,7 +374,7 @@ enum status people_look(struct people *people, const struct case_item *item, int
         return status;
     }
     if (view_decode(&view, people->bytes.view, people->bytes.openers) != STATUS_OK) {
-        return error_set(err, STATUS_MALFORMED, "a view cannot be read");
+        return error_set(err, STATUS_MALFORMED, SAY("a view cannot be read", "内容无法识别"));
     }
     if (!day_number(&number, view.subject)) {
         return STATUS_OK; /* somebody else's case in this home */

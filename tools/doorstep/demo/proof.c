@@ -2,6 +2,7 @@
 
 #include "schemas/reader.h"
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/ledger_view.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/session.h"
@@ -13,6 +14,7 @@
 
 #define TRIES_MAX 20 /* until the ledger holds still, and until a broker is back */
 #define TRY_MS 500
+#define WHAT_COLUMNS 32
 
 struct digest_at {
     uint64_t head;
@@ -57,7 +59,9 @@ static enum status ask_digest(struct digest_at *at, const char *endpoint, struct
             status = session_status(session, &map, err);
         }
         if (status == STATUS_OK && !read_status(at, map)) {
-            status = error_set(err, STATUS_MALFORMED, "the broker's status has no state_digest");
+            status = error_set(
+                err, STATUS_MALFORMED,
+                SAY("the broker's status has no state_digest", "服务端状态中没有 state_digest"));
         }
         session_close(&session);
     }
@@ -78,9 +82,22 @@ static enum status replay_digest(struct digest_at *at, const struct home *home, 
     return status;
 }
 
+static void print_header(void)
+{
+    const char *event = SAY("event", "序号");
+    size_t columns = text_columns(text_of(event));
+
+    (void)printf("\n%s", style_bold());
+    print_padded(text_of(SAY("One log, one state", "同一账本，同一状态")),
+                 WHAT_COLUMNS + 9 - columns);
+    (void)printf("%s%s  %s\n", style_end(), event, SAY("digest of all states", "全部状态的摘要"));
+}
+
 static void print_digest(const char *what, const struct digest_at *at)
 {
-    (void)printf("  %-32s %6llu  %s\n", what, (unsigned long long)at->head, at->digest);
+    (void)fputs("  ", stdout);
+    print_padded(text_of(what), WHAT_COLUMNS);
+    (void)printf(" %6llu  %s\n", (unsigned long long)at->head, at->digest);
     (void)fflush(stdout); /* a failure is met at the end */
 }
 
@@ -107,18 +124,17 @@ enum status proof_show(const struct home *home, const char *endpoint, struct err
     if (status != STATUS_OK) {
         return status;
     }
-    (void)printf("\n%sOne log, one state%s %29s  digest of all states\n", style_bold(), style_end(),
-                 "event");
-    print_digest("the broker as it runs", &live);
-    print_digest("the ledger, replayed", &replayed);
+    print_header();
+    print_digest(SAY("the broker as it runs", "运行中的服务端"), &live);
+    print_digest(SAY("the ledger, replayed", "重读的账本"), &replayed);
     (void)kill(getppid(), SIGUSR1);
     clock_sleep_ms(TRY_MS);
     status = ask_digest(&restarted, endpoint, err);
     if (status != STATUS_OK) {
         return status;
     }
-    print_digest("the broker, killed and back", &restarted);
+    print_digest(SAY("the broker, killed and back", "终止后重启的服务端"), &restarted);
     return agree(&live, &replayed) && agree(&live, &restarted)
                ? STATUS_OK
-               : error_set(err, STATUS_REFUSED, "the three states differ");
+               : error_set(err, STATUS_REFUSED, SAY("the three states differ", "三个状态不一致"));
 }

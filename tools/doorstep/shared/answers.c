@@ -1,9 +1,12 @@
 #include "tools/doorstep/shared/answers.h"
 
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define ANSWER_BYTES_MAX (2 * EVENT_BYTES_MAX + 4096) /* a salvaged subject may be a big one */
 
@@ -62,15 +65,49 @@ static void print_object(const struct answer *answer)
         write_refusals(&writer, &answer->refusals);
     }
     if (writer.overflowed || print_json(writer_text(&writer), &err) != STATUS_OK) {
-        complain("doorstep", "line %llu: its answer cannot be printed: %s",
+        complain("doorstep",
+                 SAY("line %llu: its answer cannot be printed: %s", "第 %llu 行的答复无法输出：%s"),
                  (unsigned long long)answer->line, err.text);
     }
 }
 
+/* What the broker says is the first refusal's meaning, in English, or says more than that. */
+static bool says_more(const struct refusals *refusals)
+{
+    enum refusal first = refusals_next(refusals, 0);
+
+    return refusals->text[0] != '\0' &&
+           (first == 0 || strcmp(refusals->text, refusal_meaning(first)) != 0);
+}
+
+static void print_in_chinese(const struct refusals *refusals)
+{
+    enum refusal refusal = refusals_next(refusals, 0);
+    const char *gap = "";
+
+    for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
+        (void)printf("%s%s %s", gap, refusal_word(refusal), labels_word(refusal_word(refusal)));
+        gap = "；";
+    }
+    if (says_more(refusals)) {
+        (void)fputs("（", stdout);
+        print_text(text_of(refusals->text));
+        (void)fputs("）", stdout);
+    }
+}
+
+static void print_in_english(const struct refusals *refusals)
+{
+    enum refusal refusal = refusals_next(refusals, 0);
+
+    for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
+        (void)printf("%s ", refusal_word(refusal));
+    }
+    print_text(text_of(refusals->text));
+}
+
 static void print_for_people(const struct answer *answer)
 {
-    enum refusal refusal = refusals_next(&answer->refusals, 0);
-
     (void)printf("%5llu  ", (unsigned long long)answer->line);
     print_padded(text_is_absent(answer->subject) ? TEXT("-") : answer->subject, 18);
     (void)fputs("  ", stdout);
@@ -80,10 +117,11 @@ static void print_for_people(const struct answer *answer)
         return;
     }
     (void)fputs("  ", stdout);
-    for (; refusal != 0; refusal = refusals_next(&answer->refusals, refusal)) {
-        (void)printf("%s ", refusal_word(refusal));
+    if (lang_is_chinese()) {
+        print_in_chinese(&answer->refusals);
+    } else {
+        print_in_english(&answer->refusals);
     }
-    print_text(text_of(answer->refusals.text));
     (void)putchar('\n');
 }
 

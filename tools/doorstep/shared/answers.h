@@ -21,7 +21,8 @@ struct answers {
 /* Print one; for pipeline_create, with a struct answers as context. */
 void answers_tell(void *context, const struct answer *answer);
 
-/* A refusal that is found on this side of the wire. */
+/* A refusal that is found on this side of the wire. Its text is English in any language, as the
+ * broker's are: --json prints it too. */
 struct refusals answers_refusal(const char *format, ...) PRINTF_LIKE(1, 2);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "schemas/limits.h"
 #include "schemas/utf8.h"
+#include "tools/doorstep/shared/print.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -9,11 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FLAG_COLUMNS 22
+
 static const struct flag shared_flags[] = {
     {"home", "DIR",
-     WORDS("the installation; else $DOORSTEP_HOME, else $XDG_STATE_HOME/doorstep", NULL)},
-    {"endpoint", "URL", WORDS("the broker, when it is not the home's own", NULL)},
-    {"json", NULL, WORDS("one object a line, for programs", NULL)},
+     WORDS("the installation; else $DOORSTEP_HOME, else $XDG_STATE_HOME/doorstep",
+           "安装目录；未给出时取 $DOORSTEP_HOME，再取 $XDG_STATE_HOME/doorstep")},
+    {"endpoint", "URL",
+     WORDS("the broker, when it is not the home's own",
+           "服务端地址，不用安装目录自己的服务端时给出")},
+    {"json", NULL, WORDS("one object a line, for programs", "每行一个 JSON 对象，供程序使用")},
     {"lang", "LANG",
      WORDS("zh or en; else as LC_ALL, LC_MESSAGES or LANG say",
            "zh 或 en；未给出时按 LC_ALL、LC_MESSAGES、LANG")},
@@ -45,8 +51,10 @@ enum status id_check(const char *what, const char *id, struct error *err)
     if (id == NULL || (text.count > 0 && text.count <= ID_BYTES_MAX && utf8_is_valid(text))) {
         return STATUS_OK;
     }
-    return error_set(err, STATUS_INVALID, "%s '%s': an id is 1 to %d bytes of UTF-8", what,
-                     text.count <= ID_BYTES_MAX ? id : "…", ID_BYTES_MAX);
+    return error_set(err, STATUS_INVALID,
+                     SAY("%s '%s': an id is 1 to %d bytes of UTF-8",
+                         "%s '%s'：编号须为 1 至 %d 字节的 UTF-8 文字"),
+                     what, text.count <= ID_BYTES_MAX ? id : "…", ID_BYTES_MAX);
 }
 
 /* Does `argument` name this flag, with or without "=value"? */
@@ -78,7 +86,8 @@ static enum status flag_value(const char **value, const struct flag *flag, int a
 
     if (flag->value == NULL) {
         if (equals != NULL) {
-            return error_set(err, STATUS_INVALID, "--%s takes no value", flag->name);
+            return error_set(err, STATUS_INVALID, SAY("--%s takes no value", "--%s 后面不带值"),
+                             flag->name);
         }
         *value = "";
         return STATUS_OK;
@@ -88,8 +97,9 @@ static enum status flag_value(const char **value, const struct flag *flag, int a
         return STATUS_OK;
     }
     if (*at + 1 >= argc) {
-        return error_set(err, STATUS_INVALID, "--%s wants a value: --%s %s", flag->name, flag->name,
-                         flag->value);
+        return error_set(err, STATUS_INVALID,
+                         SAY("--%s wants a value: --%s %s", "--%s 缺少值：--%s %s"), flag->name,
+                         flag->name, flag->value);
     }
     *at += 1;
     *value = argv[*at];
@@ -133,7 +143,7 @@ static enum status read_flag(struct arguments *arguments, int argc, char **argv,
     }
     flag = flag_find(flags, name);
     if (flag < 0) {
-        return error_set(err, STATUS_INVALID, "unknown flag %s", argv[*at]);
+        return error_set(err, STATUS_INVALID, SAY("unknown flag %s", "没有此选项：%s"), argv[*at]);
     }
     assert(flags != NULL);
     assert(flag < FLAGS_MAX);
@@ -147,7 +157,8 @@ static enum status read_word(struct arguments *arguments, const struct subcomman
 
     if (arguments->command != NULL) {
         if (arguments->word_count == ARGUMENT_WORDS_MAX) {
-            return error_set(err, STATUS_INVALID, "too many words at %s", word);
+            return error_set(err, STATUS_INVALID, SAY("too many words at %s", "参数过多，从 %s 起"),
+                             word);
         }
         arguments->words[arguments->word_count++] = word;
         return STATUS_OK;
@@ -162,7 +173,9 @@ static enum status read_word(struct arguments *arguments, const struct subcomman
         arguments->help = true;
         return STATUS_OK;
     }
-    return error_set(err, STATUS_INVALID, "no such subcommand: %s (doorstep --help lists them)",
+    return error_set(err, STATUS_INVALID,
+                     SAY("no such subcommand: %s (doorstep --help lists them)",
+                         "没有此子命令：%s（用 doorstep --help 查看）"),
                      word);
 }
 
@@ -180,7 +193,8 @@ static enum status locate(struct arguments *arguments, struct error *err)
     }
     if (arguments->endpoint_given[0] == '\0' ||
         strlen(arguments->endpoint_given) >= sizeof arguments->endpoint) {
-        return error_set(err, STATUS_INVALID, "--endpoint is empty or too long");
+        return error_set(err, STATUS_INVALID,
+                         SAY("--endpoint is empty or too long", "--endpoint 为空或过长"));
     }
     (void)snprintf(arguments->endpoint, sizeof arguments->endpoint, "%s",
                    arguments->endpoint_given);
@@ -205,7 +219,8 @@ enum status arguments_read(struct arguments *arguments, const struct subcommand 
         } else if (argv[at][1] == '-' || strcmp(argv[at], "-h") == 0) {
             status = read_flag(arguments, argc, argv, &at, err);
         } else {
-            status = error_set(err, STATUS_INVALID, "unknown flag %s", argv[at]);
+            status =
+                error_set(err, STATUS_INVALID, SAY("unknown flag %s", "没有此选项：%s"), argv[at]);
         }
     }
     if (status != STATUS_OK || arguments->help || arguments->version) {
@@ -238,8 +253,10 @@ enum status arguments_number(const struct arguments *arguments, const char *name
         return STATUS_OK;
     }
     if (!number_parse(&read, value) || read < range.low || read > range.high) {
-        return error_set(err, STATUS_INVALID, "--%s %s: wants a number from %llu to %llu", name,
-                         value, (unsigned long long)range.low, (unsigned long long)range.high);
+        return error_set(
+            err, STATUS_INVALID,
+            SAY("--%s %s: wants a number from %llu to %llu", "--%s %s：须为 %llu 至 %llu 的整数"),
+            name, value, (unsigned long long)range.low, (unsigned long long)range.high);
     }
     *number = read;
     return STATUS_OK;
@@ -254,7 +271,9 @@ static void print_flags(const struct flag *flags)
         (void)snprintf(shown, sizeof shown, "--%s%s%s", flags[i].name,
                        flags[i].value == NULL ? "" : " ",
                        flags[i].value == NULL ? "" : flags[i].value);
-        (void)printf("  %-22s %s\n", shown, lang_say(&flags[i].meaning));
+        (void)fputs("  ", stdout);
+        print_padded(text_of(shown), FLAG_COLUMNS);
+        (void)printf(" %s\n", lang_say(&flags[i].meaning));
     }
 }
 
@@ -262,13 +281,14 @@ void arguments_help(const struct arguments *arguments)
 {
     const struct subcommand *command = arguments->command;
 
-    (void)printf("doorstep %s: %s\n\nUsage:\n  doorstep %s %s\n\n", command->word,
-                 lang_say(&command->meaning), command->word, command->usage);
+    (void)printf(SAY("doorstep %s: %s\n\nUsage:\n  doorstep %s %s\n\n",
+                     "doorstep %s：%s\n\n用法：\n  doorstep %s %s\n\n"),
+                 command->word, lang_say(&command->meaning), command->word, command->usage);
     if (command->details.english != NULL) {
         (void)printf("%s\n", lang_say(&command->details));
     }
-    (void)printf("Flags:\n");
+    (void)puts(SAY("Flags:", "选项："));
     print_flags(command->flags);
     print_flags(shared_flags);
-    (void)printf("\nExamples:\n%s", command->examples);
+    (void)printf("\n%s\n%s", SAY("Examples:", "示例："), command->examples);
 }

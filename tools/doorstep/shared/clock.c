@@ -1,30 +1,33 @@
 #include "tools/doorstep/shared/clock.h"
 
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/lang.h"
+#include "workers/io_clock.h"
 
 #include <time.h>
 
-static int64_t nanos(clockid_t clock)
+/* Monotonic. */
+static int64_t nanos(void)
 {
     struct timespec now;
 
-    (void)clock_gettime(clock, &now); /* cannot fail for these two clocks */
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock */
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 int64_t clock_ms(void)
 {
-    return nanos(CLOCK_MONOTONIC) / 1000000;
+    return nanos() / 1000000;
 }
 
 int64_t clock_us(void)
 {
-    return nanos(CLOCK_MONOTONIC) / 1000;
+    return nanos() / 1000;
 }
 
 int64_t clock_unix_ms(void)
 {
-    return nanos(CLOCK_REALTIME) / 1000000;
+    return clock_wall_ms();
 }
 
 void clock_sleep_ms(int64_t ms)
@@ -51,7 +54,8 @@ enum status place_parse(struct place *place, const char *flag, const char *text,
     if (number_parse(&place->sequence, text)) {
         return place->sequence > 0
                    ? STATUS_OK
-                   : error_set(err, STATUS_INVALID, "--%s 0: sequences start at 1", flag);
+                   : error_set(err, STATUS_INVALID,
+                               SAY("--%s 0: sequences start at 1", "--%s 0：序号从 1 起"), flag);
     }
     if (date_parse(&day, text_of(text))) {
         place->before_unix_ms = ((int64_t)day + 1) * 86400000 - 8 * 3600000;
@@ -62,7 +66,8 @@ enum status place_parse(struct place *place, const char *flag, const char *text,
         return STATUS_OK;
     }
     return error_set(err, STATUS_INVALID,
-                     "--%s %s: wants a sequence, a day 2024-08-20, or a moment "
-                     "2024-08-20T10:00:00+08:00",
+                     SAY("--%s %s: wants a sequence, a day 2024-08-20, or a moment "
+                         "2024-08-20T10:00:00+08:00",
+                         "--%s %s：须为序号、日期 2024-08-20 或时刻 2024-08-20T10:00:00+08:00"),
                      flag, text);
 }

@@ -6,13 +6,53 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-static bool is_wide(uint32_t code)
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+struct range {
+    uint32_t first, last;
+};
+
+/* Two tables, as they are sorted each. */
+static const struct range nothing[] = {
+#define NOTHING(first, last) {first, last},
+#define WIDE(first, last)
+#include "tools/doorstep/shared/glyph_widths.def"
+#undef NOTHING
+#undef WIDE
+};
+
+static const struct range wide[] = {
+#define NOTHING(first, last)
+#define WIDE(first, last) {first, last},
+#include "tools/doorstep/shared/glyph_widths.def"
+#undef NOTHING
+#undef WIDE
+};
+
+static int by_code(const void *key, const void *element)
 {
-    return (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) ||
-           (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) ||
-           (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) ||
-           (code >= 0xffe0 && code <= 0xffe6) || (code >= 0x20000 && code <= 0x3fffd);
+    uint32_t code = *(const uint32_t *)key;
+    const struct range *range = element;
+
+    return code < range->first ? -1 : code > range->last;
+}
+
+static bool is_in(const struct range *ranges, size_t count, uint32_t code)
+{
+    return bsearch(&code, ranges, count, sizeof *ranges, by_code) != NULL;
+}
+
+static size_t columns_of(uint32_t code)
+{
+    if (code < nothing[0].first) {
+        return 1;
+    }
+    if (is_in(nothing, COUNT_OF(nothing), code)) {
+        return 0;
+    }
+    return is_in(wide, COUNT_OF(wide), code) ? 2 : 1;
 }
 
 /* Controls, separators of lines, and what turns the direction of writing. */
@@ -61,7 +101,7 @@ struct glyph glyph_of(struct text text)
     if (is_unruly(code)) {
         escape(&glyph, code);
     } else {
-        glyph.columns = is_wide(code) ? 2 : 1;
+        glyph.columns = columns_of(code);
     }
     return glyph;
 }

@@ -13,7 +13,7 @@
 
 struct glyph {
     size_t bytes;                    /* of the text that it takes */
-    size_t columns;                  /* on a terminal: Chinese takes two */
+    size_t columns;                  /* on a terminal: Chinese takes two, a mark none of its own */
     char escape[GLYPH_ESCAPE_BYTES]; /* what is shown instead; "": the bytes themselves */
 };
 

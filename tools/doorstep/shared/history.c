@@ -1,5 +1,7 @@
 #include "tools/doorstep/shared/history.h"
 
+#include "tools/doorstep/shared/lang.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,21 +21,23 @@ static enum status keep(struct history *history, const struct record_item *item,
     char *copy;
 
     if (history->count == HISTORY_EVENTS_MAX) {
-        return error_set(err, STATUS_FULL, "more than %d events", HISTORY_EVENTS_MAX);
+        return error_set(err, STATUS_FULL, SAY("more than %d events", "超过 %d 条记录"),
+                         HISTORY_EVENTS_MAX);
     }
     if (history->count == history->capacity) {
         uint32_t capacity = history->capacity == 0 ? 64 : history->capacity * 2;
         struct kept *kept = realloc(history->kept, capacity * sizeof *kept);
 
         if (kept == NULL) {
-            return error_set(err, STATUS_NO_MEMORY, "keep a history");
+            return error_set(err, STATUS_NO_MEMORY,
+                             SAY("keep a history", "保存历次记录：内存不足"));
         }
         history->kept = kept;
         history->capacity = capacity;
     }
     copy = malloc(item->event.count);
     if (copy == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "keep a history");
+        return error_set(err, STATUS_NO_MEMORY, SAY("keep a history", "保存历次记录：内存不足"));
     }
     (void)memcpy(copy, item->event.bytes, item->event.count);
     history->kept[history->count++] = (struct kept){.sequence = item->sequence,
@@ -92,7 +96,7 @@ static enum status load(void *context, uint64_t sequence, struct text *payload, 
                                                              sizeof *history->kept, by_sequence);
 
     if (found == NULL) {
-        return error_set(err, STATUS_CORRUPT, "event %llu is missing",
+        return error_set(err, STATUS_CORRUPT, SAY("event %llu is missing", "缺少第 %llu 号记录"),
                          (unsigned long long)sequence);
     }
     *payload = found->event;
@@ -112,7 +116,7 @@ enum status history_fold(const struct history *history, struct book *book, struc
         enum status status;
 
         if (refusals_any(&refusals)) {
-            return error_set(err, STATUS_CORRUPT, "event %llu: %s",
+            return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
                              (unsigned long long)kept->sequence, refusals.text);
         }
         status = book_take(book, &event, kept->sequence, &source, err);

@@ -1,5 +1,7 @@
 #include "tools/doorstep/shared/home_lock.h"
 
+#include "tools/doorstep/shared/lang.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,7 +24,8 @@ static enum status make_folder(const char *path, struct error *err)
         }
     }
     if (mkdir(part, 0750) != 0 && errno != EEXIST) {
-        return error_set(err, STATUS_IO, "make %s: %s", path, strerror(errno));
+        return error_set(err, STATUS_IO, SAY("make %s: %s", "创建 %s 失败：%s"), path,
+                         strerror(errno));
     }
     return STATUS_OK;
 }
@@ -44,11 +47,15 @@ enum status home_lock(int *lock, const struct home *home, struct error *err)
     }
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (fd < 0) {
-        return error_set(err, STATUS_IO, "make %s: %s", path, strerror(errno));
+        return error_set(err, STATUS_IO, SAY("make %s: %s", "创建 %s 失败：%s"), path,
+                         strerror(errno));
     }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         (void)close(fd);
-        return error_set(err, STATUS_LOCKED, "another `doorstep up` runs on %s", home->path);
+        return error_set(
+            err, STATUS_LOCKED,
+            SAY("another `doorstep up` runs on %s", "%s 已有另一个 doorstep up 在运行"),
+            home->path);
     }
     *lock = fd;
     return STATUS_OK;

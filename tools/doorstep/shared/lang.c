@@ -34,7 +34,8 @@ enum status lang_choose(const char *given, struct error *err)
         return STATUS_OK;
     }
     if (strcmp(given, "zh") != 0 && strcmp(given, "en") != 0) {
-        return error_set(err, STATUS_INVALID, "--lang %s: wants zh or en", given);
+        return error_set(err, STATUS_INVALID,
+                         SAY("--lang %s: wants zh or en", "--lang %s：只能是 zh 或 en"), given);
     }
     chinese = strcmp(given, "zh") == 0;
     return STATUS_OK;
@@ -47,5 +48,5 @@ bool lang_is_chinese(void)
 
 const char *lang_say(const struct words *words)
 {
-    return chinese && words->chinese != NULL ? words->chinese : words->english;
+    return chinese ? words->chinese : words->english;
 }

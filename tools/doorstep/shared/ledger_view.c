@@ -2,10 +2,10 @@
 
 #include "broker/io_ledger.h"
 #include "tools/doorstep/shared/folding.h"
+#include "tools/doorstep/shared/lang.h"
 
 static enum status fold(struct book *book, struct ledger *ledger, uint64_t head, struct error *err)
 {
-    static struct event event;
     struct folding folding = {.book = book, .ledger = ledger};
     struct ledger_cursor *cursor = NULL;
     uint64_t left = head;
@@ -16,13 +16,7 @@ static enum status fold(struct book *book, struct ledger *ledger, uint64_t head,
 
         status = ledger_cursor_next(cursor, &record, err);
         if (status == STATUS_OK) {
-            struct refusals refusals =
-                event_decode_stored(&event, record.payload.bytes, record.payload.count);
-
-            status = refusals_any(&refusals)
-                         ? error_set(err, STATUS_CORRUPT, "event %llu: %s",
-                                     (unsigned long long)record.sequence, refusals.text)
-                         : folding_take(&folding, &event, &record, err);
+            status = folding_take_record(&folding, &record, err);
         }
     }
     folding_finish(&folding);
@@ -77,7 +71,8 @@ enum status ledger_view(struct case_bytes *bytes, const struct home *home, struc
     } else if (status != STATUS_OK) {
         *err = below;
     } else if (!book_view(book, subject, &view, &openers)) {
-        status = error_set(err, STATUS_NOT_FOUND, "no case %.*s", TEXT_ARGUMENTS(subject));
+        status = error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
+                           TEXT_ARGUMENTS(subject));
     }
     bytes->view = writer_text(&view);
     bytes->openers = writer_text(&openers);

@@ -1,5 +1,7 @@
 #include "tools/doorstep/shared/lines.h"
 
+#include "tools/doorstep/shared/lang.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -12,7 +14,9 @@
 enum status lines_init(struct lines *lines, const char *name, int fd, struct error *err)
 {
     *lines = (struct lines){.name = name, .fd = fd, .buffer = malloc(BUFFER_BYTES)};
-    return lines->buffer != NULL ? STATUS_OK : error_set(err, STATUS_NO_MEMORY, "read lines");
+    return lines->buffer != NULL
+               ? STATUS_OK
+               : error_set(err, STATUS_NO_MEMORY, SAY("read lines", "读取各行：内存不足"));
 }
 
 void lines_finish(struct lines *lines)
@@ -37,7 +41,8 @@ static enum status fill(struct lines *lines, struct error *err)
     if (count < 0) {
         return errno == EINTR || errno == EAGAIN
                    ? STATUS_NOT_FOUND
-                   : error_set(err, STATUS_IO, "%s: read: %s", lines->name, strerror(errno));
+                   : error_set(err, STATUS_IO, SAY("%s: read: %s", "%s：读取失败：%s"), lines->name,
+                               strerror(errno));
     }
     if (count == 0) {
         lines->ended = true;

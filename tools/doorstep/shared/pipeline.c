@@ -1,6 +1,7 @@
 #include "tools/doorstep/shared/pipeline.h"
 
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/lang.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -53,7 +54,7 @@ enum status pipeline_create(struct pipeline **out, struct client *client,
     struct pipeline *pipeline = calloc(1, sizeof *pipeline);
 
     if (pipeline == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "make a pipeline");
+        return error_set(err, STATUS_NO_MEMORY, SAY("make a pipeline", "准备提交记录：内存不足"));
     }
     pipeline->client = client;
     pipeline->tell = tell;
@@ -199,7 +200,9 @@ static enum status take_result(struct pipeline *pipeline, const struct result *r
     uint32_t i;
 
     if (pipeline->batch_count == 0 || batch->count != result->count) {
-        return error_set(err, STATUS_MALFORMED, "the broker answered %u events of a batch of %u",
+        return error_set(err, STATUS_MALFORMED,
+                         SAY("the broker answered %u events of a batch of %u",
+                             "服务端答复了 %u 条，该批应为 %u 条"),
                          result->count, pipeline->batch_count == 0 ? 0 : batch->count);
     }
     for (i = 0; i < batch->count; i++) {
@@ -278,14 +281,15 @@ static enum status take_in(struct pipeline *pipeline, int timeout_ms, struct err
         if (status == STATUS_OK && pipeline->news.kind == CLIENT_RESULT) {
             status = take_result(pipeline, &pipeline->news.of.result, err);
         } else if (status == STATUS_OK && pipeline->news.kind == CLIENT_ERROR) {
-            return error_set(err, STATUS_REFUSED, "the broker says: %.*s",
+            return error_set(err, STATUS_REFUSED, SAY("the broker says: %.*s", "服务端答复：%.*s"),
                              TEXT_ARGUMENTS(pipeline->news.of.error.text));
         }
         timeout_ms = 0;
     } while (status == STATUS_OK && pipeline->news.kind != CLIENT_NOTHING);
     if (status == STATUS_OK && pipeline->batch_count > 0 &&
         clock_ms() - pipeline->heard_ms > PIPELINE_SILENT_MS) {
-        return error_set(err, STATUS_UNREACHABLE, "the broker went away");
+        return error_set(err, STATUS_UNREACHABLE,
+                         SAY("the broker went away", "与服务端的连接已断开"));
     }
     return status;
 }
@@ -331,7 +335,9 @@ static enum status place_for(struct pipeline *pipeline, struct item **item, uint
     }
     *item = item_at(pipeline, pipeline->count);
     **item = (struct item){.bytes = malloc(bytes + 1)};
-    return (*item)->bytes != NULL ? STATUS_OK : error_set(err, STATUS_NO_MEMORY, "keep an event");
+    return (*item)->bytes != NULL
+               ? STATUS_OK
+               : error_set(err, STATUS_NO_MEMORY, SAY("keep an event", "暂存记录：内存不足"));
 }
 
 enum status pipeline_event(struct pipeline *pipeline, uint64_t line, struct text event,

@@ -2,6 +2,7 @@
 
 #include "schemas/json/json.h"
 #include "tools/doorstep/shared/glyph.h"
+#include "tools/doorstep/shared/labels.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -80,9 +81,30 @@ static int exit_code_of(enum status status)
     return EXIT_BUG;
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text < 0x80) {
+        text++;
+    }
+    return *text == '\0';
+}
+
+void complain_of(const char *who, const struct error *err)
+{
+    const char *sentence = labels_meaning(status_name(err->status), status_sentence(err->status));
+
+    if (err->text[0] == '\0') {
+        complain(who, "%s", sentence);
+    } else if (lang_is_chinese() && is_ascii(err->text)) {
+        complain(who, "%s：%s", sentence, err->text);
+    } else {
+        complain(who, "%s", err->text);
+    }
+}
+
 int give_up(const char *who, const struct error *err)
 {
-    complain(who, "%s", err->text[0] != '\0' ? err->text : status_sentence(err->status));
+    complain_of(who, err);
     return exit_code_of(err->status);
 }
 
@@ -114,7 +136,8 @@ int print_close(int code)
         return code;
     }
     if (!reader_is_gone()) {
-        complain("doorstep", "cannot write to stdout%s%s", write_errno == 0 ? "" : ": ",
+        complain("doorstep", SAY("cannot write to stdout%s%s", "无法写入标准输出%s%s"),
+                 write_errno == 0 ? "" : SAY(": ", "："),
                  write_errno == 0 ? "" : strerror(write_errno));
     }
     return EXIT_IO;

@@ -16,7 +16,11 @@
 /* "doorstep: <who>: <text>" on stderr. */
 void complain(const char *who, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Say what went wrong, and give the exit code that goes with it. */
+/* Say what went wrong. What the libraries below say is English: to a Chinese reader the sentence of
+ * its status is said before it. */
+void complain_of(const char *who, const struct error *err);
+
+/* The same, and give the exit code that goes with it. */
 int give_up(const char *who, const struct error *err);
 
 /* Can stdout still be written to? False after a closed pipe or a full disk: stop working. */

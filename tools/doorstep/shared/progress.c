@@ -1,6 +1,7 @@
 #include "tools/doorstep/shared/progress.h"
 
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 
 #include <stdio.h>
@@ -31,7 +32,7 @@ void progress_show(struct progress *progress, uint64_t bytes, uint64_t count)
     progress->shown_ms = clock_ms();
     progress->visible = true;
     if (progress->bytes == 0) {
-        (void)fprintf(stderr, "\r%llu lines", (unsigned long long)count);
+        (void)fprintf(stderr, SAY("\r%llu lines", "\r%llu 行"), (unsigned long long)count);
         return;
     }
     filled = bytes >= progress->bytes ? BAR_COLUMNS : bytes * BAR_COLUMNS / progress->bytes;
@@ -39,8 +40,8 @@ void progress_show(struct progress *progress, uint64_t bytes, uint64_t count)
         bar[i] = (uint64_t)i < filled ? '#' : '.';
     }
     bar[BAR_COLUMNS] = '\0';
-    (void)fprintf(stderr, "\r[%s] %3u%%  %llu lines", bar, (unsigned)(filled * 100 / BAR_COLUMNS),
-                  (unsigned long long)count);
+    (void)fprintf(stderr, SAY("\r[%s] %3u%%  %llu lines", "\r[%s] %3u%%  %llu 行"), bar,
+                  (unsigned)(filled * 100 / BAR_COLUMNS), (unsigned long long)count);
 }
 
 void progress_hide(struct progress *progress)

@@ -111,6 +111,12 @@ static enum status print_one(struct listing *listing, enum lane lane, const stru
     return STATUS_OK;
 }
 
+/* Who speaks for the lane; NULL: nobody of ours. */
+static const char *worker_of(enum lane lane)
+{
+    return lane <= LANE_F ? lane_department(lane) : lane == LANE_SYSTEM ? "timekeeper" : NULL;
+}
+
 /* name: of a replica, or NULL. */
 static enum status print_daybook(struct listing *listing, enum lane lane, const char *name,
                                  struct error *err)
@@ -118,7 +124,7 @@ static enum status print_daybook(struct listing *listing, enum lane lane, const 
     struct daybook *daybook = NULL;
     struct refused refused = {0};
     enum status status =
-        daybook_open(&daybook, listing->home, lane_department(lane), name, DAYBOOK_LOOK, err);
+        daybook_open(&daybook, listing->home, worker_of(lane), name, DAYBOOK_LOOK, err);
 
     if (status == STATUS_NOT_FOUND) {
         return STATUS_OK; /* a department that has never worked here */
@@ -136,7 +142,7 @@ static enum status print_daybook(struct listing *listing, enum lane lane, const 
 /* Of the department itself, then of its replicas in the order of their names. */
 static enum status print_lane(struct listing *listing, enum lane lane, struct error *err)
 {
-    size_t department_bytes = strlen(lane_department(lane));
+    size_t department_bytes = strlen(worker_of(lane));
     enum status status = print_daybook(listing, lane, NULL, err);
     char path[HOME_PATH_BYTES];
     struct dirent **entries = NULL;
@@ -150,7 +156,7 @@ static enum status print_lane(struct listing *listing, enum lane lane, struct er
     for (i = 0; i < count; i++) {
         const char *name = entries[i]->d_name;
 
-        if (status == STATUS_OK && strncmp(name, lane_department(lane), department_bytes) == 0 &&
+        if (status == STATUS_OK && strncmp(name, worker_of(lane), department_bytes) == 0 &&
             name[department_bytes] == '.') {
             status = print_daybook(listing, lane, name + department_bytes + 1, err);
         }
@@ -170,8 +176,8 @@ enum status refused_print(const struct home *home, const char *endpoint, enum la
 
     listing = (struct listing){.home = home, .endpoint = endpoint, .json = json};
     sheet_init(&listing.sheet, headers, 7);
-    for (each = LANE_A; each <= LANE_F && status == STATUS_OK; each++) {
-        if (lane == LANE_NONE || lane == (enum lane)each) {
+    for (each = LANE_A; each <= LANE_SYSTEM && status == STATUS_OK; each++) {
+        if (worker_of((enum lane)each) != NULL && (lane == LANE_NONE || lane == (enum lane)each)) {
             status = print_lane(&listing, (enum lane)each, err);
         }
     }

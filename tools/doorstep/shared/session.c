@@ -1,5 +1,7 @@
 #include "tools/doorstep/shared/session.h"
 
+#include "tools/doorstep/shared/lang.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -26,7 +28,7 @@ enum status session_open(struct session **out, const char *endpoint, const char 
     enum status status;
 
     if (session == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "open a session");
+        return error_set(err, STATUS_NO_MEMORY, SAY("open a session", "连接服务端：内存不足"));
     }
     status = client_open(&session->client, &options, err);
     if (status != STATUS_OK) {
@@ -123,14 +125,15 @@ static enum status ask(struct session *session, const struct question *question,
         if (sent && is_refusal(session)) {
             struct text text = session->news.of.error.text;
 
-            return error_set(err, STATUS_REFUSED, "%.*s", TEXT_ARGUMENTS(text));
+            return error_set(err, STATUS_REFUSED, SAY("%.*s", "服务端拒绝：%.*s"),
+                             TEXT_ARGUMENTS(text));
         }
         if (session->news.kind == question->answer &&
             request_of(&session->news) == session->request) {
             return STATUS_OK;
         }
     }
-    return error_set(err, STATUS_UNREACHABLE, "the broker does not answer");
+    return error_set(err, STATUS_UNREACHABLE, SAY("the broker does not answer", "服务端没有应答"));
 }
 
 enum status session_case(struct session *session, struct text subject,

@@ -1,6 +1,8 @@
 #include "tools/doorstep/shared/story.h"
 
 #include "schemas/json/json.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 
 #include <stdio.h>
@@ -8,6 +10,14 @@
 #include <string.h>
 
 #define FIELD_COLUMNS_MAX 40
+#define LANE_COLUMNS 14                            /* "deputy-manager" */
+#define TYPE_COLUMNS (lang_is_chinese() ? 20 : 25) /* the longest type, and a gap */
+
+/* One field on its way to a summary. */
+struct shown {
+    char text[SUMMARY_BYTES_MAX / 4];
+    bool labelled; /* in labels; else in the catalogue's words */
+};
 
 /* Fields that carry nothing a reader of one line wants. */
 static bool is_quiet(const struct field_schema *field)
@@ -23,67 +33,94 @@ static bool is_quiet(const struct field_schema *field)
     return false;
 }
 
-static bool ends_in_fen(const char *name)
+static bool ends_in(const char *name, const char *unit)
 {
     size_t count = strlen(name);
+    size_t unit_count = strlen(unit);
 
-    return count > 4 && strcmp(name + count - 4, "_fen") == 0;
+    return count > unit_count && strcmp(name + count - unit_count, unit) == 0;
 }
 
-static void show_text(char *shown, size_t size, struct text text)
+static void show_text(struct shown *shown, struct text text)
 {
     struct text cut = columns_cut(text, FIELD_COLUMNS_MAX);
 
-    (void)snprintf(shown, size, "%.*s%s", TEXT_ARGUMENTS(cut), cut.count < text.count ? "…" : "");
+    (void)snprintf(shown->text, sizeof shown->text, "%.*s%s", TEXT_ARGUMENTS(cut),
+                   cut.count < text.count ? "…" : "");
 }
 
-static void show_integer(char *shown, size_t size, const char *name, int64_t value)
+/* A place that speaks for itself, like an amount, has no name before it. */
+static void show_integer(struct shown *shown, const char *name, const struct field_schema *field,
+                         int64_t value)
 {
     char money[MONEY_TEXT_BYTES];
 
     if (value == ABSENT) {
         return;
     }
-    if (ends_in_fen(name)) {
-        (void)snprintf(shown, size, "%s", money_format(money, value));
+    if (ends_in(field->name, "_fen")) {
+        (void)snprintf(shown->text, sizeof shown->text, "%s", money_format(money, value));
+    } else if (shown->labelled && ends_in(field->name, "_dm2")) {
+        (void)snprintf(shown->text, sizeof shown->text, "%s %lld.%02lld m²", name,
+                       (long long)value / 100, (long long)value % 100);
     } else {
-        (void)snprintf(shown, size, "%s %lld", name, (long long)value);
+        (void)snprintf(shown->text, sizeof shown->text, "%s %lld", name, (long long)value);
     }
 }
 
-static void show_other(char *shown, size_t size, const struct field_schema *field, const void *at)
+static void show_word(struct shown *shown, enum kind kind, int place)
+{
+    struct text word = words_at(kind_schema(kind)->words, place);
+
+    show_text(shown, shown->labelled ? labels_value(kind, word) : word);
+}
+
+static void show_bool(struct shown *shown, const char *name, bool value)
+{
+    const char *answer = value ? "yes" : "no";
+
+    if (shown->labelled) {
+        answer = value ? SAY("yes", "是") : SAY("no", "否");
+    }
+    (void)snprintf(shown->text, sizeof shown->text, "%s %s", name, answer);
+}
+
+static void show_other(struct shown *shown, const char *name, const struct field_schema *field,
+                       const void *at)
 {
     char date[DATE_TEXT_BYTES];
 
     if (field->kind == KIND_DATE) {
-        (void)snprintf(shown, size, "%s", date_format(date, *(const int32_t *)at));
+        (void)snprintf(shown->text, sizeof shown->text, "%s",
+                       date_format(date, *(const int32_t *)at));
     } else if (field->kind == KIND_NONZERO) {
-        show_integer(shown, size, field->name, *(const int64_t *)at);
+        show_integer(shown, name, field, *(const int64_t *)at);
     } else if (field->kind == KIND_BOOL) {
-        (void)snprintf(shown, size, "%s %s", field->name, *(const bool *)at ? "yes" : "no");
+        show_bool(shown, name, *(const bool *)at);
     }
 }
 
 /* "" when the field is absent or is not worth a place on the line. */
-static void show_field(char *shown, size_t size, const struct field_schema *field, const void *at)
+static void show_field(struct shown *shown, const struct record_schema *record,
+                       const struct field_schema *field, const void *at)
 {
-    const struct kind_schema *kind = kind_schema(field->kind);
+    const char *name = shown->labelled ? labels_field(record, field) : field->name;
 
-    shown[0] = '\0';
-    switch (kind->class) {
+    shown->text[0] = '\0';
+    switch (kind_schema(field->kind)->class) {
     case CLASS_TEXT:
         if (!text_is_absent(*(const struct text *)at)) {
-            show_text(shown, size, *(const struct text *)at);
+            show_text(shown, *(const struct text *)at);
         }
         break;
     case CLASS_INT:
-        show_integer(shown, size, field->name, *(const int64_t *)at);
+        show_integer(shown, name, field, *(const int64_t *)at);
         break;
     case CLASS_WORD:
-        show_text(shown, size, words_at(kind->words, *(const int *)at));
+        show_word(shown, field->kind, *(const int *)at);
         break;
     case CLASS_OTHER:
-        show_other(shown, size, field, at);
+        show_other(shown, name, field, at);
         break;
     case CLASS_LIST:
     case CLASS_MAP:
@@ -91,27 +128,43 @@ static void show_field(char *shown, size_t size, const struct field_schema *fiel
     }
 }
 
-const char *story_summary(char text[SUMMARY_BYTES_MAX], const struct event *event)
+const char *story_summary(char text[SUMMARY_BYTES_MAX], const struct event *event,
+                          enum reader_of_story whom)
 {
     const struct event_schema *schema = event_schema(event->type);
+    struct shown shown = {.labelled = whom == STORY_FOR_PEOPLE};
     size_t used = 0;
     size_t i;
 
     text[0] = '\0';
     for (i = 0; schema != NULL && i < schema->data.field_count; i++) {
         const struct field_schema *field = &schema->data.fields[i];
-        char shown[SUMMARY_BYTES_MAX / 4];
 
         if (is_quiet(field)) {
             continue;
         }
-        show_field(shown, sizeof shown, field, (const char *)&event->data + field->offset);
-        if (shown[0] != '\0' && used + strlen(shown) + sizeof " · " < SUMMARY_BYTES_MAX) {
+        show_field(&shown, &schema->data, field, (const char *)&event->data + field->offset);
+        if (shown.text[0] != '\0' && used + strlen(shown.text) + sizeof " · " < SUMMARY_BYTES_MAX) {
             used += (size_t)snprintf(text + used, SUMMARY_BYTES_MAX - used, "%s%s",
-                                     used == 0 ? "" : " · ", shown);
+                                     used == 0 ? "" : " · ", shown.text);
         }
     }
     return text;
+}
+
+/* In short: a department's English name is too long for a column. */
+static const char *lane_name(enum lane lane)
+{
+    if (lang_is_chinese()) {
+        return lane_title(lane, true);
+    }
+    return lane_department(lane)[0] != '\0' ? lane_department(lane) : lane_word(lane);
+}
+
+/* Whom a department's policy acts as, or a person. */
+static struct text actor_name(struct text actor)
+{
+    return text_equals(actor, TEXT("auto")) ? text_of(SAY("auto", "自动")) : actor;
 }
 
 void story_print(const struct event *event, uint64_t sequence, bool with_case)
@@ -128,12 +181,13 @@ void story_print(const struct event *event, uint64_t sequence, bool with_case)
         print_padded(event->subject, 16);
         (void)fputs("  ", stdout);
     }
-    print_padded(text_of(lane_title(event->lane, true)), 14);
-    print_padded(columns_cut(event->actor, 10), 11);
+    print_padded(text_of(lane_name(event->lane)), LANE_COLUMNS);
+    (void)fputs("  ", stdout);
+    print_padded(columns_cut(actor_name(event->actor), 10), 11);
     (void)fputs(style_bold(), stdout);
-    print_padded(text_of(schema == NULL ? "?" : schema->word), 25);
+    print_padded(labels_chinese(text_of(schema == NULL ? "?" : schema->word)), TYPE_COLUMNS);
     (void)fputs(style_end(), stdout);
-    print_text(text_of(story_summary(summary, event)));
+    print_text(text_of(story_summary(summary, event, STORY_FOR_PEOPLE)));
     (void)putchar('\n');
 }
 
@@ -167,7 +221,7 @@ void story_write(struct writer *writer, const struct event *event, uint64_t sequ
         writer_text_value(writer, event->causationid);
     }
     writer_string(writer, "summary");
-    writer_string(writer, story_summary(summary, event));
+    writer_string(writer, story_summary(summary, event, STORY_FOR_PROGRAMS));
 }
 
 enum status story_print_record(struct text bytes, uint64_t sequence, int64_t recorded_unix_ms,
@@ -188,8 +242,8 @@ enum status story_print_record(struct text bytes, uint64_t sequence, int64_t rec
     }
     refusals = event_decode_stored(&event, bytes.bytes, bytes.count);
     if (refusals_any(&refusals)) {
-        return error_set(err, STATUS_CORRUPT, "event %llu: %s", (unsigned long long)sequence,
-                         refusals.text);
+        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
+                         (unsigned long long)sequence, refusals.text);
     }
     story_print(&event, sequence, true);
     return STATUS_OK;

@@ -15,8 +15,12 @@
 #define SUMMARY_BYTES_MAX 512
 
 /* What an event says, shortly: its telling fields in the catalogue's order, money as money, long
- * texts cut: "Q1 · engineering · 卫生间渗水". */
-const char *story_summary(char text[SUMMARY_BYTES_MAX], const struct event *event);
+ * texts cut: "Q1 · 工程 · 卫生间渗水" to a person who reads Chinese, "Q1 · engineering ·
+ * 卫生间渗水" to others. Programs get the catalogue's own words, whatever the language. */
+enum reader_of_story { STORY_FOR_PEOPLE, STORY_FOR_PROGRAMS };
+
+const char *story_summary(char text[SUMMARY_BYTES_MAX], const struct event *event,
+                          enum reader_of_story whom);
 
 /* A record as a line for people; with_case: name the case too. */
 void story_print(const struct event *event, uint64_t sequence, bool with_case);

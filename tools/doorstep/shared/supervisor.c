@@ -3,6 +3,7 @@
 #include "schemas/catalogue.h"
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/home_lock.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#define CHILDREN_MAX 7
+#define CHILDREN_MAX 14 /* broker, six departments, timekeeper, a hook for each department */
 #define ARGUMENTS_MAX 10
 #define READY_MS 600000 /* a ledger of many million events is folded at start */
 #define LEAVING_MS 1000 /* for the broker of a supervisor that was killed, to be gone */
@@ -30,11 +31,13 @@
 #define LAST_WORDS 180
 
 struct child {
-    const char *name; /* "broker", or a department: borrowed from the catalogue */
-    pid_t pid;        /* 0: not running */
-    int out;          /* what it says on stdout; -1: closed */
-    long log_begin;   /* where in its log the words of this life begin */
-    int code;         /* that it ended with; 0: none */
+    char name[32];          /* "broker", a department, "timekeeper", or "finance-hook" */
+    const char *department; /* of a hook: lives for ever */
+    const char *hook;       /* its program: the options'; NULL: it is none */
+    pid_t pid;              /* 0: not running */
+    int out;                /* what it says on stdout; -1: closed */
+    long log_begin;         /* where in its log the words of this life begin */
+    int code;               /* that it ended with; 0: none */
     bool ready;
     int64_t started_ms;
     int64_t start_at_ms; /* when to start it again */
@@ -86,12 +89,47 @@ static enum status watch_signals(struct supervisor *supervisor, struct error *er
     (void)sigaddset(&set, SIGCHLD);
     (void)sigaddset(&set, SIGUSR1);
     if (sigprocmask(SIG_BLOCK, &set, &supervisor->old_mask) != 0) {
-        return error_set(err, STATUS_IO, "block signals: %s", strerror(errno));
+        return error_set(err, STATUS_IO, SAY("block signals: %s", "屏蔽信号失败：%s"),
+                         strerror(errno));
     }
     supervisor->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
     return supervisor->signals >= 0
                ? STATUS_OK
-               : error_set(err, STATUS_IO, "watch signals: %s", strerror(errno));
+               : error_set(err, STATUS_IO, SAY("watch signals: %s", "监听信号失败：%s"),
+                           strerror(errno));
+}
+
+static struct child *add_child(struct supervisor *supervisor, const char *name)
+{
+    struct child *child = &supervisor->children[supervisor->child_count++];
+
+    *child = (struct child){.out = -1};
+    (void)snprintf(child->name, sizeof child->name, "%s", name);
+    return child;
+}
+
+static void name_children(struct supervisor *supervisor)
+{
+    const struct supervisor_options *options = &supervisor->options;
+    int lane;
+
+    (void)add_child(supervisor, "broker");
+    for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
+        (void)add_child(supervisor, lane_department((enum lane)lane));
+    }
+    if (options->departments) {
+        (void)add_child(supervisor, "timekeeper");
+    }
+    for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
+        if (options->hooks[lane] != NULL) {
+            const char *department = lane_department((enum lane)lane);
+            struct child *child = add_child(supervisor, "");
+
+            (void)snprintf(child->name, sizeof child->name, "%s-hook", department);
+            child->department = department;
+            child->hook = options->hooks[lane];
+        }
+    }
 }
 
 enum status supervisor_open(struct supervisor **out, const struct supervisor_options *options,
@@ -99,19 +137,14 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
 {
     struct supervisor *supervisor = calloc(1, sizeof *supervisor);
     enum status status;
-    int lane;
 
     if (supervisor == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "make a supervisor");
+        return error_set(err, STATUS_NO_MEMORY, SAY("make a supervisor", "启动各程序：内存不足"));
     }
     supervisor->options = *options;
     supervisor->lock = -1;
     supervisor->signals = -1;
-    supervisor->children[supervisor->child_count++] = (struct child){.name = "broker", .out = -1};
-    for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
-        supervisor->children[supervisor->child_count++] =
-            (struct child){.name = lane_department((enum lane)lane), .out = -1};
-    }
+    name_children(supervisor);
     find_folder(supervisor);
     status = home_lock(&supervisor->lock, options->home, err);
     if (status == STATUS_OK) {
@@ -159,10 +192,16 @@ static void become(const struct supervisor *supervisor, const struct child *chil
         (void)dup2(log_fd, STDERR_FILENO);
     }
     (void)dup2(out, STDOUT_FILENO);
-    (void)snprintf(program, sizeof program, "%s/doorstep-%s", supervisor->folder,
-                   is_broker ? "broker" : "worker");
+    (void)snprintf(program, sizeof program, "%s/doorstep%s", supervisor->folder,
+                   is_broker             ? "-broker"
+                   : child->hook == NULL ? "-worker"
+                                         : "");
     arguments[count++] = program;
-    if (!is_broker) {
+    if (child->hook != NULL) {
+        arguments[count++] = "hook";
+        arguments[count++] = child->department;
+        arguments[count++] = child->hook;
+    } else if (!is_broker) {
         arguments[count++] = child->name;
     }
     arguments[count++] = "--home";
@@ -171,7 +210,7 @@ static void become(const struct supervisor *supervisor, const struct child *chil
         arguments[count++] = is_broker ? "--listen" : "--endpoint";
         arguments[count++] = supervisor->options.endpoint;
     }
-    if (!is_broker && supervisor->options.automatic) {
+    if (!is_broker && child->hook == NULL && supervisor->options.automatic) {
         arguments[count++] = "--auto";
     }
     arguments[count] = NULL;
@@ -203,7 +242,8 @@ static enum status start_child(struct supervisor *supervisor, struct child *chil
     pid_t pid;
 
     if (pipe(ends) != 0) {
-        return error_set(err, STATUS_IO, "start %s: %s", child->name, strerror(errno));
+        return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
+                         strerror(errno));
     }
     (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
@@ -219,7 +259,8 @@ static enum status start_child(struct supervisor *supervisor, struct child *chil
     (void)close(ends[1]);
     if (pid < 0) {
         (void)close(ends[0]);
-        return error_set(err, STATUS_IO, "start %s: %s", child->name, strerror(errno));
+        return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
+                         strerror(errno));
     }
     child->pid = pid;
     child->out = ends[0];
@@ -261,8 +302,8 @@ static void note_end(struct supervisor *supervisor, struct child *child, int how
         child->pause_ms = 0;
     }
     child->start_at_ms = clock_ms() + child->pause_ms;
-    complain("up", "%s ended (%s %d); it starts again", child->name,
-             WIFSIGNALED(how) ? "signal" : "code",
+    complain("up", SAY("%s ended (%s %d); it starts again", "%s 已退出（%s %d），正在重新启动"),
+             child->name, WIFSIGNALED(how) ? SAY("signal", "信号") : SAY("code", "退出码"),
              WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
     child->pause_ms = child->pause_ms == 0 ? PAUSE_MS_MIN : child->pause_ms * 2;
     if (child->pause_ms > PAUSE_MS_MAX) {
@@ -371,12 +412,14 @@ static enum status wait_ready(struct supervisor *supervisor, const struct child 
         return STATUS_OK;
     }
     if (supervisor->stopping) {
-        return error_set(err, STATUS_INTERRUPTED, "asked to stop");
+        return error_set(err, STATUS_INTERRUPTED, SAY("asked to stop", "已按要求停止"));
     }
     child = broker->pid == 0 ? broker : child;
     last_words(supervisor, child, words);
-    return error_set(err, child->code == EX_CONFIG ? STATUS_MALFORMED : STATUS_IO, "%s %s: %s",
-                     child->name, child->pid > 0 ? "is not ready in time" : "does not start",
+    return error_set(err, child->code == EX_CONFIG ? STATUS_MALFORMED : STATUS_IO,
+                     SAY("%s %s: %s", "%s %s：%s"), child->name,
+                     child->pid > 0 ? SAY("is not ready in time", "未能按时就绪")
+                                    : SAY("does not start", "启动不了"),
                      words);
 }
 
@@ -428,7 +471,8 @@ enum status supervisor_invite(struct supervisor *supervisor, int (*work)(void *c
         _exit(print_close(work(context)));
     }
     if (pid < 0) {
-        return error_set(err, STATUS_IO, "start a process: %s", strerror(errno));
+        return error_set(err, STATUS_IO, SAY("start a process: %s", "启动进程失败：%s"),
+                         strerror(errno));
     }
     supervisor->guest = pid;
     return STATUS_OK;
@@ -444,7 +488,7 @@ static void revive(struct supervisor *supervisor)
 
         if (child->pid == 0 && clock_ms() >= child->start_at_ms &&
             start_child(supervisor, child, &err) != STATUS_OK) {
-            complain("up", "%s", err.text);
+            complain_of("up", &err);
             child->start_at_ms = clock_ms() + PAUSE_MS_MAX;
         }
     }
