@@ -99,3 +99,17 @@ count_words() {
     [ "$(digest)" = "$before" ]
     erase || [ "$?" = 1 ]
 }
+
+@test "a start that cannot write the ledger anew says so, starts, and the next one does it" {
+    erase
+    stop_broker
+    mkdir "$DOORSTEP_HOME/ledger/new.mdb"
+    start_broker
+    grep -q 'event=LEDGER_UNREWRITTEN.*new.mdb' "$BATS_TEST_TMPDIR/broker.err"
+    run -1 erase
+    stop_broker
+    rmdir "$DOORSTEP_HOME/ledger/new.mdb"
+    start_broker
+    grep -q event=LEDGER_REWRITTEN "$BATS_TEST_TMPDIR/broker.err"
+    [ "$(count_words Fang)" = 0 ]
+}
