@@ -37,7 +37,8 @@
     1048576                   /* of events told again, between two encodings of their state        \
                                */
 #define BACKDATED_MS 86400000 /* recorded later than this after it happened: flagged */
-#define FUTURE_MS 300000      /* how far a clock may run ahead of the broker's: 5 min */
+#define CLOCK_SHIFT_S_MAX 3155760000LL /* a century, for a clock that is shifted for tests */
+#define FUTURE_MS 300000               /* how far a clock may run ahead of the broker's: 5 min */
 
 /* Messages. */
 
@@ -143,6 +144,10 @@
 #define CONFIG_BYTES_MAX 262144 /* doorstep.yaml: RULES_MAX rules of each kind, ten times over */
 #define REMINDER_DAYS_MAX 3660  /* before and after a due date; beyond it means never */
 #define HOOK_PATH_BYTES_MAX 1023 /* of a hook's program: more than a person types */
+#define HOOK_MS 30000            /* that its program may take for one event; then it is killed */
+#define HOOK_AGAIN_MS_MIN 1000 /* before an event is given again that it put off; then doubling … \
+                                */
+#define HOOK_AGAIN_MS_MAX 60000  /* … up to this: a mail server that is away for an hour */
 #define YAML_FAULTS_MAX 32       /* of one doorstep.yaml, told at once: more are of one cause */
 #define QUANTITY_MAX 10000       /* read out of an inquiry's text; beyond it a person looks */
 #define WORK_DAYS_MAX 3660       /* ten years: what a promise may reach */

@@ -73,8 +73,8 @@ bool casework_is_on_duty(const struct runtime *runtime)
 
 bool casework_may_decide(const struct runtime *runtime)
 {
-    return runtime->stands && casework_is_on_duty(runtime) && !runtime->draining &&
-           !runtime->history.active && runtime->now_ms >= runtime->wait_until_ms;
+    return runtime->stands && !runtime->draining && !runtime->history.active &&
+           runtime->now_ms >= runtime->wait_until_ms;
 }
 
 /* Encode the act into the step's SUBMIT. False when there is no room now. */

@@ -25,9 +25,13 @@ kill_broker() {
     wait "$broker" || true
 }
 
-# Until the broker has brought its cache up to date, as it does when it is quiet.
+# Until the broker has brought its cache up to date, as it does when it is quiet. One that did so
+# before it was killed has nothing to bring when it starts again: it folds one record.
 wait_for_spill() {
     local tries
+    if grep LEDGER_FOLDED "$BATS_TEST_TMPDIR/broker.err" | tail -n 1 | grep -q 'records="1"'; then
+        return 0
+    fi
     for ((tries = 0; tries < 100; tries++)); do
         [ "$(doorstep status --json | jq .longest_spill_us)" = 0 ] || return 0
         sleep 0.1

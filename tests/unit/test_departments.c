@@ -364,6 +364,22 @@ static void f11_does_not_begin_without_a_day(void **state)
     desk_assert_text("业主", desk_decide("property")->data.movein_completed.signed_by);
 }
 
+static void an_act_keeps_what_finds_room_in_it(void **state)
+{
+    static char bytes[ACT_TEXT_BYTES];
+    uint8_t few[2];
+    struct writer writer = writer_of(few, sizeof few);
+
+    (void)state;
+    assert_int_equal(sizeof bytes - 1,
+                     act_text(&desk.act, (struct text){bytes, sizeof bytes - 1}).count);
+    assert_true(text_is_absent(act_text(&desk.act, TEXT("ab"))));
+    assert_true(text_is_absent(act_print(&desk.act, "%d", 12)));
+    assert_true(text_equals(TEXT("1"), act_print(&desk.act, "%d", 1)));
+    writer_string(&writer, "longer than a few");
+    assert_null(act_list(&desk.act, &writer, 1).bytes);
+}
+
 /* As no broker should say. */
 static void a_node_in_a_lane_that_is_not_its_own_is_left_to_people(void **state)
 {
@@ -406,6 +422,7 @@ int main(void)
         CASE(e5_takes_a_solution_that_names_no_budget_as_free_of_cost),
         CASE(f6_does_not_guess_without_the_text),
         CASE(f11_does_not_begin_without_a_day),
+        CASE(an_act_keeps_what_finds_room_in_it),
         CASE(a_node_in_a_lane_that_is_not_its_own_is_left_to_people),
     };
 

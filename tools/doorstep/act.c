@@ -236,24 +236,30 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"case", "SUBJECT", WORDS("the case", NULL)},
-    {"inquiry", "Q", WORDS("which inquiry, when several are at this node", NULL)},
-    {"as", "PERSON", WORDS("who decides; else $USER", NULL)},
-    {"time", "MOMENT", WORDS("when it was decided, RFC 3339; else now", NULL)},
-    {"no", NULL, WORDS("say no, where a node knows that: BX rejects, A8 returns", NULL)},
+    {"case", "SUBJECT", WORDS("the case", "合同编号")},
+    {"inquiry", "Q",
+     WORDS("which inquiry, when several are at this node", "疑问编号，该环节有几件疑问时给出")},
+    {"as", "PERSON", WORDS("who decides; else $USER", "由谁决定；未给出时取 $USER")},
+    {"time", "MOMENT",
+     WORDS("when it was decided, RFC 3339; else now", "决定时间，RFC 3339 格式；未给出时为现在")},
+    {"no", NULL,
+     WORDS("say no, where a node knows that: BX rejects, A8 returns",
+           "不同意：BX 为驳回，A8 为退回")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_act = {
     .word = "act",
     .usage = "NODE --case C [--inquiry Q] [name=value…]",
-    .meaning = WORDS("a person's decision at an open node", NULL),
+    .meaning = WORDS("a person's decision at an open node", "人工办理一个待办环节"),
     .details = WORDS(
         "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
         "the case itself knows may be left out: the inquiry, the figures of a certificate. The\n"
         "first decision counts; a second one is told so. Exit: 0 done, 1 refused, not open, or\n"
         "decided already, 75 queued: the broker is away, the lane's worker will deliver it.\n",
-        NULL),
+        "写入办结该环节的记录（各字段见 doorstep events TYPE）。合同本身已有的内容可以不写：疑问\n"
+        "编号、证明上的金额。先办理的为准，后办理的会得到提示。退出码：0 完成，1 被拒绝、未到该\n"
+        "环节或已经办过，75 已排队：服务端不在，由该部门程序稍后送达。\n"),
     .examples =
         "  doorstep act B5 --case HT-2024-0183 --inquiry Q1 category=engineering\n"
         "  doorstep act D5 --case HT-2024-0183 plan='换防水层' budget_fen=30000 work_days=3 "

@@ -126,14 +126,16 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct flag flags[] = {
-    {"find", "TEXT", WORDS("those whose case, unit, project, stage or certificate has it", NULL)},
+    {"find", "TEXT",
+     WORDS("those whose case, unit, project, stage or certificate has it",
+           "合同编号、房号、项目、阶段或证明编号中含有此文字的")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_cases = {
     .word = "cases",
     .usage = "[--find TEXT]",
-    .meaning = WORDS("a line for each case: where it is", NULL),
+    .meaning = WORDS("a line for each case: where it is", "每份合同一行：办到哪一步"),
     .examples = "  doorstep cases\n"
                 "  doorstep cases --find awaiting_payment\n"
                 "  doorstep cases --json | jq -r 'select(.stage==\"ready\").case'\n",

@@ -150,18 +150,20 @@ static int run(const struct arguments *arguments)
 
 static const struct flag flags[] = {
     {"refused", NULL,
-     WORDS("what the broker refused for good and is not decided, from the day-books", NULL)},
+     WORDS("what the broker refused for good and is not decided, from the day-books",
+           "服务端已拒绝、尚无定论的事项，取自各部门日记账")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_inbox = {
     .word = "inbox",
     .usage = "[LANE] [--refused]",
-    .meaning = WORDS("what waits for whom", NULL),
+    .meaning = WORDS("what waits for whom", "各部门待办事项"),
     .details =
         WORDS("LANE is A to F, or a department: sales-manager, deputy-manager, customer-rep,\n"
               "engineering, finance, property. Without one: all six.\n",
-              NULL),
+              "LANE 为 A 至 F，或部门：sales-manager、deputy-manager、customer-rep、engineering、\n"
+              "finance、property。未给出时列出六个部门。\n"),
     .examples = "  doorstep inbox\n"
                 "  doorstep inbox D\n"
                 "  doorstep inbox finance --json\n"

@@ -48,5 +48,5 @@ bool lang_is_chinese(void)
 
 const char *lang_say(const struct words *words)
 {
-    return chinese && words->chinese != NULL ? words->chinese : words->english;
+    return chinese ? words->chinese : words->english;
 }

@@ -18,9 +18,10 @@ struct words {
     const char *chinese;
 };
 
+/* Two literals: what is not said in both languages does not compile. */
 #define WORDS(english, chinese)                                                                    \
     {                                                                                              \
-        (english), (chinese)                                                                       \
+        "" english, "" chinese                                                                     \
     }
 #define SAY(english, chinese) (lang_is_chinese() ? (chinese) : (english))
 
