@@ -12,7 +12,7 @@ teardown() {
     doorstep_teardown
 }
 
-subcommands='act area bench case cases config events inbox inject paper replay status up watch'
+subcommands='act area bench case cases config events hook inbox inject paper replay status up watch'
 
 # The words are wrong and the message names what is wrong.
 wrong() {
