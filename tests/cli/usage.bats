@@ -12,7 +12,7 @@ teardown() {
     doorstep_teardown
 }
 
-subcommands='act area bench case cases config events hook inbox inject paper replay status up watch'
+subcommands='act area attach bench case cases claim config events hook inbox inject note paper release replay report status up watch why'
 
 # The words are wrong and the message names what is wrong.
 wrong() {
@@ -68,6 +68,30 @@ wrong() {
     wrong extra cases extra
     wrong Z inbox Z
     wrong B inbox A B
+    wrong --as-of inbox B --as-of soon
+}
+
+@test "claim, release, note: wrong words" {
+    for word in claim release; do
+        wrong node "$word" --case HT-1
+        wrong node "$word" D5 B5 --case HT-1
+        wrong Z9 "$word" Z9 --case HT-1
+        wrong --case "$word" D5
+        wrong --as "$word" D5 --case HT-1 --as ''
+    done
+    wrong --case note hello
+    wrong text note --case HT-1
+    wrong --as note --case HT-1 hello
+}
+
+@test "a flag that is given twice is named" {
+    wrong --case act D5 --case HT-1 --case HT-2
+}
+
+@test "why: wrong words" {
+    wrong ID why
+    wrong one why HT-1 HT-2
+    wrong --as-of why HT-1 --as-of yesterday
 }
 
 @test "act: no node, no such node, no case" {

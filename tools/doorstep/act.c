@@ -1,25 +1,37 @@
-#include "schemas/process.h"
+#include "schemas/json/json.h"
 #include "schemas/view.h"
+#include "tools/doorstep/act/first.h"
+#include "tools/doorstep/act/form.h"
+#include "tools/doorstep/act/suggest.h"
+#include "tools/doorstep/act/terminal.h"
+#include "tools/doorstep/shared/advice.h"
 #include "tools/doorstep/shared/answers.h"
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/attachments.h"
+#include "tools/doorstep/shared/casebook.h"
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/decision.h"
 #include "tools/doorstep/shared/ledger_view.h"
 #include "tools/doorstep/shared/parsing.h"
-#include "tools/doorstep/shared/pipeline.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/queue.h"
 #include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/submission.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define ENTRY_BYTES_MAX (TEXT_BYTES_MAX + MEDIA_TYPE_BYTES_MAX + 256)
+
 struct acting {
     const struct arguments *arguments;
     struct session *session; /* owned; NULL: the broker is away */
     struct case_bytes bytes; /* the case as the broker, or else the ledger, knows it */
+    struct request request;
     struct decision decision;
+    struct casebook casebook;
+    char *attachments; /* owned; NULL: no file was given */
     uint8_t event[EVENT_BYTES_MAX];
     struct text encoded;
 };
@@ -30,23 +42,40 @@ static enum status ask(struct acting *acting, struct text subject, struct error 
     enum status status = session_case(acting->session, subject, &item, err);
 
     if (status == STATUS_OK && item == NULL) {
-        return error_set(err, STATUS_NOT_FOUND, "no case %.*s", TEXT_ARGUMENTS(subject));
+        return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
+                         TEXT_ARGUMENTS(subject));
     }
     return status == STATUS_OK ? case_bytes_copy(&acting->bytes, item->view, item->openers, err)
                                : status;
 }
 
+static enum status connect_broker(struct acting *acting, struct error *err)
+{
+    return session_open(&acting->session, acting->arguments->endpoint, "doorstep act", err);
+}
+
 /* The view from the broker; when it is away, from the ledger that it left. */
 static enum status look(struct acting *acting, struct text subject, struct error *err)
 {
-    enum status status =
-        session_open(&acting->session, acting->arguments->endpoint, "doorstep act", err);
+    enum status status = connect_broker(acting, err);
 
     if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
         return ledger_view(&acting->bytes, &acting->arguments->home, subject, err);
     }
     return status == STATUS_OK ? ask(acting, subject, err) : status;
 }
+
+static struct whose whose(const struct acting *acting)
+{
+    const struct open_node *open = acting->decision.open;
+
+    return (struct whose){.subject = text_of(arguments_value(acting->arguments, "case")),
+                          .node = acting->request.node,
+                          .inquiry = open == NULL ? acting->request.inquiry : open->inquiry,
+                          .opened = open == NULL ? 0 : open->opened};
+}
+
+/* Making the event. */
 
 /* With the broker away nobody else says that something is wrong before the clerk has left. */
 static enum status check(struct text encoded, struct error *err)
@@ -55,7 +84,8 @@ static enum status check(struct text encoded, struct error *err)
     struct refusals refusals = event_decode(&event, encoded.bytes, encoded.count);
 
     if (!refusals_any(&refusals) && event.time.seconds > (clock_unix_ms() + FUTURE_MS) / 1000) {
-        refusals_add(&refusals, ERR_FUTURE, "--time: it has not happened yet");
+        refusals_add(&refusals, ERR_FUTURE, "%s",
+                     SAY("--time: it has not happened yet", "--time：时间在将来"));
     }
     return refusals_any(&refusals)
                ? error_set(err, STATUS_INVALID, "%s: %s", refusal_word(refusals_next(&refusals, 0)),
@@ -63,79 +93,124 @@ static enum status check(struct text encoded, struct error *err)
                : STATUS_OK;
 }
 
-static enum status decide(struct acting *acting, struct error *err)
+static enum status encode(struct acting *acting, struct error *err)
 {
-    const struct arguments *arguments = acting->arguments;
-    struct request request = {.node = text_of(arguments->words[0]),
-                              .inquiry = text_of(arguments_value(arguments, "inquiry")),
-                              .actor = text_of(arguments_value(arguments, "as")),
-                              .time = text_of(arguments_value(arguments, "time")),
-                              .refuse = arguments_has(arguments, "no"),
-                              .pairs = &arguments->words[1],
-                              .pair_count = arguments->word_count - 1};
     struct writer writer = writer_of(acting->event, sizeof acting->event);
-    enum status status = decision_make(&acting->decision, &request, &acting->bytes, &writer, err);
+    enum status status = decision_encode(&acting->decision, &acting->request, &writer, err);
 
     acting->encoded = writer_text(&writer);
-    return status == STATUS_OK && acting->session == NULL ? check(acting->encoded, err) : status;
-}
-
-static void keep_answer(void *context, const struct answer *answer)
-{
-    struct answer *kept = context;
-
-    *kept = (struct answer){
-        .line = answer->line, .sequence = answer->sequence, .refusals = answer->refusals};
-}
-
-static enum status submit(struct acting *acting, struct answer *answer, struct error *err)
-{
-    struct pipeline *pipeline = NULL;
-    struct parsed parsed;
-    enum status status =
-        pipeline_create(&pipeline, session_client(acting->session), keep_answer, answer, err);
-
-    parsing_encoded(&parsed, acting->encoded);
-    if (status == STATUS_OK) {
-        status = pipeline_event(pipeline, 1, acting->encoded, parsed.subject, parsed.id, err);
-    }
-    if (status == STATUS_OK) {
-        status = pipeline_drain(pipeline, err);
-    }
-    pipeline_destroy(&pipeline);
-    answer->subject = parsed.subject;
-    answer->id = parsed.id;
     return status;
 }
 
-/* A refusal that says that somebody was first is told in words. An event that merely has the act's
- * id is no decision: then the node is open still. */
-static enum status tell_who_was_first(struct acting *acting, const struct answer *answer,
-                                      struct error *err)
+/* --attach: the file is kept, and the event tells of it. */
+static enum status attach(struct acting *acting, struct error *err)
 {
-    static struct view view;
-    bool conflict = refusals_hold(&answer->refusals, ERR_ID_CONFLICT);
-    bool open = false;
-    enum status status = STATUS_OK;
+    static struct attached attached;
+    const char *path = arguments_value(acting->arguments, "attach");
+    uint8_t bytes[ENTRY_BYTES_MAX];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    char *json = NULL;
+    enum status status;
+    size_t size;
 
-    if (answer->sequence != 0 || !(conflict || refusals_hold(&answer->refusals, ERR_STALE) ||
-                                   refusals_hold(&answer->refusals, ERR_STATE))) {
+    if (path == NULL) {
         return STATUS_OK;
     }
-    if (conflict) {
-        status = ask(acting, text_of(arguments_value(acting->arguments, "case")), err);
-        open = status == STATUS_OK &&
-               view_decode(&view, acting->bytes.view, acting->bytes.openers) == STATUS_OK &&
-               process_awaits_act(view.open, view.open_count, answer->id);
+    status = attachments_keep(&attached, &acting->arguments->home, path, NULL, NULL, err);
+    if (status == STATUS_OK) {
+        writer_array(&writer, 1);
+        attached_write(&attached, &writer);
+        status = json_print(&json, writer_text(&writer), err);
     }
-    if (open) {
-        complain("act", "%s is still open, but an event that does not decide it has the id %.*s",
-                 acting->arguments->words[0], TEXT_ARGUMENTS(answer->id));
-    } else if (status == STATUS_OK) {
-        complain("act", "somebody has decided this already");
+    if (status != STATUS_OK) {
+        return status;
+    }
+    size = strlen(json) + sizeof "attachments=";
+    acting->attachments = malloc(size);
+    if (acting->attachments != NULL) {
+        (void)snprintf(acting->attachments, size, "attachments=%s", json);
+    }
+    free(json);
+    return acting->attachments == NULL ? error_set(err, STATUS_NO_MEMORY, "attach a file")
+                                       : decision_add(&acting->decision, acting->attachments, err);
+}
+
+/* At a terminal. */
+
+/* What the broker will say, by the case's whole history and the same rules. */
+static struct refusals foresee(struct acting *acting)
+{
+    static struct event event;
+    struct refusals refusals = event_decode(&event, acting->encoded.bytes, acting->encoded.count);
+
+    return refusals_any(&refusals) || acting->casebook.book == NULL
+               ? refusals
+               : book_judge(acting->casebook.book, &event, clock_unix_ms());
+}
+
+static enum status fill_and_encode(struct acting *acting, struct form *form, struct error *err)
+{
+    enum status status = form_is_wanted(form) ? form_fill(form, err) : STATUS_OK;
+
+    return status == STATUS_OK ? encode(acting, err) : status;
+}
+
+static enum status confirm(struct acting *acting, const struct form *form, struct error *err)
+{
+    struct refusals foreseen = foresee(acting);
+
+    if (form->asked == 0 && !refusals_any(&foreseen)) {
+        return STATUS_OK;
+    }
+    form_summary(form);
+    if (refusals_any(&foreseen)) {
+        complain("act", "%s", SAY("this will be refused:", "此事项将被拒绝："));
+        advice_foretell("act", &foreseen);
+    }
+    return form_confirm(err);
+}
+
+/* Ask a person for what is missing. The session is left meanwhile: people take their time. */
+static enum status converse(struct acting *acting, struct error *err)
+{
+    struct form form = {
+        .home = &acting->arguments->home, .decision = &acting->decision, .today = clock_today()};
+    bool away = acting->session == NULL;
+    enum status status = STATUS_OK;
+
+    if (!away) {
+        status = casebook_fetch(&acting->casebook, acting->session, acting->decision.view.subject,
+                                (struct text){0}, (struct text){0}, err);
+    }
+    if (status == STATUS_OK && !away) {
+        suggest_all(&acting->decision, &acting->casebook, form.today);
+    }
+    session_close(&acting->session);
+    terminal_begin();
+    if (status == STATUS_OK) {
+        status = fill_and_encode(acting, &form, err);
+    }
+    if (status == STATUS_OK) {
+        status = confirm(acting, &form, err);
+    }
+    terminal_end();
+    form_finish(&form);
+    if (status == STATUS_OK && !away) {
+        status = connect_broker(acting, err);
+        if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
+            status = STATUS_OK; /* it went away meanwhile: the day-book takes it */
+        }
     }
     return status;
 }
+
+/* Is there a person who may be asked? */
+static bool may_ask(const struct arguments *arguments)
+{
+    return !arguments->json && !arguments_has(arguments, "yes") && terminal_is_there();
+}
+
+/* Sending it. */
 
 static enum status print_queued(const struct acting *acting, struct error *err)
 {
@@ -166,17 +241,22 @@ static enum status print_queued(const struct acting *acting, struct error *err)
  * it. */
 static int hand_over(struct acting *acting, struct error *err)
 {
-    enum status status =
-        queue_put(&acting->arguments->home, acting->decision.lane, acting->encoded, err);
+    enum status status = check(acting->encoded, err);
 
     if (status != STATUS_OK) {
-        (void)error_wrap(err, status, "the broker is away, and it is not queued");
+        return give_up("act", err);
+    }
+    status = queue_put(&acting->arguments->home, acting->decision.lane, acting->encoded, err);
+    if (status != STATUS_OK) {
+        (void)error_wrap(err, status, "%s",
+                         SAY("the broker is away, and it is not queued", "服务端不在，且未能排队"));
         return give_up("act", err);
     }
     if (print_queued(acting, err) != STATUS_OK) {
         return give_up("act", err);
     }
-    complain("act", "the broker is away; %s's day-book holds it",
+    complain("act",
+             SAY("the broker is away; %s's day-book holds it", "服务端不在；已记入 %s 的日记账"),
              lane_department(acting->decision.lane));
     return EXIT_QUEUED;
 }
@@ -185,8 +265,9 @@ static int conclude(struct acting *acting, struct error *err)
 {
     struct answers answers = {.json = acting->arguments->json};
     struct answer answer = {0};
-    enum status status =
-        acting->session == NULL ? STATUS_UNREACHABLE : submit(acting, &answer, err);
+    enum status status = acting->session == NULL
+                             ? STATUS_UNREACHABLE
+                             : submission_send(acting->session, acting->encoded, &answer, err);
 
     if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
         return hand_over(acting, err);
@@ -195,10 +276,42 @@ static int conclude(struct acting *acting, struct error *err)
         return give_up("act", err);
     }
     answers_tell(&answers, &answer);
-    if (tell_who_was_first(acting, &answer, err) != STATUS_OK) {
-        return give_up("act", err);
+    if (answer.sequence > 0) {
+        return EXIT_DONE;
     }
-    return answer.sequence > 0 ? EXIT_DONE : EXIT_NO;
+    if (refusals_hold(&answer.refusals, ERR_ID_CONFLICT) ||
+        refusals_hold(&answer.refusals, ERR_STALE) || refusals_hold(&answer.refusals, ERR_STATE)) {
+        struct whose mine = whose(acting);
+
+        status = first_tell(&mine, &acting->casebook, acting->session, &answer, err);
+        return status == STATUS_OK ? EXIT_NO : give_up("act", err);
+    }
+    if (!acting->arguments->json) {
+        advice_tell("act", &answer.refusals);
+    }
+    return EXIT_NO;
+}
+
+static int decide(struct acting *acting, struct error *err)
+{
+    enum status status = decision_begin(&acting->decision, &acting->request, &acting->bytes, err);
+
+    if (status == STATUS_NOT_FOUND) {
+        struct whose late = whose(acting);
+        int code = give_up("act", err);
+
+        if (acting->session != NULL) {
+            first_tell_late(&late, &acting->casebook, acting->session);
+        }
+        return code;
+    }
+    if (status == STATUS_OK) {
+        status = attach(acting, err);
+    }
+    if (status == STATUS_OK) {
+        status = may_ask(acting->arguments) ? converse(acting, err) : encode(acting, err);
+    }
+    return status == STATUS_OK ? conclude(acting, err) : give_up("act", err);
 }
 
 static int run(const struct arguments *arguments)
@@ -211,15 +324,24 @@ static int run(const struct arguments *arguments)
 
     if (arguments->word_count == 0 || subject == NULL) {
         complain("act", "%s",
-                 arguments->word_count == 0 ? "wants a node: act D5 --case C …" : "wants --case");
+                 arguments->word_count == 0
+                     ? SAY("wants a node: act D5 --case C …", "应给出环节：act D5 --case C …")
+                     : SAY("wants --case", "应给出 --case"));
         return EXIT_USAGE;
     }
     if (node_of_word(text_of(arguments->words[0])) == NODE_NONE) {
-        complain("act", "%s: no such node (C3 B5 D5 E5 BX F6 B7 A8 C9 F9 B10 F11)",
-                 arguments->words[0]);
+        complain("act", SAY("%s: no such node (%s)", "%s：没有这个环节（%s）"), arguments->words[0],
+                 "C3 B5 D5 E5 BX F6 B7 A8 C9 F9 B10 F11 R");
         return EXIT_USAGE;
     }
     acting.arguments = arguments;
+    acting.request = (struct request){.node = text_of(arguments->words[0]),
+                                      .inquiry = text_of(arguments_value(arguments, "inquiry")),
+                                      .actor = text_of(arguments_value(arguments, "as")),
+                                      .time = text_of(arguments_value(arguments, "time")),
+                                      .refuse = arguments_has(arguments, "no"),
+                                      .pairs = &arguments->words[1],
+                                      .pair_count = arguments->word_count - 1};
     status = id_check("--case", subject, &err);
     if (status == STATUS_OK) {
         status = id_check("--inquiry", arguments_value(arguments, "inquiry"), &err);
@@ -227,10 +349,9 @@ static int run(const struct arguments *arguments)
     if (status == STATUS_OK) {
         status = look(&acting, text_of(subject), &err);
     }
-    if (status == STATUS_OK) {
-        status = decide(&acting, &err);
-    }
-    code = status == STATUS_OK ? conclude(&acting, &err) : give_up("act", &err);
+    code = status == STATUS_OK ? decide(&acting, &err) : give_up("act", &err);
+    casebook_finish(&acting.casebook);
+    free(acting.attachments);
     session_close(&acting.session);
     return code;
 }
@@ -238,34 +359,47 @@ static int run(const struct arguments *arguments)
 static const struct flag flags[] = {
     {"case", "SUBJECT", WORDS("the case", "合同编号")},
     {"inquiry", "Q",
-     WORDS("which inquiry, when several are at this node", "疑问编号，该环节有几件疑问时给出")},
-    {"as", "PERSON", WORDS("who decides; else $USER", "由谁决定；未给出时取 $USER")},
+     WORDS("which inquiry, when several are at this node", "同一环节有多个疑问时指明哪一个")},
+    {"as", "PERSON",
+     WORDS("who decides; else $USER. A:PERSON speaks for another lane",
+           "经办人；默认 $USER。A:姓名 表示以另一部门名义")},
     {"time", "MOMENT",
-     WORDS("when it was decided, RFC 3339; else now", "决定时间，RFC 3339 格式；未给出时为现在")},
+     WORDS("when it was decided, RFC 3339; else now", "办理时间，RFC 3339；默认现在")},
     {"no", NULL,
-     WORDS("say no, where a node knows that: BX rejects, A8 returns",
-           "不同意：BX 为驳回，A8 为退回")},
+     WORDS("say no, where a node knows that: BX rejects, A8 returns", "不同意：BX 驳回，A8 退回")},
+    {"attach", "FILE", WORDS("keep a file, and tell of it", "保存附件并写入记录")},
+    {"yes", NULL,
+     WORDS("ask nothing on a terminal: take what the case knows",
+           "在终端上也不提问：采用系统已知内容")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_act = {
     .word = "act",
     .usage = "NODE --case C [--inquiry Q] [name=value…]",
-    .meaning = WORDS("a person's decision at an open node", "人工办理一个待办环节"),
+    .meaning = WORDS("a person's decision at an open node", "办理一个待办环节"),
     .details = WORDS(
         "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
-        "the case itself knows may be left out: the inquiry, the figures of a certificate. The\n"
-        "first decision counts; a second one is told so. Exit: 0 done, 1 refused, not open, or\n"
-        "decided already, 75 queued: the broker is away, the lane's worker will deliver it.\n",
-        "写入办结该环节的记录（各字段见 doorstep events TYPE）。合同本身已有的内容可以不写：疑问\n"
-        "编号、证明上的金额。先办理的为准，后办理的会得到提示。退出码：0 完成，1 被拒绝、未到该\n"
-        "环节或已经办过，75 已排队：服务端不在，由该部门程序稍后送达。\n"),
+        "the case itself knows may be left out: the inquiry, the figures of a certificate. On a\n"
+        "terminal, what is missing is asked for, one question a field; nothing is sent before a\n"
+        "yes, and Ctrl-C or the end of input sends nothing. The first decision counts; a second\n"
+        "one is told who was first. Exit: 0 done, 1 refused, not open, or decided already, 75\n"
+        "queued: the broker is away, the lane's worker will deliver it.\n",
+        "写入办结该环节的记录（字段见 doorstep events "
+        "类型）。系统已知的内容可以不填：疑问\n"
+        "编号、付清证明的金额。在终端上会逐项询问所缺字段；未答“y”之前不会提交，Ctrl-C 或输入结束\n"
+        "则不提交。先办理者有效，后来者会被告知是谁先办理。退出码：0 完成；1 "
+        "被拒绝、未打开或已办理；\n"
+        "75 已排队：服务端不在，由部门进程代为提交。\n"),
     .examples =
+        "  doorstep act D5 --case HT-2024-0183            # asks for plan, budget, days …\n"
         "  doorstep act B5 --case HT-2024-0183 --inquiry Q1 category=engineering\n"
         "  doorstep act D5 --case HT-2024-0183 plan='换防水层' budget_fen=30000 work_days=3 "
         "bearer=developer\n"
         "  doorstep act BX --case HT-2024-0183 --as 李副经理\n"
-        "  doorstep act A8 --case HT-2024-0183 --no to=D5 reason='方案太贵'\n",
+        "  doorstep act A8 --case HT-2024-0183 --no to=D5 reason='方案太贵'\n"
+        "  doorstep act R --case HT-2024-0183 --inquiry Q1 done_on=2024-09-03 --attach "
+        "验收单.pdf\n",
     .flags = flags,
     .run = run,
 };

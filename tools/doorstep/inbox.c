@@ -1,63 +1,67 @@
 #include "schemas/view.h"
+#include "tools/doorstep/inbox/row_print.h"
+#include "tools/doorstep/inbox/rows.h"
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/claims.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/refused.h"
 #include "tools/doorstep/shared/session.h"
 #include "tools/doorstep/shared/sheet.h"
+#include "workers/io_config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static enum status print_object(const struct view *view, const struct open_node *open,
-                                struct error *err)
-{
-    uint8_t bytes[1024];
-    char since[MOMENT_TEXT_BYTES];
-    char due[DATE_TEXT_BYTES];
-    struct writer writer = writer_of(bytes, sizeof bytes);
+#define CLAIM_CASES_MAX 256 /* cases asked for their claims: a second at most */
+#define SCREEN_ROWS 40      /* shown on a terminal without --all */
 
-    writer_map(&writer, 7);
-    writer_string(&writer, "case");
-    writer_text_value(&writer, view->subject);
-    writer_string(&writer, "node");
-    writer_string(&writer, node_word(open->node));
-    writer_string(&writer, "lane");
-    writer_string(&writer, lane_word(open->lane));
-    writer_string(&writer, "inquiry");
-    if (text_is_absent(open->inquiry)) {
-        writer_nil(&writer);
-    } else {
-        writer_text_value(&writer, open->inquiry);
+struct listing {
+    const struct arguments *arguments;
+    enum lane lane; /* NONE: all */
+    int32_t today;
+    struct reminders reminders;
+    struct session *session; /* owned */
+    struct rows rows;
+    uint32_t shown; /* of the rows, from the first */
+};
+
+/* When it is reminded of what is due, and who sees what is late, stands in doorstep.yaml. One that
+ * cannot be read keeps nobody from his own work. */
+static void load_reminders(struct listing *listing)
+{
+    struct config *config = NULL;
+    struct error err = {0};
+    char path[HOME_PATH_BYTES];
+    enum status status = home_path(path, &listing->arguments->home, "doorstep.yaml", &err);
+
+    if (status == STATUS_OK) {
+        status = config_load(&config, path, false, &err);
     }
-    writer_string(&writer, "opened");
-    writer_uint(&writer, open->opened);
-    writer_string(&writer, "since");
-    writer_string(&writer, moment_format(since, open->since));
-    writer_string(&writer, "due_on");
-    if (open->due_on == NO_DATE) {
-        writer_nil(&writer);
+    if (status == STATUS_OK) {
+        listing->reminders = config_settings(config)->reminders;
     } else {
-        writer_string(&writer, date_format(due, open->due_on));
+        complain_of("inbox", &err);
+        listing->reminders =
+            (struct reminders){.deputy_after_days = INT64_MAX, .manager_after_days = INT64_MAX};
     }
-    return print_json(writer_text(&writer), err);
+    config_close(&config);
 }
 
-static void add_row(struct sheet *sheet, const struct view *view, const struct open_node *open)
+/* May the lane see what waits in others? Then all cases are asked for. */
+static bool sees_others(enum lane lane)
 {
-    char since[MOMENT_TEXT_BYTES];
-    char due[DATE_TEXT_BYTES];
-
-    sheet_cell(sheet, text_of(lane_word(open->lane)));
-    sheet_cell(sheet, text_of(node_word(open->node)));
-    sheet_cell(sheet, view->subject);
-    sheet_cell(sheet, open->inquiry);
-    sheet_format(sheet, "%.16s", moment_format(since, open->since));
-    sheet_format(sheet, "%s", date_format(due, open->due_on));
-    sheet_format(sheet, "%s (%s)", node_title(open->node, true), node_title(open->node, false));
+    return lane == LANE_NONE || lane == LANE_A || lane == LANE_B;
 }
 
-static enum status print_page(const struct arguments *arguments, enum lane lane,
-                              const struct views *views, struct sheet *sheet, struct error *err)
+/* Is this open node on the list of the lane that was asked for: its own, or late in another's? */
+static bool is_listed(const struct listing *listing, const struct open_node *open,
+                      const struct urgency *urgency)
+{
+    return open->node != NODE_NONE && (listing->lane == LANE_NONE || open->lane == listing->lane ||
+                                       (urgency->lanes & LANE_BIT(listing->lane)) != 0);
+}
+
+static enum status take_page(struct listing *listing, const struct views *views, struct error *err)
 {
     static struct view view;
     enum status status = STATUS_OK;
@@ -70,46 +74,152 @@ static enum status print_page(const struct arguments *arguments, enum lane lane,
         }
         for (j = 0; j < view.open_count && status == STATUS_OK; j++) {
             const struct open_node *open = &view.open[j];
+            struct urgency urgency = urgency_of(open, listing->today, &listing->reminders);
 
-            if (lane != LANE_NONE && open->lane != lane) {
-                continue;
-            }
-            if (arguments->json) {
-                status = print_object(&view, open, err);
-            } else {
-                add_row(sheet, &view, open);
+            if (is_listed(listing, open, &urgency)) {
+                status = rows_add(&listing->rows, &view, open, &urgency, listing->today, err);
             }
         }
     }
     return status;
 }
 
-static enum status print_inbox(const struct arguments *arguments, enum lane lane, struct error *err)
+static enum status take_all(struct listing *listing, struct error *err)
 {
-    static const char *const headers[] = {"lane",  "node", "case", "inquiry",
-                                          "since", "due",  "what"};
-    struct session *session = NULL;
-    struct sheet sheet;
+    enum lane lane = sees_others(listing->lane) ? LANE_NONE : listing->lane;
     uint64_t cursor = 0;
-    enum status status = session_open(&session, arguments->endpoint, "doorstep inbox", err);
+    enum status status;
 
-    sheet_init(&sheet, headers, 7);
-    while (status == STATUS_OK && print_works()) {
+    do {
         const struct views *views;
 
-        status = session_inbox(session, lane, &cursor, &views, err);
+        status = session_inbox(listing->session, lane, &cursor, &views, err);
         if (status == STATUS_OK) {
-            status = print_page(arguments, lane, views, &sheet, err);
+            status = take_page(listing, views, err);
         }
-        if (cursor == 0) {
-            break;
+    } while (status == STATUS_OK && cursor != 0);
+    return status;
+}
+
+/* Claims. */
+
+/* Tell all rows of one case who has claimed them. */
+static enum status note_claims(struct listing *listing, uint32_t first,
+                               const struct history *history, struct error *err)
+{
+    struct text subject = listing->rows.rows[first].subject;
+    enum status status = STATUS_OK;
+    uint32_t i;
+
+    for (i = first; i < listing->shown && status == STATUS_OK; i++) {
+        struct row *row = &listing->rows.rows[i];
+        const struct open_node open = {
+            .node = row->node, .lane = row->lane, .inquiry = row->inquiry, .opened = row->opened};
+        struct claimant claimant;
+
+        if (!text_equals(row->subject, subject)) {
+            continue;
+        }
+        row->claims_known = true;
+        claimant = claims_of(history, &open);
+        if (claimant.sequence > 0) {
+            status = rows_claim(row, claimant.actor, claimant.seconds, err);
         }
     }
-    if (status == STATUS_OK && !arguments->json) {
+    return status;
+}
+
+static enum status ask_claims(struct listing *listing, struct error *err)
+{
+    enum status status = STATUS_OK;
+    uint32_t asked = 0;
+    uint32_t i;
+
+    for (i = 0; i < listing->shown && status == STATUS_OK; i++) {
+        struct history history = {0};
+
+        if (listing->rows.rows[i].claims_known) {
+            continue;
+        }
+        if (asked++ == CLAIM_CASES_MAX) {
+            complain("inbox",
+                     SAY("who has claimed what is shown for the first %d cases only",
+                         "只显示前 %d 个合同的认领情况"),
+                     CLAIM_CASES_MAX);
+            break;
+        }
+        status = claims_fetch(&history, listing->session, listing->rows.rows[i].subject, err);
+        if (status == STATUS_OK) {
+            status = note_claims(listing, i, &history, err);
+        }
+        history_finish(&history);
+    }
+    return status;
+}
+
+/* Printing. */
+
+static enum status print_rows(const struct listing *listing, struct error *err)
+{
+    const char *const headers[] = {SAY("lane", "部门"),
+                                   SAY("node", "环节"),
+                                   SAY("case", "合同"),
+                                   SAY("inquiry", "疑问"),
+                                   SAY("unit", "房号"),
+                                   SAY("since", "起始"),
+                                   SAY("age", "天数"),
+                                   SAY("due", "期限"),
+                                   SAY("left", "剩余"),
+                                   SAY("claimed by", "认领人"),
+                                   SAY("what it needs", "待办及所需")};
+    uint32_t skipped = sees_others(listing->lane) ? 0 : 1;
+    enum status status = STATUS_OK;
+    struct sheet sheet;
+    uint32_t i;
+
+    sheet_init(&sheet, headers + skipped, 11 - skipped);
+    for (i = 0; i < listing->shown && status == STATUS_OK && print_works(); i++) {
+        if (listing->arguments->json) {
+            status = row_print(&listing->rows.rows[i], err);
+        } else {
+            row_show(&listing->rows.rows[i], sees_others(listing->lane), &sheet);
+        }
+    }
+    if (status == STATUS_OK && !listing->arguments->json) {
         (void)sheet_print(&sheet);
     }
     sheet_finish(&sheet);
-    session_close(&session);
+    return status;
+}
+
+static enum status print_inbox(struct listing *listing, struct error *err)
+{
+    const struct arguments *arguments = listing->arguments;
+    enum status status =
+        session_open(&listing->session, arguments->endpoint, "doorstep inbox", err);
+
+    if (status == STATUS_OK) {
+        load_reminders(listing);
+        status = take_all(listing, err);
+    }
+    if (status == STATUS_OK) {
+        rows_sort(&listing->rows);
+        listing->shown = listing->rows.count;
+        if (stdout_is_terminal() && !arguments->json && !arguments_has(arguments, "all") &&
+            listing->shown > SCREEN_ROWS) {
+            listing->shown = SCREEN_ROWS;
+        }
+        status = ask_claims(listing, err);
+    }
+    if (status == STATUS_OK) {
+        status = print_rows(listing, err);
+    }
+    if (status == STATUS_OK && listing->shown < listing->rows.count) {
+        complain("inbox", SAY("%u more; --all shows them", "另有 %u 项；加 --all 全部显示"),
+                 listing->rows.count - listing->shown);
+    }
+    rows_finish(&listing->rows);
+    session_close(&listing->session);
     return status;
 }
 
@@ -126,47 +236,69 @@ static enum lane lane_named(const char *word)
 
 static int run(const struct arguments *arguments)
 {
-    enum lane lane = LANE_NONE;
+    static struct listing listing;
     struct error err = {0};
     enum status status;
 
+    listing.arguments = arguments;
     if (arguments->word_count > 1) {
-        complain("inbox", "%s: wants one lane only", arguments->words[1]);
+        complain("inbox", SAY("%s: wants one lane only", "%s：只能给一个部门"),
+                 arguments->words[1]);
         return EXIT_USAGE;
     }
     if (arguments->word_count == 1) {
-        lane = lane_named(arguments->words[0]);
-        if (lane == LANE_NONE) {
-            complain("inbox", "%s: no such lane; A to F, or a department's name",
+        listing.lane = lane_named(arguments->words[0]);
+        if (listing.lane == LANE_NONE) {
+            complain("inbox",
+                     SAY("%s: no such lane; A to F, or a department's name",
+                         "%s：没有这个部门；应为 A 至 F 或部门名称"),
                      arguments->words[0]);
             return EXIT_USAGE;
         }
     }
-    status = arguments_has(arguments, "refused")
-                 ? refused_print(&arguments->home, arguments->endpoint, lane, arguments->json, &err)
-                 : print_inbox(arguments, lane, &err);
+    status = day_parse(&listing.today, "as-of", arguments_value(arguments, "as-of"), &err);
+    if (status == STATUS_OK) {
+        status = arguments_has(arguments, "refused")
+                     ? refused_print(&arguments->home, arguments->endpoint, listing.lane,
+                                     arguments->json, &err)
+                     : print_inbox(&listing, &err);
+    }
     return status == STATUS_OK ? EXIT_DONE : give_up("inbox", &err);
 }
 
 static const struct flag flags[] = {
+    {"as-of", "DAY", WORDS("count days to this day; else to today", "按此日计算天数；默认今天")},
+    {"all", NULL,
+     WORDS("on a terminal too, everything and not the 40 most pressing only",
+           "在终端上也全部显示，而不只是最紧迫的 40 项")},
     {"refused", NULL,
      WORDS("what the broker refused for good and is not decided, from the day-books",
-           "服务端已拒绝、尚无定论的事项，取自各部门日记账")},
+           "各部门日记账中被最终拒绝、尚未另行决定的事项")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_inbox = {
     .word = "inbox",
-    .usage = "[LANE] [--refused]",
+    .usage = "[LANE] [--as-of DAY] [--all] [--refused]",
     .meaning = WORDS("what waits for whom", "各部门待办事项"),
-    .details =
-        WORDS("LANE is A to F, or a department: sales-manager, deputy-manager, customer-rep,\n"
-              "engineering, finance, property. Without one: all six.\n",
-              "LANE 为 A 至 F，或部门：sales-manager、deputy-manager、customer-rep、engineering、\n"
-              "finance、property。未给出时列出六个部门。\n"),
+    .details = WORDS(
+        "LANE is A to F, or a department: sales-manager, deputy-manager, customer-rep,\n"
+        "engineering, finance, property. Without one: all six. The most pressing first: by\n"
+        "due date, then by age. Node R is a remedy that was promised and is not done yet.\n"
+        "An exclamation mark reminds; what is late in another lane the deputy manager sees, too,\n"
+        "and then the sales manager (reminders in doorstep.yaml).\n"
+        "Who has claimed a node is told by doorstep claim. --as-of says which day counts as\n"
+        "today; what is open is what is open now.\n",
+        "LANE 为 A 至 F 或部门名称：sales-manager 销售部经理、deputy-manager 副经理、\n"
+        "customer-rep 客户代表、engineering 工程部、finance 财务部、property 物业公司；不给则\n"
+        "列出全部。最紧迫的在前：先按期限，再按等待天数。环节 R 是已承诺、尚未完成的整改。\n"
+        "感叹号为提醒；其他部门逾期的事项，副经理及销售部经理也会看到（doorstep.yaml 的\n"
+        "reminders）。\n"
+        "认领人由 doorstep claim 登记。--as-of 只决定以哪天为今天，待办总是当前的。\n"),
     .examples = "  doorstep inbox\n"
                 "  doorstep inbox D\n"
                 "  doorstep inbox finance --json\n"
+                "  doorstep inbox B --as-of 2024-08-29\n"
                 "  doorstep inbox --refused\n",
     .flags = flags,
     .run = run,

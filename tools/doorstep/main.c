@@ -8,17 +8,33 @@
 #include <stdio.h>
 #include <string.h>
 
-/* In the order in which a newcomer meets them. */
+/* In the order in which a newcomer meets them, one a line. */
+/* clang-format off */
 static const struct subcommand *const commands[] = {
-    &subcommand_up,     &subcommand_inject,
-    &subcommand_cases,  &subcommand_case,
-    &subcommand_inbox,  &subcommand_act,
-    &subcommand_watch,  &subcommand_status,
-    &subcommand_paper,  &subcommand_area,
-    &subcommand_replay, &subcommand_events,
-    &subcommand_config, &subcommand_hook,
-    &subcommand_bench,  NULL,
+    &subcommand_up,
+    &subcommand_inject,
+    &subcommand_cases,
+    &subcommand_case,
+    &subcommand_inbox,
+    &subcommand_act,
+    &subcommand_watch,
+    &subcommand_status,
+    &subcommand_replay,
+    &subcommand_report,
+    &subcommand_paper,
+    &subcommand_area,
+    &subcommand_events,
+    &subcommand_config,
+    &subcommand_hook,
+    &subcommand_claim,
+    &subcommand_release,
+    &subcommand_note,
+    &subcommand_attach,
+    &subcommand_why,
+    &subcommand_bench,
+    NULL,
 };
+/* clang-format on */
 
 static void print_overview(void)
 {

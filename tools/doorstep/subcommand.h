@@ -48,18 +48,24 @@ struct subcommand {
 
 extern const struct subcommand subcommand_act;
 extern const struct subcommand subcommand_area;
+extern const struct subcommand subcommand_attach;
 extern const struct subcommand subcommand_bench;
 extern const struct subcommand subcommand_case;
 extern const struct subcommand subcommand_cases;
+extern const struct subcommand subcommand_claim;
 extern const struct subcommand subcommand_config;
 extern const struct subcommand subcommand_events;
 extern const struct subcommand subcommand_hook;
 extern const struct subcommand subcommand_inbox;
 extern const struct subcommand subcommand_inject;
+extern const struct subcommand subcommand_note;
 extern const struct subcommand subcommand_paper;
+extern const struct subcommand subcommand_release;
 extern const struct subcommand subcommand_replay;
+extern const struct subcommand subcommand_report;
 extern const struct subcommand subcommand_status;
 extern const struct subcommand subcommand_up;
 extern const struct subcommand subcommand_watch;
+extern const struct subcommand subcommand_why;
 
 #endif

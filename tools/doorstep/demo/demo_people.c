@@ -356,7 +356,10 @@ static enum status clerk_decides(struct people *people, const struct owner *owne
     }
     request.pairs = words.pairs;
     request.pair_count = words.count;
-    status = decision_make(&decision, &request, &people->bytes, &writer, err);
+    status = decision_begin(&decision, &request, &people->bytes, err);
+    if (status == STATUS_OK) {
+        status = decision_encode(&decision, &request, &writer, err);
+    }
     return status == STATUS_OK ? put(people, writer_text(&writer), err) : status;
 }
 

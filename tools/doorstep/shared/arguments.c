@@ -149,6 +149,10 @@ static enum status read_flag(struct arguments *arguments, int argc, char **argv,
     }
     assert(flags != NULL);
     assert(flag < FLAGS_MAX);
+    if (arguments->values[flag] != NULL && flags[flag].value != NULL) {
+        return error_set(err, STATUS_INVALID, SAY("--%s is given twice", "--%s 重复给出"),
+                         flags[flag].name);
+    }
     return flag_value(&arguments->values[flag], &flags[flag], argc, argv, at, err);
 }
 

@@ -42,6 +42,24 @@ const char *clock_now_text(char text[MOMENT_TEXT_BYTES])
     return unix_ms_format(text, clock_unix_ms());
 }
 
+int32_t clock_today(void)
+{
+    return moment_day((struct moment){.seconds = clock_unix_ms() / 1000});
+}
+
+enum status day_parse(int32_t *day, const char *flag, const char *text, struct error *err)
+{
+    if (text == NULL) {
+        *day = clock_today();
+        return STATUS_OK;
+    }
+    return date_parse(day, text_of(text))
+               ? STATUS_OK
+               : error_set(err, STATUS_INVALID,
+                           SAY("--%s %s: wants a day, YYYY-MM-DD", "--%s %s：应为日期 YYYY-MM-DD"),
+                           flag, text);
+}
+
 enum status place_parse(struct place *place, const char *flag, const char *text, struct error *err)
 {
     struct moment moment;

@@ -16,6 +16,13 @@ void clock_sleep_ms(int64_t ms);
 /* Now, as an event's `time`: "2024-08-20T10:00:00.123+08:00". */
 const char *clock_now_text(char text[MOMENT_TEXT_BYTES]);
 
+/* Today, in +08:00. */
+int32_t clock_today(void);
+
+/* The day that a flag was given; today when text is NULL. Errors: INVALID, naming flag and text. */
+enum status day_parse(int32_t *day, const char *flag, const char *text,
+                      struct error *err) MUST_CHECK;
+
 /* A place in the ledger, as --to and --at take it: a sequence (digits), a moment (RFC 3339), or a
  * day, which means its end in +08:00. */
 struct place {

@@ -2,22 +2,12 @@
 
 #include "schemas/process.h"
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-
-#define PAIRS_MAX 64
-#define KNOWN_MAX 4
-#define KNOWN_BYTES (TEXT_BYTES_MAX + 64)
-
-/* The words of a decision: those given, and what the case itself knows. */
-struct words {
-    const char *pairs[PAIRS_MAX];
-    uint32_t count;
-    uint32_t known_count;
-    char known[KNOWN_MAX][KNOWN_BYTES];
-};
 
 enum status case_bytes_copy(struct case_bytes *bytes, struct text view, struct text openers,
                             struct error *err)
@@ -32,9 +22,8 @@ enum status case_bytes_copy(struct case_bytes *bytes, struct text view, struct t
     return STATUS_OK;
 }
 
-/* The open node that is meant. */
-static enum status find_open(const struct view *view, const struct request *request,
-                             const struct open_node **open, struct error *err)
+enum status decision_find_open(const struct view *view, struct text node, struct text inquiry,
+                               const struct open_node **open, struct error *err)
 {
     uint32_t found = 0;
     uint32_t i;
@@ -42,21 +31,24 @@ static enum status find_open(const struct view *view, const struct request *requ
     for (i = 0; i < view->open_count; i++) {
         const struct open_node *each = &view->open[i];
 
-        if (text_equals(text_of(node_word(each->node)), request->node) &&
-            (text_is_absent(request->inquiry) || text_equals(request->inquiry, each->inquiry))) {
+        if (text_equals(text_of(node_word(each->node)), node) &&
+            (text_is_absent(inquiry) || text_equals(inquiry, each->inquiry))) {
             *open = each;
             found++;
         }
     }
     if (found == 0) {
-        return error_set(err, STATUS_NOT_FOUND, "%.*s is not open in %.*s, which is %.*s",
-                         TEXT_ARGUMENTS(request->node), TEXT_ARGUMENTS(view->subject),
-                         TEXT_ARGUMENTS(view->stage));
+        return error_set(
+            err, STATUS_NOT_FOUND,
+            SAY("%.*s is not open in %.*s, which is %.*s", "%.*s 未打开：合同 %.*s 现为 %.*s"),
+            TEXT_ARGUMENTS(node), TEXT_ARGUMENTS(view->subject),
+            TEXT_ARGUMENTS(labels_chinese(view->stage)));
     }
-    return found == 1
-               ? STATUS_OK
-               : error_set(err, STATUS_INVALID, "--inquiry: say which, %u inquiries are at %.*s",
-                           found, TEXT_ARGUMENTS(request->node));
+    return found == 1 ? STATUS_OK
+                      : error_set(err, STATUS_INVALID,
+                                  SAY("--inquiry: say which, %u inquiries are at %.*s",
+                                      "--inquiry：请指明哪一个，有 %u 个疑问在 %.*s"),
+                                  found, TEXT_ARGUMENTS(node));
 }
 
 static bool has_field(const struct event_schema *schema, const char *pair)
@@ -83,7 +75,8 @@ static enum status choose_type(const struct request *request, enum node node, en
 
     *type = node_completed_by(node);
     if (request->refuse && no == EVENT_NONE) {
-        return error_set(err, STATUS_INVALID, "--no: %s has no event that says no",
+        return error_set(err, STATUS_INVALID,
+                         SAY("--no: %s has no event that says no", "--no：%s 没有表示不同意的记录"),
                          node_word(node));
     }
     if (request->refuse) {
@@ -99,108 +92,176 @@ static enum status choose_type(const struct request *request, enum node node, en
     return STATUS_OK;
 }
 
-static bool is_given(const struct words *words, const char *name)
+const char *decision_given(const struct decision *decision, const char *field)
 {
-    size_t count = strlen(name);
+    size_t count = strlen(field);
     uint32_t i;
 
-    for (i = 0; i < words->count; i++) {
-        if (strncmp(words->pairs[i], name, count) == 0 && words->pairs[i][count] == '=') {
-            return true;
+    for (i = 0; i < decision->pair_count; i++) {
+        const char *pair = decision->pairs[i];
+
+        if (strncmp(pair, field, count) == 0 && pair[count] == '=') {
+            return pair + count + 1;
         }
     }
-    return false;
+    return NULL;
 }
 
-static void know(struct words *words, const char *name, struct text value)
+const struct known *decision_known(const struct decision *decision, const char *field)
 {
-    if (!is_given(words, name) && !text_is_absent(value) && words->known_count < KNOWN_MAX &&
-        words->count < PAIRS_MAX) {
-        char *known = words->known[words->known_count++];
+    size_t count = strlen(field);
+    uint32_t i;
 
-        (void)snprintf(known, KNOWN_BYTES, "%s=%.*s", name, TEXT_ARGUMENTS(value));
-        words->pairs[words->count++] = known;
+    for (i = 0; i < decision->known_count; i++) {
+        const char *pair = decision->known[i].pair;
+
+        if (strncmp(pair, field, count) == 0 && pair[count] == '=') {
+            return &decision->known[i];
+        }
+    }
+    return NULL;
+}
+
+static struct known *know(struct decision *decision, const char *field, struct text value)
+{
+    struct known *known;
+
+    if (text_is_absent(value) || decision->known_count == DECISION_KNOWN_MAX) {
+        return NULL;
+    }
+    known = &decision->known[decision->known_count++];
+    known->is_choice = false;
+    (void)snprintf(known->pair, sizeof known->pair, "%s=%.*s", field, TEXT_ARGUMENTS(value));
+    return known;
+}
+
+void decision_suggest(struct decision *decision, const char *field, const char *value)
+{
+    struct known *known = know(decision, field, text_of(value));
+
+    if (known != NULL) {
+        known->is_choice = true;
     }
 }
 
-static void know_fen(struct words *words, const char *name, int64_t fen)
+static const char *fen_text(char text[24], int64_t fen)
 {
-    char text[24];
-
-    if (fen != ABSENT) {
-        (void)snprintf(text, sizeof text, "%lld", (long long)fen);
-        know(words, name, text_of(text));
-    }
+    (void)snprintf(text, 24, "%lld", (long long)fen);
+    return fen == ABSENT ? NULL : text;
 }
 
 /* What the view says need not be typed again. */
-static void add_known(struct words *words, enum event_type type, const struct view *view,
-                      const struct open_node *open, const char *now)
+static void know_all(struct decision *decision)
 {
-    const struct view_inquiry *inquiry = view_inquiry_of(view, open->inquiry);
+    const struct view *view = &decision->view;
+    const struct view_inquiry *inquiry = view_inquiry_of(view, decision->open->inquiry);
+    enum event_type type = decision->type;
     char number[ID_BYTES_MAX + 1];
-    struct text today = {now, 10};
+    char today[DATE_TEXT_BYTES];
+    char fen[24];
 
-    know(words, "inquiry", open->inquiry);
+    (void)snprintf(today, sizeof today, "%.10s", decision->now);
+    (void)know(decision, "inquiry", decision->open->inquiry);
     if (type == EVENT_COST_APPROVED && inquiry != NULL) {
-        know_fen(words, "amount_fen", inquiry->assessed_fen);
+        decision_suggest(decision, "amount_fen", fen_text(fen, inquiry->assessed_fen));
     } else if (type == EVENT_COST_ASSESSED && inquiry != NULL) {
-        know_fen(words, "amount_fen", inquiry->budget_fen);
+        decision_suggest(decision, "amount_fen", fen_text(fen, inquiry->budget_fen));
     } else if (type == EVENT_PAYMENT_CLEARED) {
         process_certificate_no(view->subject, view->terms_version, number);
-        know(words, "certificate_no", text_of(number));
-        know_fen(words, "due_fen", view->due_fen);
-        know_fen(words, "received_fen", view->paid_fen);
-        know(words, "issued_on", today);
+        (void)know(decision, "certificate_no", text_of(number));
+        (void)know(decision, "due_fen", text_of(fen_text(fen, view->due_fen)));
+        (void)know(decision, "received_fen", text_of(fen_text(fen, view->paid_fen)));
+        decision_suggest(decision, "issued_on", today);
     } else if (type == EVENT_QUALIFICATION_CONFIRMED) {
-        know(words, "certificate_no", view->certificate_no);
-    } else if (type == EVENT_MOVEIN_COMPLETED) {
-        know(words, "done_on", today);
+        (void)know(decision, "certificate_no", view->certificate_no);
+    } else if (type == EVENT_MOVEIN_COMPLETED || type == EVENT_REMEDY_COMPLETED) {
+        decision_suggest(decision, "done_on", today);
     }
 }
 
-enum status decision_make(struct decision *decision, const struct request *request,
-                          const struct case_bytes *bytes, struct writer *writer, struct error *err)
+/* "A:周经理" speaks for lane A, whosever node it is: a cost above the deputy's limit. */
+static enum lane lane_said(struct text actor, enum lane lane)
 {
-    static struct words words;
-    const struct open_node *open = NULL;
-    struct draft draft = {.expect = ABSENT};
-    char id[ID_BYTES_MAX + 1];
-    char now[MOMENT_TEXT_BYTES];
-    char as[ID_BYTES_MAX * 2];
+    bool says =
+        actor.count > 2 && actor.bytes[1] == ':' && actor.bytes[0] >= 'A' && actor.bytes[0] <= 'F';
+
+    return says ? lane_of_word((struct text){actor.bytes, 1}) : lane;
+}
+
+enum status decision_begin(struct decision *decision, const struct request *request,
+                           const struct case_bytes *bytes, struct error *err)
+{
     enum status status;
 
     if (view_decode(&decision->view, bytes->view, bytes->openers) != STATUS_OK) {
         return error_set(err, STATUS_MALFORMED, "the view cannot be read");
     }
-    status = find_open(&decision->view, request, &open, err);
+    decision->open = NULL;
+    decision->known_count = 0;
+    decision->pair_count = 0;
+    status =
+        decision_find_open(&decision->view, request->node, request->inquiry, &decision->open, err);
     if (status == STATUS_OK) {
-        assert(open != NULL);
-        status = choose_type(request, open->node, &decision->type, err);
+        assert(decision->open != NULL);
+        status = choose_type(request, decision->open->node, &decision->type, err);
     }
-    if (status != STATUS_OK) {
-        return status;
+    for (uint32_t i = 0; i < request->pair_count && status == STATUS_OK; i++) {
+        status = decision_add(decision, request->pairs[i], err);
     }
-    if (request->pair_count > PAIRS_MAX - KNOWN_MAX) {
-        return error_set(err, STATUS_INVALID, "%s: too many words", request->pairs[PAIRS_MAX - 1]);
+    if (status == STATUS_OK) {
+        decision->lane = lane_said(request->actor, decision->open->lane);
+        (void)clock_now_text(decision->now);
+        know_all(decision);
     }
-    words.count = request->pair_count;
-    words.known_count = 0;
-    if (request->pair_count > 0) {
-        (void)memcpy(words.pairs, request->pairs, request->pair_count * sizeof *words.pairs);
+    return status;
+}
+
+enum status decision_add(struct decision *decision, const char *pair, struct error *err)
+{
+    if (decision->pair_count == DECISION_PAIRS_MAX - DECISION_KNOWN_MAX) {
+        return error_set(err, STATUS_INVALID, SAY("%s: too many words", "%s：字段过多"), pair);
     }
-    add_known(&words, decision->type, &decision->view, open, clock_now_text(now));
+    decision->pairs[decision->pair_count++] = pair;
+    return STATUS_OK;
+}
+
+enum status decision_encode(struct decision *decision, const struct request *request,
+                            struct writer *writer, struct error *err)
+{
+    const char *pairs[DECISION_PAIRS_MAX];
+    const struct open_node *open = decision->open;
+    struct draft draft = {.expect = ABSENT};
+    char id[ID_BYTES_MAX + 1];
+    char as[ID_BYTES_MAX * 2];
+    struct text person;
+    enum status status;
+    uint32_t i;
+
+    (void)memcpy(pairs, decision->pairs, decision->pair_count * sizeof *pairs);
+    draft.pairs = pairs;
+    draft.pair_count = decision->pair_count;
+    for (i = 0; i < decision->known_count; i++) {
+        const char *pair = decision->known[i].pair;
+        char field[ID_BYTES_MAX];
+
+        (void)snprintf(field, sizeof field, "%.*s", (int)strcspn(pair, "="), pair);
+        if (decision_given(decision, field) == NULL) {
+            pairs[draft.pair_count++] = pair;
+        }
+    }
     process_act_id(open, id);
-    decision->lane = open->lane;
     draft.schema = event_schema(decision->type);
     draft.subject = decision->view.subject;
     draft.id = text_of(id);
-    draft.time = text_is_absent(request->time) ? text_of(now) : request->time;
+    draft.time = text_is_absent(request->time) ? text_of(decision->now) : request->time;
     draft.causationid = open->opener;
-    draft.pairs = words.pairs;
-    draft.pair_count = words.count;
-    (void)snprintf(as, sizeof as, "%s%s%.*s", lane_word(open->lane),
-                   text_is_absent(request->actor) ? "" : ":", TEXT_ARGUMENTS(request->actor));
+    person = request->actor;
+    if (decision->lane != lane_said(person, LANE_NONE)) {
+        (void)snprintf(as, sizeof as, "%s%s%.*s", lane_word(decision->lane),
+                       text_is_absent(person) ? "" : ":", TEXT_ARGUMENTS(person));
+    } else {
+        (void)snprintf(as, sizeof as, "%.*s", TEXT_ARGUMENTS(person));
+    }
     status = draft_say_as(&draft, as, err);
     return status == STATUS_OK ? draft_encode(&draft, writer, err) : status;
 }

@@ -3,6 +3,7 @@
 #include "schemas/json/json.h"
 #include "schemas/utf8.h"
 #include "tools/doorstep/shared/canonical.h"
+#include "tools/doorstep/shared/lang.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ static enum status write_integer(struct writer *writer, const char *pair, const 
     int64_t integer;
 
     if (!integer_parse(&integer, value)) {
-        return error_set(err, STATUS_INVALID, "%s: wants an integer", pair);
+        return error_set(err, STATUS_INVALID, SAY("%s: wants an integer", "%s：应为整数"), pair);
     }
     writer_int(writer, integer);
     return STATUS_OK;
@@ -45,7 +46,8 @@ static enum status write_bool(struct writer *writer, const char *pair, const cha
                               struct error *err)
 {
     if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0) {
-        return error_set(err, STATUS_INVALID, "%s: wants true or false", pair);
+        return error_set(err, STATUS_INVALID,
+                         SAY("%s: wants true or false", "%s：应为 true 或 false"), pair);
     }
     writer_bool(writer, value[0] == 't');
     return STATUS_OK;
@@ -57,7 +59,8 @@ static enum status write_json(struct writer *writer, const char *pair, const cha
     struct error below = {0};
 
     if (json_parse(writer, value, strlen(value), &below) != STATUS_OK) {
-        return error_set(err, STATUS_INVALID, "%.60s…: wants JSON: %s", pair, below.text);
+        return error_set(err, STATUS_INVALID,
+                         SAY("%.60s…: wants JSON: %s", "%.60s…：应为 JSON：%s"), pair, below.text);
     }
     return STATUS_OK;
 }
@@ -113,13 +116,16 @@ static enum status write_pair(struct writer *writer, const struct event_schema *
     struct text name;
 
     if (equals == NULL) {
-        return error_set(err, STATUS_INVALID, "%s: wants name=value", pair);
+        return error_set(err, STATUS_INVALID, SAY("%s: wants name=value", "%s：应为 字段=值"),
+                         pair);
     }
     name = (struct text){pair, (uint32_t)(equals - pair)};
     field = field_find(schema, name);
     if (field == NULL) {
-        return error_set(err, STATUS_INVALID, "%s: %s has no field %.*s (doorstep events %s)", pair,
-                         schema->word, TEXT_ARGUMENTS(name), schema->word);
+        return error_set(err, STATUS_INVALID,
+                         SAY("%s: %s has no field %.*s (doorstep events %s)",
+                             "%s：%s 没有字段 %.*s（doorstep events %s）"),
+                         pair, schema->word, TEXT_ARGUMENTS(name), schema->word);
     }
     writer_text_value(writer, name);
     return write_value(writer, field->kind, pair, equals + 1, err);
@@ -163,13 +169,16 @@ static enum status encode(const struct draft *draft, struct writer *writer, stru
             return status;
         }
     }
-    return writer->overflowed ? error_set(err, STATUS_FULL, "the event is too big") : STATUS_OK;
+    return writer->overflowed
+               ? error_set(err, STATUS_FULL, "%s", SAY("the event is too big", "记录过大"))
+               : STATUS_OK;
 }
 
 static enum status check_text(const char *word, struct text text, struct error *err)
 {
-    return utf8_is_valid(text) ? STATUS_OK
-                               : error_set(err, STATUS_INVALID, "%s: wants UTF-8", word);
+    return utf8_is_valid(text)
+               ? STATUS_OK
+               : error_set(err, STATUS_INVALID, SAY("%s: wants UTF-8", "%s：应为 UTF-8"), word);
 }
 
 /* Is a pair's name given by one of those before it? */
@@ -200,7 +209,8 @@ static enum status check(const struct draft *draft, struct error *err)
     }
     for (i = 0; i < draft->pair_count && status == STATUS_OK; i++) {
         status = is_repeated(draft, i)
-                     ? error_set(err, STATUS_INVALID, "%s: is given twice", draft->pairs[i])
+                     ? error_set(err, STATUS_INVALID, SAY("%s: is given twice", "%s：重复给出"),
+                                 draft->pairs[i])
                      : check_text(draft->pairs[i], text_of(draft->pairs[i]), err);
     }
     return status;
@@ -249,8 +259,10 @@ enum status draft_say_as(struct draft *draft, const char *as, struct error *err)
     }
     if (lane.count == 0) {
         if (strchr(lanes, '|') != NULL) {
-            return error_set(err, STATUS_INVALID, "--as: say which lane says %s: %s",
-                             draft->schema->word, lanes);
+            return error_set(
+                err, STATUS_INVALID,
+                SAY("--as: say which lane says %s: %s", "--as：请指明由哪个部门登记 %s：%s"),
+                draft->schema->word, lanes);
         }
         draft->lane = text_of(lanes);
         return STATUS_OK;

@@ -103,26 +103,28 @@ static enum status load(void *context, uint64_t sequence, struct text *payload, 
     return STATUS_OK;
 }
 
-enum status history_fold(const struct history *history, struct book *book, struct error *err)
+enum status history_take(const struct history *history, uint32_t number, struct book *book,
+                         struct event *event, struct error *err)
 {
     const struct book_source source = {load, (void *)history};
+    const struct kept *kept = &history->kept[number];
+    struct refusals refusals = event_decode_stored(event, kept->event.bytes, kept->event.count);
+
+    if (refusals_any(&refusals)) {
+        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
+                         (unsigned long long)kept->sequence, refusals.text);
+    }
+    return book_take(book, event, kept->sequence, &source, err);
+}
+
+enum status history_fold(const struct history *history, struct book *book, struct error *err)
+{
     static struct event event;
+    enum status status = STATUS_OK;
     uint32_t i;
 
-    for (i = 0; i < history->count; i++) {
-        const struct kept *kept = &history->kept[i];
-        struct refusals refusals =
-            event_decode_stored(&event, kept->event.bytes, kept->event.count);
-        enum status status;
-
-        if (refusals_any(&refusals)) {
-            return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
-                             (unsigned long long)kept->sequence, refusals.text);
-        }
-        status = book_take(book, &event, kept->sequence, &source, err);
-        if (status != STATUS_OK) {
-            return status;
-        }
+    for (i = 0; i < history->count && status == STATUS_OK; i++) {
+        status = history_take(history, i, book, &event, err);
     }
-    return STATUS_OK;
+    return status;
 }

@@ -32,6 +32,10 @@ enum status history_fetch(struct history *history, struct session *session, stru
 /* Into ledger order, after fetching several subjects. */
 void history_sort(struct history *history);
 
+/* Decode the one of that number, from 0, and take it into the book, which has all before it. The
+ * event borrows from the history. Errors: CORRUPT, NO_MEMORY. */
+enum status history_take(const struct history *history, uint32_t number, struct book *book,
+                         struct event *event, struct error *err) MUST_CHECK;
 /* Take all, in ledger order, into the book. Errors: CORRUPT, NO_MEMORY. */
 enum status history_fold(const struct history *history, struct book *book,
                          struct error *err) MUST_CHECK;

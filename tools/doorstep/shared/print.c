@@ -1,5 +1,6 @@
 #include "tools/doorstep/shared/print.h"
 
+#include "schemas/event.h"
 #include "schemas/json/json.h"
 #include "tools/doorstep/shared/glyph.h"
 #include "tools/doorstep/shared/labels.h"
@@ -247,5 +248,27 @@ const char *money_format(char text[MONEY_TEXT_BYTES], int64_t fen)
         text[used++] = digits[i];
     }
     (void)snprintf(text + used, MONEY_TEXT_BYTES - used, ".%02u", (unsigned)(size % 100));
+    return text;
+}
+
+const char *days_left_format(char text[DAYS_TEXT_BYTES], int64_t days_left)
+{
+    long long days = days_left == ABSENT ? 0 : llabs(days_left);
+
+    if (days_left == ABSENT) {
+        text[0] = '\0';
+    } else if (days_left < 0) {
+        (void)snprintf(text, DAYS_TEXT_BYTES,
+                       days == 1 ? SAY("%lld day late", "逾期 %lld 天")
+                                 : SAY("%lld days late", "逾期 %lld 天"),
+                       days);
+    } else if (days_left == 0) {
+        (void)snprintf(text, DAYS_TEXT_BYTES, "%s", SAY("due today", "今天到期"));
+    } else {
+        (void)snprintf(text, DAYS_TEXT_BYTES,
+                       days == 1 ? SAY("%lld day left", "还有 %lld 天")
+                                 : SAY("%lld days left", "还有 %lld 天"),
+                       days);
+    }
     return text;
 }

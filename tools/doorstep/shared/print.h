@@ -58,4 +58,8 @@ struct text columns_cut(struct text text, size_t columns);
 #define MONEY_TEXT_BYTES 40
 const char *money_format(char text[MONEY_TEXT_BYTES], int64_t fen);
 
+/* "2 days late", "due today", "3 days left" in the chosen language; "" for ABSENT, no due date. */
+#define DAYS_TEXT_BYTES 48
+const char *days_left_format(char text[DAYS_TEXT_BYTES], int64_t days_left);
+
 #endif

@@ -3,6 +3,8 @@
 #include "schemas/date.h"
 #include "schemas/process.h"
 #include "schemas/view.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/session.h"
 #include "tools/doorstep/shared/sheet.h"
@@ -61,7 +63,7 @@ static void add_row(struct sheet *sheet, enum lane lane, const struct refused *r
     sheet_cell(sheet, text_of(lane_word(lane)));
     sheet_cell(sheet, refused->subject);
     sheet_cell(sheet, refused->id);
-    sheet_cell(sheet, refused->type);
+    sheet_cell(sheet, labels_text(refused->type));
     sheet_format(sheet, "%.19s", unix_ms_format(when, refused->unix_ms));
     sheet_cell(sheet, refused->codes);
     sheet_cell(sheet, refused->text);
@@ -169,7 +171,9 @@ static enum status print_lane(struct listing *listing, enum lane lane, struct er
 enum status refused_print(const struct home *home, const char *endpoint, enum lane lane, bool json,
                           struct error *err)
 {
-    static const char *const headers[] = {"lane", "case", "id", "type", "when", "codes", "why"};
+    const char *const headers[] = {SAY("lane", "部门"), SAY("case", "合同"), SAY("id", "编号"),
+                                   SAY("type", "类型"), SAY("when", "时间"), SAY("codes", "代码"),
+                                   SAY("why", "原因")};
     static struct listing listing;
     enum status status = STATUS_OK;
     int each;

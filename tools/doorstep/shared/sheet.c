@@ -1,5 +1,6 @@
 #include "tools/doorstep/shared/sheet.h"
 
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 
 #include <assert.h>
@@ -95,7 +96,7 @@ bool sheet_print(const struct sheet *sheet)
 
     assert(sheet->columns >= 1);
     if (sheet->failed) {
-        complain("doorstep", "out of memory for a table");
+        complain("doorstep", "%s", SAY("out of memory for a table", "内存不足，无法排表"));
         return false;
     }
     measure(sheet, widths);

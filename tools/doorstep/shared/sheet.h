@@ -10,7 +10,7 @@
  * row ends it. Memory that cannot be had is remembered: sheet_print then says so and gives false.
  */
 
-#define SHEET_COLUMNS_MAX 10
+#define SHEET_COLUMNS_MAX 12
 
 struct sheet {
     uint32_t columns;

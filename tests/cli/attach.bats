@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# doorstep attach: files are kept by what they hold, once, and events tell of them.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+    doorstep_setup
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+    doorstep_teardown
+}
+
+kept() {
+    find "$DOORSTEP_HOME/attachments" -type f
+}
+
+@test "a file is kept under its digest, read-only, and its entry is printed" {
+    local sum
+    printf 'hello\n' >单.txt
+    sum=$(sha256sum <单.txt | cut -d' ' -f1)
+    run doorstep attach 单.txt
+    [ "$status" -eq 0 ]
+    [ "$output" = '{"name":"单.txt","sha256":"'"$sum"'","bytes":6,"media":"text/plain"}' ]
+    [ "$(kept)" = "$DOORSTEP_HOME/attachments/${sum:0:2}/$sum" ]
+    [ "$(stat -c %a "$(kept)")" = 440 ]
+    cmp 单.txt "$(kept)"
+}
+
+@test "the same content is kept once, under whatever name" {
+    printf x >a.txt
+    cp a.txt b.txt
+    run doorstep attach a.txt b.txt
+    [ "$(jq -c 'map(.name)' <<<"$output")" = '["a.txt","b.txt"]' ]
+    doorstep attach a.txt --name 验房单.txt | jq -e '.name=="验房单.txt"'
+    [ "$(kept | wc -l)" -eq 1 ]
+}
+
+@test "the media type is told by the first bytes, by the name, or by who knows better" {
+    printf '%%PDF-1.7' >p
+    printf '\xff\xd8\xff\xe0' >j
+    printf '\x89PNG\r\n\x1a\n' >g
+    printf 'PK\x03\x04' >w.docx
+    printf 'PK\x03\x04' >s.XLSX
+    printf 'PK\x03\x04' >z.zip
+    : >empty.txt
+    run doorstep attach p j g w.docx s.XLSX z.zip empty.txt
+    [ "$(jq -r 'map(.media|split("/")[1]|split(".")[-2:]|join("."))|join(" ")' <<<"$output")" = \
+        'pdf jpeg png wordprocessingml.document spreadsheetml.sheet octet-stream plain' ]
+    doorstep attach z.zip --media application/zip | jq -e '.media=="application/zip"'
+}
+
+@test "what is no file, cannot be read or is too big is refused by name" {
+    local path
+    mkdir d
+    mkfifo f
+    truncate -s $((64 * 1048576 + 1)) big
+    for path in nothing d f big ''; do
+        run --separate-stderr doorstep attach "$path"
+        [ "$status" -eq 64 ]
+        [ -z "$output" ]
+        [[ $stderr == *"$path"* ]]
+    done
+    [ -z "$(kept 2>/dev/null)" ]
+    truncate -s $((64 * 1048576)) most
+    doorstep attach most | jq -e '.bytes==67108864'
+}
+
+@test "--check finds a file that is not what it was" {
+    printf x >a
+    printf y >b
+    doorstep attach a b >/dev/null
+    run doorstep attach --check --json
+    [ "$status" -eq 0 ]
+    [ "$output" = '{"files":2,"wrong":0}' ]
+    chmod 640 "$(kept | head -n 1)"
+    printf z >"$(kept | head -n 1)"
+    run --separate-stderr doorstep attach --check
+    [ "$status" -eq 1 ]
+    [[ $output == *2*1* ]]
+    [[ $stderr == *attachments/* ]]
+}
+
+@test "an act tells of a file that it keeps" {
+    start_broker
+    file_case HT-1
+    printf 'scan' >scan.pdf
+    doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li --attach scan.pdf
+    run doorstep watch file.established --after 0 --count 1 --for 5 --json
+    [ "$(last '.data.attachments[0]|[.name,.sha256,.bytes]|map(tostring)|join(" ")')" = \
+        "scan.pdf $(sha256sum <scan.pdf | cut -d' ' -f1) 4" ]
+    doorstep inject inquiry.raised --case HT-1 inquiry=Q1 channel=phone text=leak \
+        attachments="[$(doorstep attach scan.pdf)]"
+    [ "$(kept | wc -l)" -eq 1 ]
+    run --separate-stderr doorstep act B5 --case HT-1 category=general --attach nothing
+    [ "$status" -eq 64 ]
+    [[ $stderr == *nothing* ]]
+}
+
+@test "wrong words are named" {
+    run --separate-stderr doorstep attach
+    [ "$status" -eq 64 ]
+    run --separate-stderr doorstep attach a b --name n
+    [ "$status" -eq 64 ]
+    [[ $stderr == *--name* ]]
+    run --separate-stderr doorstep attach a --media pdf
+    [ "$status" -eq 64 ]
+    [[ $stderr == *--media* ]]
+    run --separate-stderr doorstep attach --check a
+    [ "$status" -eq 64 ]
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env bats
+# doorstep why: one sentence that says whose turn it is, by which event and rule.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+    doorstep_setup
+    start_broker
+    file_case HT-1
+}
+
+teardown() {
+    doorstep_teardown
+}
+
+engineering_inquiry() {
+    doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li >/dev/null
+    doorstep inject inquiry.raised --case HT-1 --time 2024-08-19T10:00:00+08:00 inquiry=Q1 \
+        channel=phone text=leak >/dev/null
+    doorstep act B5 --case HT-1 --as 李副经理 --time 2024-08-20T10:00:00+08:00 \
+        category=engineering >/dev/null
+}
+
+@test "it names the node, the event, the person, the date and the rules, in both languages" {
+    engineering_inquiry
+    run doorstep why HT-1 --as-of 2024-08-29 --lang zh
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'疑问 Q1 等工程部办理（D5 '*'序号 5 '*'（2024-08-20 李副经理）'*'期限 2024-08-27，逾期 2 天 [G-08 G-10 G-20]' ]]
+    run doorstep why HT-1 --as-of 2024-08-25 --lang en
+    [[ ${lines[0]} == *'inquiry Q1 waits for engineering (D5 '*'event 5 '*'2 days left'* ]]
+    [ "$(grep -c '^✓' <<<"$output")" -eq 1 ]
+    [ "$(grep -c '^✗' <<<"$output")" -eq 4 ]
+}
+
+@test "the object has the same for programs, whatever the language" {
+    engineering_inquiry
+    run doorstep why HT-1 --as-of 2024-08-29 --json --lang zh
+    [ "$(last '[.stage,.turns[0].lane,.turns[0].node,.turns[0].inquiry,.turns[0].days_left]|join(" ")')" = \
+        'in_inquiry D D5 Q1 -2' ]
+    [ "$(last '[.turns[0].event.sequence,.turns[0].event.type,.turns[0].event.actor]|join(" ")')" = \
+        '5 inquiry.classified 李副经理' ]
+    [ "$(last '.parts|map(select(.holds).part)|join(" ")')" = file_ok ]
+    [ "$(last '.parts[]|select(.part=="gate_clear").event.sequence')" = 4 ]
+    [ "$(last '.turns[-1]|[.lane,.node]|map(tostring)|join(" ")')" = 'owner null' ]
+}
+
+@test "no such case is no" {
+    run --separate-stderr doorstep why HT-404
+    [ "$status" -eq 1 ]
+    [[ $stderr == *HT-404* ]]
+}
+
+@test "a void is folded as the broker does" {
+    engineering_inquiry
+    doorstep inject entry.voided --case HT-1 --as B:Li "target=B5.Q1@3" reason=wrong >/dev/null
+    run doorstep why HT-1 --json
+    [ "$(last '[.turns[0].node,.turns[0].event.type]|join(" ")')" = 'B5 entry.voided' ]
+}

@@ -1,0 +1,309 @@
+#include "tools/doorstep/act/form.h"
+
+#include "tools/doorstep/act/terminal.h"
+#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/needs.h"
+#include "tools/doorstep/shared/print.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LABEL_COLUMNS 14
+#define VALUE_COLUMNS 60
+
+void form_finish(struct form *form)
+{
+    uint32_t i;
+
+    for (i = 0; i < form->pair_count; i++) {
+        free(form->pairs[i]);
+    }
+    form->pair_count = 0;
+}
+
+static const struct record_schema *data_of(const struct form *form)
+{
+    return &event_schema(form->decision->type)->data;
+}
+
+static bool is_list(const struct field_schema *field)
+{
+    enum kind_class class = kind_schema(field->kind)->class;
+
+    return class == CLASS_LIST || class == CLASS_MAP || field->kind == KIND_CHECKLIST;
+}
+
+/* Is this field a person's to say? */
+static bool is_asked(const struct form *form, const struct field_schema *field)
+{
+    const struct known *known = decision_known(form->decision, field->name);
+
+    return decision_given(form->decision, field->name) == NULL &&
+           (known == NULL || known->is_choice);
+}
+
+bool form_is_wanted(const struct form *form)
+{
+    const struct record_schema *data = data_of(form);
+    size_t i;
+
+    for (i = 0; i < data->field_count; i++) {
+        if (needs_field(form->decision->open->node, &data->fields[i]) &&
+            is_asked(form, &data->fields[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where a solution can be sent back to depends on whose problem it is. */
+static const char *words_of(const struct form *form, const struct field_schema *field)
+{
+    const struct view_inquiry *inquiry =
+        view_inquiry_of(&form->decision->view, form->decision->open->inquiry);
+
+    if (field->kind != KIND_RETURN_TO || inquiry == NULL) {
+        return kind_schema(field->kind)->words;
+    }
+    switch (inquiry->category) {
+    case CATEGORY_ENGINEERING:
+        return "D5|B7";
+    case CATEGORY_PROPERTY:
+        return "F6|B7";
+    case CATEGORY_GENERAL:
+        return "B7";
+    case CATEGORY_NONE:
+        break;
+    }
+    return kind_schema(field->kind)->words;
+}
+
+static void print_words(enum kind kind, const char *words)
+{
+    int i;
+
+    for (i = 1; words_at(words, i).count > 0; i++) {
+        struct text word = words_at(words, i);
+        struct text label = labels_value(kind, word);
+
+        (void)fprintf(stderr, "    %d %.*s", i, TEXT_ARGUMENTS(word));
+        if (!text_equals(word, label)) {
+            (void)fprintf(stderr, "  %.*s", TEXT_ARGUMENTS(label));
+        }
+        (void)fputc('\n', stderr);
+    }
+}
+
+static void print_prompt(const struct question *question, const char *label, const char *fallback)
+{
+    const char *hint = typing_hint(question->field);
+    char shown[SHOWN_BYTES];
+
+    if (kind_schema(question->field->kind)->class == CLASS_WORD) {
+        print_words(question->field->kind, question->words);
+    }
+    (void)fprintf(stderr, "  %s%s%s%s", label, hint[0] == '\0' ? "" : SAY(" (", "（"), hint,
+                  hint[0] == '\0' ? "" : SAY(")", "）"));
+    if (fallback != NULL && fallback[0] != '\0') {
+        (void)fputs(" [", stderr);
+        terminal_say(text_of(typing_show(shown, question->field, fallback)));
+        (void)fputc(']', stderr);
+    } else if (fallback != NULL) {
+        (void)fputs(SAY(" [Enter: none]", " [回车：无]"), stderr);
+    }
+    (void)fputs(": ", stderr);
+}
+
+/* Say back what will be recorded where it is not just what was typed. */
+static void echo(const struct question *question, const char *typed, const char *value)
+{
+    char shown[SHOWN_BYTES];
+
+    (void)typing_show(shown, question->field, value);
+    if (strcmp(shown, typed) != 0) {
+        (void)fputs("    = ", stderr);
+        terminal_say(text_of(shown));
+        (void)fputc('\n', stderr);
+    }
+}
+
+enum status form_ask(struct form *form, const struct question *question, const char *label,
+                     const char *fallback, char value[TYPED_BYTES], struct error *err)
+{
+    struct error wrong = {0};
+    char typed[TYPED_BYTES];
+    enum status status;
+
+    form->asked++;
+    for (;;) {
+        print_prompt(question, label, fallback);
+        status = terminal_line(typed, sizeof typed, err);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (typed[0] == '\0' && fallback != NULL) {
+            (void)snprintf(value, TYPED_BYTES, "%s", fallback);
+            return STATUS_OK;
+        }
+        if (typed[0] == '\0') {
+            (void)fprintf(stderr, "    %s\n", SAY("it cannot be left out", "此项必填"));
+        } else if (typing_read(question, text_of(typed), value, &wrong) == STATUS_OK) {
+            echo(question, typed, value);
+            return STATUS_OK;
+        } else {
+            (void)fprintf(stderr, "    %s\n", wrong.text);
+        }
+    }
+}
+
+/* Keep "name=value" and put it to the decision. */
+static enum status put(struct form *form, const char *name, const char *value, struct error *err)
+{
+    size_t size = strlen(name) + strlen(value) + 2;
+    char *pair = form->pair_count == DECISION_PAIRS_MAX ? NULL : malloc(size);
+
+    if (pair == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "keep what was typed");
+    }
+    (void)snprintf(pair, size, "%s=%s", name, value);
+    form->pairs[form->pair_count++] = pair;
+    return decision_add(form->decision, pair, err);
+}
+
+static enum status ask_list(struct form *form, const struct field_schema *field, struct error *err)
+{
+    char *json = NULL;
+    enum status status = form_ask_list(form, field, &json, err);
+
+    if (status == STATUS_OK && json != NULL) {
+        status = put(form, field->name, json, err);
+    }
+    free(json);
+    return status;
+}
+
+static enum status ask_field(struct form *form, const struct field_schema *field, struct error *err)
+{
+    const struct known *known = decision_known(form->decision, field->name);
+    const char *fallback = known == NULL ? NULL : strchr(known->pair, '=') + 1;
+    const struct question question = {
+        .field = field, .words = words_of(form, field), .today = form->today};
+    char value[TYPED_BYTES];
+    enum status status;
+
+    if (fallback == NULL && !needs_field(form->decision->open->node, field)) {
+        fallback = "";
+    }
+    if (is_list(field)) {
+        return ask_list(form, field, err);
+    }
+    status = form_ask(form, &question, labels_field(data_of(form), field), fallback, value, err);
+    return status == STATUS_OK && value[0] != '\0' ? put(form, field->name, value, err) : status;
+}
+
+static void print_heading(const struct form *form)
+{
+    const struct decision *decision = form->decision;
+    enum event_type no = node_or_by(decision->open->node);
+
+    (void)fprintf(stderr, "%s %s  ", node_word(decision->open->node),
+                  node_title(decision->open->node, lang_is_chinese()));
+    terminal_say(decision->view.subject);
+    (void)fputs("  ", stderr);
+    terminal_say(decision->view.unit);
+    if (!text_is_absent(decision->open->inquiry)) {
+        (void)fputs(SAY("  inquiry ", "  疑问 "), stderr);
+        terminal_say(decision->open->inquiry);
+    }
+    if (no != EVENT_NONE && decision->type != no) {
+        (void)fputs(SAY("  (--no says no)", "  （不同意请用 --no）"), stderr);
+    }
+    (void)fputc('\n', stderr);
+}
+
+/* What is needed first, then what may be left out; each in the catalogue's order. */
+static enum status fill(struct form *form, bool needed, struct error *err)
+{
+    const struct record_schema *data = data_of(form);
+    enum status status = STATUS_OK;
+    size_t i;
+
+    for (i = 0; i < data->field_count && status == STATUS_OK; i++) {
+        const struct field_schema *field = &data->fields[i];
+
+        if (needs_field(form->decision->open->node, field) == needed && is_asked(form, field)) {
+            status = ask_field(form, field, err);
+        }
+    }
+    return status;
+}
+
+enum status form_fill(struct form *form, struct error *err)
+{
+    enum status status;
+
+    print_heading(form);
+    status = fill(form, true, err);
+    return status == STATUS_OK ? fill(form, false, err) : status;
+}
+
+static void print_pair(const char *label, const struct field_schema *field, const char *value)
+{
+    char shown[SHOWN_BYTES];
+    size_t columns = text_columns(text_of(label));
+    struct text cut;
+
+    (void)typing_show(shown, field, value);
+    cut = columns_cut(text_of(shown), VALUE_COLUMNS);
+    (void)fprintf(stderr, "  %s", label);
+    for (; columns < LABEL_COLUMNS; columns++) {
+        (void)fputc(' ', stderr);
+    }
+    (void)fputs("  ", stderr);
+    terminal_say(cut);
+    (void)fputs(cut.count < strlen(shown) ? "…\n" : "\n", stderr);
+}
+
+void form_summary(const struct form *form)
+{
+    const struct decision *decision = form->decision;
+    const struct event_schema *schema = event_schema(decision->type);
+    size_t i;
+
+    (void)fprintf(stderr, "\n%s  ", labels_word(schema->word));
+    terminal_say(decision->view.subject);
+    (void)fputc('\n', stderr);
+    for (i = 0; i < schema->data.field_count; i++) {
+        const struct field_schema *field = &schema->data.fields[i];
+        const struct known *known = decision_known(decision, field->name);
+        const char *value = decision_given(decision, field->name);
+
+        if (value == NULL && known != NULL) {
+            value = strchr(known->pair, '=') + 1;
+        }
+        if (value != NULL) {
+            print_pair(labels_field(&schema->data, field), field, value);
+        }
+    }
+}
+
+enum status form_confirm(struct error *err)
+{
+    static const char *const yes[] = {"y", "Y", "yes", "是"};
+    char line[TYPED_BYTES];
+    enum status status;
+    size_t i;
+
+    (void)fputs(SAY("Submit? [y/N] ", "提交？[y/N] "), stderr);
+    status = terminal_line(line, sizeof line, err);
+    for (i = 0; i < sizeof yes / sizeof yes[0] && status == STATUS_OK; i++) {
+        if (strcmp(line, yes[i]) == 0) {
+            return STATUS_OK;
+        }
+    }
+    return status != STATUS_OK ? status
+                               : error_set(err, STATUS_INTERRUPTED, "%s",
+                                           SAY("nothing was sent", "已取消，未提交"));
+}

@@ -1,0 +1,15 @@
+#ifndef DOORSTEP_TOOLS_ACT_SUGGEST_H
+#define DOORSTEP_TOOLS_ACT_SUGGEST_H
+
+#include "tools/doorstep/shared/casebook.h"
+#include "tools/doorstep/shared/decision.h"
+
+/* What a case's history lets one suggest to whoever fills in a form: the day that the solution's
+ * work is done on, counted in the project's working days; the owner's name. Scripts get none of
+ * it: what is not asked is not assumed. */
+void suggest_all(struct decision *decision, struct casebook *casebook, int32_t today);
+
+/* The day so many working days after one, by the project's calendar. */
+int32_t suggest_work_day(const struct casebook *casebook, int32_t day, int64_t work_days);
+
+#endif

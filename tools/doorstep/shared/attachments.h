@@ -1,0 +1,52 @@
+#ifndef DOORSTEP_TOOLS_ATTACHMENTS_H
+#define DOORSTEP_TOOLS_ATTACHMENTS_H
+
+#include "schemas/digest.h"
+#include "schemas/home.h"
+#include "schemas/limits.h"
+#include "schemas/status.h"
+#include "schemas/writer.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Files that events speak of, kept in the home under the names that their contents have:
+ * <home>/attachments/<first two digits>/<sha256>. The ledger holds name, digest, size and media
+ * type, never the content.
+ *
+ * Invariants: a name that is there is whole: it is written beside, synced, then linked to its name,
+ * and its folder is synced before anybody is told. A file is never changed (mode 0440) and the same
+ * content is kept once. Empty files are kept, too: an event may have to show one. */
+
+#define ATTACHMENT_BYTES_MAX (64 * 1048576) /* a long scan, a short video */
+#define MEDIA_TYPE_BYTES_MAX 255            /* RFC 6838: 127, a slash, 127 */
+
+struct attached {
+    char name[TEXT_BYTES_MAX + 1];
+    char sha256[DIGEST_TEXT_BYTES];
+    uint64_t bytes;
+    char media[MEDIA_TYPE_BYTES_MAX + 1];
+};
+
+/* Keep one file. name: how it is called from now on; NULL: as the last part of its path. media:
+ * NULL, by the file itself.
+ * Errors: INVALID, there is no such file, it is none or cannot be read, is too big, or its name is
+ *         none; FULL, the disk; IO. The text names the file. */
+enum status attachments_keep(struct attached *attached, const struct home *home, const char *path,
+                             const char *name, const char *media, struct error *err) MUST_CHECK;
+
+/* As an entry of an event's attachments. */
+void attached_write(const struct attached *attached, struct writer *writer);
+
+/* Look at every kept file: is its content what its name says? `tell` hears of each that is not,
+ * and of each that cannot be read. Gives how many there are, and how many are wrong.
+ * Errors: IO, a folder cannot be read. */
+struct attachments_seen {
+    uint64_t files;
+    uint64_t wrong;
+};
+enum status attachments_check(const struct home *home, struct attachments_seen *seen,
+                              void (*tell)(const char *path, const char *why),
+                              struct error *err) MUST_CHECK;
+
+#endif

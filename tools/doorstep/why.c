@@ -1,0 +1,327 @@
+#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/casebook.h"
+#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/subcommand.h"
+#include "tools/doorstep/why/sentence.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A turn's words and numbers, and its event's. */
+#define TURN_BYTES 1024
+#define OBJECT_BYTES_MAX ((OPEN_NODES_MAX + PARTS + 4) * TURN_BYTES)
+
+static void write_trace(struct writer *writer, const struct trace *trace)
+{
+    const struct event_schema *schema = event_schema(trace->type);
+    char when[MOMENT_TEXT_BYTES];
+
+    if (trace->sequence == 0) {
+        writer_nil(writer);
+        return;
+    }
+    writer_map(writer, 6);
+    writer_string(writer, "sequence");
+    writer_uint(writer, trace->sequence);
+    writer_string(writer, "type");
+    writer_string(writer, schema == NULL ? "?" : schema->word);
+    writer_string(writer, "time");
+    writer_string(writer, moment_format(when, trace->seconds));
+    writer_string(writer, "lane");
+    writer_string(writer, lane_word(trace->lane));
+    writer_string(writer, "actor");
+    writer_text_value(writer, trace->actor);
+    writer_string(writer, "id");
+    writer_text_value(writer, trace->id);
+}
+
+static void write_rules(struct writer *writer, const char *rules)
+{
+    size_t count = strlen(rules) == 0 ? 0 : (strlen(rules) + 1) / 5; /* "G-08 G-10" */
+    size_t i;
+
+    writer_string(writer, "rules");
+    writer_array(writer, (uint32_t)count);
+    for (i = 0; i < count; i++) {
+        writer_text_value(writer, (struct text){rules + i * 5, 4});
+    }
+}
+
+static void write_optional(struct writer *writer, const char *key, struct text text)
+{
+    writer_string(writer, key);
+    if (text_is_absent(text)) {
+        writer_nil(writer);
+    } else {
+        writer_text_value(writer, text);
+    }
+}
+
+static void write_turn(struct writer *writer, const struct account *account,
+                       const struct turn *turn)
+{
+    int64_t days_left = account_days_left(account, turn);
+    bool has_node = turn->open.node != NODE_NONE;
+    char due[DATE_TEXT_BYTES];
+
+    writer_map(writer, 8);
+    writer_string(writer, "lane");
+    writer_string(writer, lane_word(turn->lane));
+    write_optional(writer, "node", text_of(has_node ? node_word(turn->open.node) : NULL));
+    write_optional(writer, "inquiry", turn->open.inquiry);
+    writer_string(writer, "gates");
+    writer_bool(writer, turn->gates);
+    write_optional(writer, "due_on",
+                   days_left == ABSENT ? (struct text){0}
+                                       : text_of(date_format(due, turn->open.due_on)));
+    writer_string(writer, "days_left");
+    if (days_left == ABSENT) {
+        writer_nil(writer);
+    } else {
+        writer_int(writer, days_left);
+    }
+    writer_string(writer, "event");
+    write_trace(writer, &turn->by);
+    write_rules(writer, turn->rules);
+}
+
+static void write_parts(struct writer *writer, const struct account *account)
+{
+    static const char *const words[PARTS] = {"file_ok",   "gate_clear", "cert_ok",  "date_ok",
+                                             "qualified", "moved_in",   "cancelled"};
+    enum part part;
+
+    writer_string(writer, "parts");
+    writer_array(writer, PARTS);
+    for (part = 0; part < PARTS; part++) {
+        writer_map(writer, 4);
+        writer_string(writer, "part");
+        writer_string(writer, words[part]);
+        writer_string(writer, "holds");
+        writer_bool(writer, account->holdings[part].holds);
+        writer_string(writer, "fell_away");
+        writer_bool(writer, account->holdings[part].fell && part < PART_MOVED_IN);
+        writer_string(writer, "event");
+        write_trace(writer, &account->holdings[part].by);
+    }
+}
+
+static enum status print_object(const struct account *account, struct error *err)
+{
+    void *bytes = malloc(OBJECT_BYTES_MAX);
+    struct writer writer = writer_of(bytes, OBJECT_BYTES_MAX);
+    char date[DATE_TEXT_BYTES];
+    enum status status;
+    uint32_t i;
+
+    if (bytes == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "print a case");
+    }
+    writer_map(&writer, 9);
+    writer_string(&writer, "case");
+    writer_text_value(&writer, account->subject);
+    writer_string(&writer, "stage");
+    writer_string(&writer, stage_word(account->stage));
+    writer_string(&writer, "as_of");
+    writer_string(&writer, date_format(date, account->today));
+    writer_string(&writer, "event");
+    write_trace(&writer, &account->stage_by);
+    write_rules(&writer, account->rules);
+    writer_string(&writer, "gate_open");
+    writer_uint(&writer, account->gate_open);
+    writer_string(&writer, "balance_fen");
+    writer_int(&writer, case_balance_fen(account->state));
+    writer_string(&writer, "turns");
+    writer_array(&writer, account->turn_count);
+    for (i = 0; i < account->turn_count; i++) {
+        write_turn(&writer, account, &account->turns[i]);
+    }
+    write_parts(&writer, account);
+    status = print_json(writer_text(&writer), err);
+    free(bytes);
+    return status;
+}
+
+/* What is not paid has no event of its own: the one that last changed the balance says so. */
+static const struct trace *part_by(const struct account *account, enum part part)
+{
+    const struct holding *holding = &account->holdings[part];
+
+    return part == PART_CERTIFICATE && holding->by.sequence == 0 ? &account->balance_by
+                                                                 : &holding->by;
+}
+
+/* A tick or a cross for each part, how it stands, and the event that made it so. */
+static void print_parts(const struct account *account)
+{
+    const char *const headers[] = {"", SAY("what it takes", "条件"), SAY("now", "现状"),
+                                   SAY("by", "依据")};
+    enum part last = account->stage == STAGE_MOVED_IN ? PART_MOVED_IN : PART_QUALIFIED;
+    struct sheet sheet;
+    enum part part;
+
+    sheet_init(&sheet, headers, 4);
+    for (part = PART_FILE; part <= last; part++) {
+        char text[CLAUSE_BYTES_MAX];
+
+        sheet_cell(&sheet, text_of(account->holdings[part].holds ? "✓" : "✗"));
+        sheet_cell(&sheet, text_of(sentence_part(part)));
+        sheet_cell(&sheet, text_of(sentence_standing(text, account, part)));
+        sheet_cell(&sheet, text_of(sentence_event(text, part_by(account, part))));
+    }
+    (void)sheet_print(&sheet);
+    sheet_finish(&sheet);
+}
+
+static void print_page(const struct account *account)
+{
+    char text[SENTENCE_BYTES_MAX];
+
+    print_text(text_of(sentence_of(text, account)));
+    (void)fputs("\n\n", stdout);
+    print_parts(account);
+}
+
+/* A case that has no view any more: was it erased? Of its events only that one can be read. */
+static enum status find_erasure(struct session *session, struct text subject, struct event *event,
+                                struct trace *trace, struct error *err)
+{
+    const struct read read = {
+        .subject = subject, .types = 1ULL << EVENT_CASE_ERASED, .count = BATCH_EVENTS_MAX};
+    const struct records *records;
+    struct refusals refusals;
+    enum status status = session_read(session, &read, &records, err);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (records->count == 0) {
+        return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
+                         TEXT_ARGUMENTS(subject));
+    }
+    refusals =
+        event_decode_stored(event, records->items[0].event.bytes, records->items[0].event.count);
+    if (refusals_any(&refusals)) {
+        return error_set(err, STATUS_CORRUPT, "event %llu: %s",
+                         (unsigned long long)records->items[0].sequence, refusals.text);
+    }
+    *trace = (struct trace){.sequence = records->items[0].sequence,
+                            .type = event->type,
+                            .lane = event->lane,
+                            .seconds = event->time.seconds,
+                            .actor = event->actor,
+                            .id = event->id};
+    return STATUS_OK;
+}
+
+static enum status tell_erased(const struct arguments *arguments, struct session *session,
+                               struct text subject, struct error *err)
+{
+    static struct event event;
+    struct trace trace = {0};
+    uint8_t bytes[TURN_BYTES];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    char text[CLAUSE_BYTES_MAX];
+    enum status status = find_erasure(session, subject, &event, &trace, err);
+
+    if (status == STATUS_OK && !arguments->json) {
+        print_text(subject);
+        (void)fputs(SAY(": erased by ", "：已删除，由"), stdout);
+        print_text(text_of(sentence_event(text, &trace)));
+        (void)puts(" [G-24]");
+    } else if (status == STATUS_OK) {
+        writer_map(&writer, 4);
+        writer_string(&writer, "case");
+        writer_text_value(&writer, subject);
+        writer_string(&writer, "stage");
+        writer_string(&writer, "erased");
+        writer_string(&writer, "event");
+        write_trace(&writer, &trace);
+        write_rules(&writer, "G-24");
+        status = print_json(writer_text(&writer), err);
+    }
+    return status;
+}
+
+static enum status tell(const struct arguments *arguments, struct session *session, int32_t today,
+                        struct error *err)
+{
+    static struct casebook casebook;
+    static struct account account;
+    struct text subject = text_of(arguments->words[0]);
+    const struct case_item *item;
+    enum status status = session_case(session, subject, &item, err);
+
+    if (status != STATUS_OK || item == NULL) {
+        return status != STATUS_OK ? status : tell_erased(arguments, session, subject, err);
+    }
+    status = casebook_fetch(&casebook, session, subject, (struct text){0}, (struct text){0}, err);
+    if (status == STATUS_OK && casebook_case(&casebook) == NULL) {
+        status = error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
+                           TEXT_ARGUMENTS(subject));
+    }
+    if (status == STATUS_OK) {
+        account_make(&account, subject, casebook_case(&casebook), &casebook.trail, today);
+        if (arguments->json) {
+            status = print_object(&account, err);
+        } else {
+            print_page(&account);
+        }
+    }
+    casebook_finish(&casebook);
+    return status;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct session *session = NULL;
+    struct error err = {0};
+    int32_t today = NO_DATE;
+    enum status status;
+
+    if (arguments->word_count != 1) {
+        complain("why", "%s",
+                 arguments->word_count == 0
+                     ? SAY("wants a case's ID", "应给出合同编号")
+                     : SAY("wants one case's ID only", "只能给一个合同编号"));
+        return EXIT_USAGE;
+    }
+    status = id_check("ID", arguments->words[0], &err);
+    if (status == STATUS_OK) {
+        status = day_parse(&today, "as-of", arguments_value(arguments, "as-of"), &err);
+    }
+    if (status == STATUS_OK) {
+        status = session_open(&session, arguments->endpoint, "doorstep why", &err);
+    }
+    if (status == STATUS_OK) {
+        status = tell(arguments, session, today, &err);
+    }
+    session_close(&session);
+    return status == STATUS_OK ? EXIT_DONE : give_up("why", &err);
+}
+
+static const struct flag flags[] = {
+    {"as-of", "DAY", WORDS("count days to this day; else to today", "按此日计算天数；默认今天")},
+    FLAGS_END,
+};
+
+const struct subcommand subcommand_why = {
+    .word = "why",
+    .usage = "CASE [--as-of DAY]",
+    .meaning =
+        WORDS("why a case is where it is, and whose turn it is", "某合同为何停在此处，轮到谁办"),
+    .details =
+        WORDS("One sentence with the event (sequence, type, day, person) and the rule behind it;\n"
+              "then what a move-in takes, part by part, with the event that made it so. The case\n"
+              "is looked at as it stands; --as-of only says which day counts as today.\n",
+              "先用一句话说明原因：记录（序号、类型、日期、经办人）和所依据的规则；再逐项列出入住\n"
+              "条件是否具备，以及由哪条记录造成。看的是合同现状；--as-of 只决定以哪天为今天。\n"),
+    .examples = "  doorstep why HT-2024-0183\n"
+                "  doorstep why HT-2024-0183 --as-of 2024-08-29\n"
+                "  doorstep why HT-2024-0183 --json | jq -r '.turns[0].lane'\n",
+    .flags = flags,
+    .run = run,
+};
