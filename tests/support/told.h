@@ -2,7 +2,7 @@
 #define DOORSTEP_TESTS_TOLD_H
 
 #include "tests/support/story.h"
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 
 /* A story's case as the facts of papers, and a paper of it as text. */
 

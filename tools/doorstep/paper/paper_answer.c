@@ -1,5 +1,5 @@
 #include "tools/doorstep/paper/form.h"
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/wording.h"
 
 /* 业主答复函: what the deputy answers the owner, with the day by which it will be done. An answer

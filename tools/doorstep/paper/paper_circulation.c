@@ -1,5 +1,5 @@
 #include "tools/doorstep/paper/form.h"
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/wording.h"
 
 /* 业主入住流转单: the slip that the owner carries from desk to desk. What the ledger knows already

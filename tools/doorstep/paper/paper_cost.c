@@ -1,5 +1,5 @@
 #include "tools/doorstep/paper/form.h"
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/wording.h"
 
 /* 费用申请审批单: what a solution costs, as engineering budgets it, finance assesses it and the

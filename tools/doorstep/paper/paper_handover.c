@@ -1,6 +1,6 @@
 #include "schemas/reader.h"
 #include "tools/doorstep/paper/form.h"
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/wording.h"
 #include "tools/doorstep/shared/labels.h"
 

@@ -1,5 +1,5 @@
 #include "tools/doorstep/paper/form.h"
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/wording.h"
 
 /* 入住通知书: the letter that asks the owner to move in, with a slip that comes back signed. */

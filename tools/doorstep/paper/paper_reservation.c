@@ -1,5 +1,5 @@
 #include "tools/doorstep/paper/form.h"
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/wording.h"
 
 /* 有瑕疵收房确认书: the owner takes the home although some inquiries are not settled, and says

@@ -1,7 +1,7 @@
 #ifndef DOORSTEP_TOOLS_PAPER_REQUEST_H
 #define DOORSTEP_TOOLS_PAPER_REQUEST_H
 
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/shared/arguments.h"
 
 /* A word for the kind, two ids, and what is between them. */

@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_TOOLS_PAPER_PAPERS_H
-#define DOORSTEP_TOOLS_PAPER_PAPERS_H
+#ifndef DOORSTEP_TOOLS_PAPER_PAPERWORK_H
+#define DOORSTEP_TOOLS_PAPER_PAPERWORK_H
 
 #include "tools/doorstep/paper/document.h"
 #include "tools/doorstep/paper/facts.h"

@@ -1,4 +1,4 @@
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 
 #include "tests/support/told.h"
 

@@ -7,7 +7,7 @@ load helper
 setup() {
     doorstep_setup
     start_broker
-    doorstep inject "$BATS_TEST_DIRNAME/papers.jsonl" >/dev/null
+    doorstep inject "$BATS_TEST_DIRNAME/paper.jsonl" >/dev/null
     stop_broker
     mkdir "$BATS_TEST_TMPDIR/out"
     cd "$BATS_TEST_TMPDIR/out" || exit
@@ -236,9 +236,27 @@ END
     [ "$status" -eq 1 ]
     rm -r "${DOORSTEP_HOME:?}"/*
     start_broker
-    doorstep inject "$BATS_TEST_DIRNAME/papers.jsonl" >/dev/null
+    doorstep inject "$BATS_TEST_DIRNAME/paper.jsonl" >/dev/null
     run --separate-stderr doorstep paper --check "$code"
     [ "$status" -eq 1 ]
+}
+
+@test "an erased case is refused, and its papers' codes still hold" {
+    local code
+    code=$(doorstep paper handover --case "$case" --lang en -o - | pdftotext - - |
+        grep -o 'seq 31 · [0-9a-f ]*[0-9a-f]')
+    start_broker
+    doorstep inject inquiry.withdrawn --case "$case" --as owner inquiry=Q3 reason=x evidence=x \
+        recorder=B >/dev/null
+    doorstep inject case.erased --case "$case" --as A:Qian approver=Sun reason=old \
+        unit_freed=true stage=moved_in >/dev/null
+    run --separate-stderr doorstep paper file --case "$case"
+    [ "$status" -eq 1 ]
+    [[ $stderr == *"$case"*erased* ]]
+    run --separate-stderr doorstep paper certificate --case "$case" --as-of 2024-08-31
+    [ "$status" -eq 1 ]
+    run doorstep paper --check "$code"
+    [ "$status" -eq 0 ]
 }
 
 @test "the firm says in doorstep.yaml who it is" {

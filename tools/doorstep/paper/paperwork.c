@@ -1,4 +1,4 @@
-#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/paperwork.h"
 
 #include "tools/doorstep/paper/check.h"
 #include "tools/doorstep/paper/form.h"
