@@ -8,6 +8,8 @@
 #define CHECKSUM_BYTES 8U
 #define EVENT_HISTORY_BYTES 12U /* fingerprint and sequence */
 
+enum flag { FLAG_PROJECT = 1, FLAG_ERASED = 2, FLAG_HOLDS_UNIT = 4, FLAGS_ALL = 7 };
+
 /* Big-endian integers. */
 
 static void put(uint8_t *bytes, uint32_t width, uint64_t value)
@@ -46,7 +48,9 @@ void cached_encode(const struct changed *changed, uint8_t *bytes)
     const struct entry *entry = changed->entry;
     uint8_t *at = bytes + CACHED_HEAD_BYTES;
 
-    bytes[8] = entry->is_project ? 1 : 0;
+    bytes[8] =
+        (uint8_t)((entry->is_project ? FLAG_PROJECT : 0) | (entry->is_erased ? FLAG_ERASED : 0) |
+                  (entry->holds_unit ? FLAG_HOLDS_UNIT : 0));
     bytes[9] = entry->lanes;
     bytes[10] = (uint8_t)entry->stage;
     bytes[11] = (uint8_t)entry->subject.count;
@@ -100,7 +104,7 @@ static bool is_whole(const uint8_t *bytes, uint32_t count)
            CACHED_HEAD_BYTES + bytes[11] + get(bytes + 24, 4) * EVENT_HISTORY_BYTES +
                    get(bytes + 28, 4) ==
                count &&
-           get(bytes, CHECKSUM_BYTES) == checksum(bytes, count) && bytes[8] <= 1 &&
+           get(bytes, CHECKSUM_BYTES) == checksum(bytes, count) && bytes[8] <= FLAGS_ALL &&
            bytes[10] < STAGES_END;
 }
 
@@ -115,7 +119,9 @@ enum status cached_decode(struct found *found, struct cached_history *history, s
         return error_set(err, STATUS_CORRUPT, "cache: an entry of %u bytes is damaged",
                          encoded.count);
     }
-    entry.is_project = bytes[8] == 1;
+    entry.is_project = (bytes[8] & FLAG_PROJECT) != 0;
+    entry.is_erased = (bytes[8] & FLAG_ERASED) != 0;
+    entry.holds_unit = (bytes[8] & FLAG_HOLDS_UNIT) != 0;
     entry.lanes = bytes[9];
     entry.stage = (enum stage)bytes[10];
     entry.head = get(bytes + 16, 8);

@@ -15,7 +15,7 @@
  *
  * Shape:  entry, all integers big-endian at fixed offsets
  *           0  u64  checksum of everything behind it
- *           8  u8   1 for a project, 0 for a case
+ *           8  u8   1: a project; 2: an erased case; 4: holds its unit
  *           9  u8   lanes with an open node
  *          10  u8   stage
  *          11  u8   bytes of the subject
@@ -38,7 +38,7 @@
  *          96  32   commitment of the record `through`
  *         128  u32  cases, for each stage */
 
-#define CACHE_FORMAT 2U
+#define CACHE_FORMAT 3U
 #define CACHED_HEAD_BYTES 32U
 #define CACHED_SUMMARY_BYTES (128U + 4U * STAGES_END)
 

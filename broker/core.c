@@ -274,6 +274,7 @@ static void note_commit(struct core *core, const struct input *input)
         core->spill_quiet_ms = input->now_ms + CACHE_QUIET_MS;
     }
     core->committed = core->head;
+    core->erased_records = 0;
     for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
         core->sessions.items[i].batches_taken = 0;
     }

@@ -36,6 +36,7 @@ struct core {
     enum work work;
     struct session *session; /* whose work it is */
     uint32_t records_before; /* in the effects, when that SUBMIT began */
+    uint32_t erased_records; /* that the commit at hand rewrites */
     bool is_judging;         /* its events, of which these are judged: */
     uint32_t judged;
     bool is_retelling;        /* the case of a void: the next to be judged, or folded */

@@ -174,7 +174,7 @@ void gather_give(struct gather *gather, const struct record *record)
     gather->load_count++;
     gather->given = *record;
     gather->given_subject = (struct text){NULL, 0};
-    if (gather->limits.with_cases) {
+    if (gather->limits.with_cases && !record_is_erased(record)) {
         refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
         assert(!refusals_any(&refusals)); /* it was decoded before it was taken */
         gather->given_subject = event.subject;
@@ -197,7 +197,8 @@ void gather_take(struct gather *gather, const struct marks *marks, struct book *
         gather->wanted = 0;
         return;
     }
-    if (record->recorded_unix_ms >= limits->since_unix_ms && !take(gather, book)) {
+    if (record->recorded_unix_ms >= limits->since_unix_ms && !record_is_erased(record) &&
+        !take(gather, book)) {
         gather->wanted = 0;
         gather->is_full = true;
         return;

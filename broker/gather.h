@@ -67,7 +67,7 @@ void gather_begin(struct gather *gather, const struct marks *marks,
 void gather_give(struct gather *gather, const struct record *record);
 /* Must the book be given something first, for the record's case to be drawn? */
 bool gather_lacks(const struct gather *gather, struct book *book, struct need *need);
-/* Take that record, if it still fits; then look for the next. */
+/* Take that record, if it still fits, and leave an erased one out; then look for the next. */
 void gather_take(struct gather *gather, const struct marks *marks, struct book *book);
 
 /* Nothing is left up to limits.until. */

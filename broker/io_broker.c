@@ -1,5 +1,6 @@
 #include "broker/io_broker.h"
 
+#include "broker/io_clock.h"
 #include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_router.h"
@@ -30,16 +31,14 @@ struct broker {
     uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
 };
 
-static int64_t milliseconds(clockid_t clock)
+static int64_t milliseconds(void)
 {
-    return machine_us(clock) / 1000;
+    return machine_us() / 1000;
 }
 
 static struct input input_of(enum input_kind kind)
 {
-    return (struct input){.kind = kind,
-                          .now_ms = milliseconds(CLOCK_MONOTONIC),
-                          .unix_ms = milliseconds(CLOCK_REALTIME)};
+    return (struct input){.kind = kind, .now_ms = milliseconds(), .unix_ms = clock_wall_ms()};
 }
 
 /* Opening. */
@@ -135,7 +134,7 @@ const char *broker_endpoint(const struct broker *broker)
 
 static void wait_for_news(struct broker *broker, int64_t wake_ms)
 {
-    int64_t timeout_ms = wake_ms - milliseconds(CLOCK_MONOTONIC);
+    int64_t timeout_ms = wake_ms - milliseconds();
     struct signalfd_siginfo signal;
 
     timeout_ms = timeout_ms < 0 ? 0 : timeout_ms > WATCH_MS ? WATCH_MS : timeout_ms;
@@ -273,14 +272,14 @@ static enum status take_messages(struct broker *broker, bool *is_drained, struct
 static enum status commit(struct broker *broker, struct error *err)
 {
     struct effects *effects = broker->effects;
-    const int64_t begun_us = machine_us(CLOCK_MONOTONIC);
+    const int64_t begun_us = machine_us();
     struct input input;
     enum status status =
         ledger_append(broker->ledger, effects->records, effects->record_count, err);
 
     if (status == STATUS_OK) {
         input = input_of(INPUT_COMMITTED);
-        input.of.commit_us = (uint32_t)(machine_us(CLOCK_MONOTONIC) - begun_us);
+        input.of.commit_us = (uint32_t)(machine_us() - begun_us);
         core_step(broker->core, &input, effects);
     }
     return status;
@@ -344,7 +343,7 @@ static void answer(struct broker *broker)
 /* One slice for all subscribers together, round robin. */
 static enum status publish(struct broker *broker, struct error *err)
 {
-    const int64_t end_ms = milliseconds(CLOCK_MONOTONIC) + SLICE_MS;
+    const int64_t end_ms = milliseconds() + SLICE_MS;
     struct input input = input_of(INPUT_PUBLISH);
     enum status status = STATUS_OK;
     uint32_t loads = 0;
@@ -367,7 +366,7 @@ static enum status publish(struct broker *broker, struct error *err)
 /* Spill: when everybody has their answers, the cache is told what has changed. */
 static void spill(struct broker *broker, bool is_idle, int64_t *wake_ms)
 {
-    const int64_t now_ms = milliseconds(CLOCK_MONOTONIC);
+    const int64_t now_ms = milliseconds();
     const uint32_t due = core_spill_due(broker->core, is_idle, now_ms, wake_ms);
 
     if (due > 0) {

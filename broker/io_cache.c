@@ -2,23 +2,24 @@
 
 #include "broker/io_store.h"
 #include "broker/marks.h"
+#include "schemas/index_key.h"
 #include "schemas/limits.h"
 #include "schemas/table.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define WRITE_SPARE_BYTES (16 * 1048576) /* pages that a write touches beside what it puts */
-#define KEY_BYTES_MAX 256                /* of an index as it is; a longer one is hashed */
 
 enum shelf {
     TABLE_ENTRIES,      /* number → entry */
     TABLE_SUBJECTS,     /* subject → number */
-    TABLE_UNITS,        /* unit → number */
-    TABLE_CERTIFICATES, /* certificate number → number */
+    TABLE_UNITS,        /* index key of a unit → number */
+    TABLE_CERTIFICATES, /* index key of a certificate → number */
     TABLE_MARKS,        /* number of a chunk → its marks */
     TABLE_META,
     TABLES
@@ -43,7 +44,8 @@ static const struct text summary_key = {"summary", 7};
 #define CHECKSUM_BYTES 8
 #define LINE_BYTES (STORE_KEY_BYTES + CHECKSUM_BYTES) /* number, checksum */
 #define CHUNK_BYTES_MAX (MARKS_CHUNK_BYTES + CHECKSUM_BYTES)
-#define SEALED_BYTES_MAX (1 + KEY_BYTES_MAX + 1 + CHUNK_BYTES_MAX)
+#define KEY_BYTES_MAX ID_BYTES_MAX /* a subject; index keys and numbers are shorter */
+#define SEALED_BYTES_MAX (1 + KEY_BYTES_MAX + CHUNK_BYTES_MAX)
 
 static uint64_t checksum_of(enum shelf table, struct text key, struct text value)
 {
@@ -70,29 +72,13 @@ static bool unseal(enum shelf table, struct text key, struct text sealed, struct
     uint64_t checksum = 0;
 
     if (sealed.count < CHECKSUM_BYTES || sealed.count > CHUNK_BYTES_MAX ||
-        key.count > KEY_BYTES_MAX + 1) {
+        key.count > KEY_BYTES_MAX) {
         return false;
     }
     *value = (struct text){sealed.bytes, sealed.count - CHECKSUM_BYTES};
     (void)store_number(&checksum,
                        (struct text){sealed.bytes + value->count, CHECKSUM_BYTES}); /* it fits */
     return checksum == checksum_of(table, key, *value);
-}
-
-/* A key of an index. LMDB takes 511 bytes, a unit's name may have thousands. */
-static struct text index_key(char bytes[KEY_BYTES_MAX + 1], struct text key)
-{
-    struct digest digest;
-
-    if (key.count <= KEY_BYTES_MAX) {
-        bytes[0] = 0;
-        (void)memcpy(bytes + 1, key.bytes, key.count);
-        return (struct text){bytes, key.count + 1};
-    }
-    digest = digest_of(key);
-    bytes[0] = 1;
-    (void)memcpy(bytes + 1, digest.bytes, DIGEST_BYTES);
-    return (struct text){bytes, DIGEST_BYTES + 1};
 }
 
 /* Opening. */
@@ -155,14 +141,14 @@ static bool is_useless(enum status status)
     return status == STATUS_CORRUPT || status == STATUS_VERSION || status == STATUS_REFUSED;
 }
 
-static enum status delete_files(const struct cache *cache, struct error *err)
+static enum status delete_files(const char *path, struct error *err)
 {
     static const char *const names[] = {"data.mdb", "lock.mdb"};
 
     for (int i = 0; i < 2; i++) {
         char file[STORE_PATH_BYTES + 16];
 
-        (void)snprintf(file, sizeof file, "%s/%s", cache->path, names[i]);
+        (void)snprintf(file, sizeof file, "%s/%s", path, names[i]);
         if (unlink(file) != 0 && errno != ENOENT) {
             return error_set(err, STATUS_IO, "delete %s: %s", file, strerror(errno));
         }
@@ -176,7 +162,7 @@ static enum status open_anew(struct cache *cache, struct error *err)
 
     store_close(&cache->store);
     cache->is_empty = true;
-    status = delete_files(cache, err);
+    status = delete_files(cache->path, err);
     return status == STATUS_OK ? open_store(cache, err) : status;
 }
 
@@ -222,10 +208,32 @@ void cache_close(struct cache **cache)
     }
 }
 
+enum status cache_delete(const char *path, struct error *err)
+{
+    enum status status;
+    int descriptor;
+
+    if (strlen(path) >= STORE_PATH_BYTES) {
+        return error_set(err, STATUS_INVALID, "cache: too long a path");
+    }
+    status = delete_files(path, err);
+    descriptor = status == STATUS_OK ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (status == STATUS_OK && descriptor < 0 && errno == ENOENT) {
+        return STATUS_OK; /* there never was one */
+    }
+    if (status == STATUS_OK && (descriptor < 0 || fsync(descriptor) != 0)) {
+        status = error_set(err, STATUS_IO, "sync %s: %s", path, strerror(errno));
+    }
+    if (descriptor >= 0) {
+        (void)close(descriptor); /* read-only: nothing can be lost */
+    }
+    return status;
+}
+
 void cache_condemn(struct cache *cache)
 {
     store_close(&cache->store);
-    (void)delete_files(cache, NULL); /* what cannot be deleted is found out again */
+    (void)delete_files(cache->path, NULL); /* what cannot be deleted is found out again */
 }
 
 const struct cache_state *cache_state(const struct cache *cache)
@@ -311,18 +319,13 @@ static enum status find_number(struct cache *cache, const struct need *need, uin
                                struct error *err)
 {
     static const enum shelf tables[] = {
+        [NEED_SUBJECT] = TABLE_SUBJECTS,
         [NEED_UNIT] = TABLE_UNITS,
         [NEED_CERTIFICATE] = TABLE_CERTIFICATES,
     };
-    char bytes[KEY_BYTES_MAX + 1];
 
-    if (cache->is_empty) {
-        return STATUS_NOT_FOUND;
-    }
-    if (need->kind == NEED_SUBJECT) {
-        return find_line(cache, TABLE_SUBJECTS, need->key, number, err);
-    }
-    return find_line(cache, tables[need->kind], index_key(bytes, need->key), number, err);
+    return cache->is_empty ? STATUS_NOT_FOUND
+                           : find_line(cache, tables[need->kind], need->key, number, err);
 }
 
 enum status cache_find(struct cache *cache, const struct need *need, struct found *found,
@@ -392,11 +395,8 @@ static enum status put_facts(struct store *store, const struct changed *changed,
     enum status status = STATUS_OK;
 
     for (; fact != NULL && status == STATUS_OK; fact = fact->next) {
-        char bytes[KEY_BYTES_MAX + 1];
-
         status = put_line(store, fact->kind == NEED_UNIT ? TABLE_UNITS : TABLE_CERTIFICATES,
-                          index_key(bytes, (struct text){fact->key, fact->key_count}),
-                          changed->number, err);
+                          index_key_text(&fact->key), changed->number, err);
     }
     return status;
 }

@@ -45,6 +45,10 @@ struct spill *cache_spill(struct cache *cache);
 enum status cache_write(struct cache *cache, const struct spill *spill,
                         struct error *err) MUST_CHECK;
 
+/* Delete what is there, for good: it may hold what was erased. None is open.
+ * Errors: IO, INVALID, too long a path. */
+enum status cache_delete(const char *path, struct error *err) MUST_CHECK;
+
 /* It has proved to be damaged: the next cache_open finds nothing. */
 void cache_condemn(struct cache *cache);
 

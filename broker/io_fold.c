@@ -80,7 +80,7 @@ static enum status pause(struct core *core, struct cache *cache, uint64_t sequen
                          struct error *err)
 {
     cache_rest(cache);
-    if (core_must_spill(core, machine_us(CLOCK_MONOTONIC) / 1000)) {
+    if (core_must_spill(core, machine_us() / 1000)) {
         spill_write(core, cache, SPILL_ENTRIES_MAX);
     }
     if (sequence % LOOK_EVENTS == 0 && is_asked_to_stop()) {

@@ -1,5 +1,6 @@
 #include "broker/io_ledger.h"
 
+#include "broker/erasure.h"
 #include "broker/io_store.h"
 #include "schemas/limits.h"
 
@@ -10,6 +11,7 @@
 #include <sys/random.h>
 
 #define LEDGER_FORMAT 1
+#define LEDGER_FORMAT_ERASED 2           /* the same, and it has erased records */
 #define APPEND_SPARE_BYTES (4 * 1048576) /* pages that a commit rewrites beside the records */
 
 enum table { TABLE_RECORDS, TABLE_META, TABLES };
@@ -19,7 +21,8 @@ struct ledger {
     enum ledger_mode mode;
     struct ledger_id id;
     uint64_t epoch;
-    uint64_t head;            /* LEDGER_WRITE: kept here */
+    uint64_t erased; /* the last case.erased whose words may stand in the file's free pages */
+    uint64_t head;   /* LEDGER_WRITE: kept here */
     int64_t recorded_unix_ms; /* of the head; LEDGER_WRITE */
     char path[STORE_PATH_BYTES];
     uint8_t record[RECORD_BYTES_MAX]; /* the one that is being written */
@@ -85,11 +88,15 @@ static enum status read_meta(struct ledger *ledger, struct error *err)
     struct text id;
     enum status status = get_number(ledger, "format", &format, err);
 
-    if (status == STATUS_OK && format != LEDGER_FORMAT) {
+    if (status == STATUS_OK && format != LEDGER_FORMAT && format != LEDGER_FORMAT_ERASED) {
         return error_set(err, STATUS_VERSION,
-                         "ledger %s: has format %llu, this program knows %d: use the release that "
-                         "made it, or a newer one",
-                         ledger->path, (unsigned long long)format, LEDGER_FORMAT);
+                         "ledger %s: has format %llu, this program knows %d to %d: use the release "
+                         "that made it, or a newer one",
+                         ledger->path, (unsigned long long)format, LEDGER_FORMAT,
+                         LEDGER_FORMAT_ERASED);
+    }
+    if (status == STATUS_OK && format == LEDGER_FORMAT_ERASED) {
+        status = get_number(ledger, "erased", &ledger->erased, err);
     }
     if (status == STATUS_OK) {
         status = get_number(ledger, "epoch", &ledger->epoch, err);
@@ -236,6 +243,64 @@ static enum status check_continues(const struct ledger *ledger, const struct rec
     return STATUS_OK;
 }
 
+/* What is erased is erased in the commit that says so. */
+
+/* Leave of a record what an erased event leaves. It must be of the subject, and becomes the one
+ * before it. */
+static enum status erase_one(struct ledger *ledger, struct text subject, uint64_t *sequence,
+                             struct error *err)
+{
+    uint8_t left[RESIDUE_BYTES_MAX];
+    uint8_t number[STORE_KEY_BYTES];
+    const struct text key = store_key(number, *sequence);
+    struct record record;
+    struct text value;
+    enum status status = store_get(ledger->store, TABLE_RECORDS, key, &value, err);
+
+    if (status == STATUS_OK) {
+        status = record_decode(&record, value, err);
+    }
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && record.previous >= *sequence)) {
+        return error_set(err, STATUS_CORRUPT, "record %llu is missing, or follows itself",
+                         (unsigned long long)*sequence);
+    }
+    if (status == STATUS_OK) {
+        status = erasure_leave(&record, subject, left, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    *sequence = record.previous;
+    record_encode(&record, ledger->record);
+    return store_put(ledger->store, TABLE_RECORDS, key,
+                     (struct text){(const char *)ledger->record, record_bytes(&record)}, err);
+}
+
+/* Everything of its case before this record, which is a case.erased: at most CASE_EVENTS_MAX. */
+static enum status erase_case(struct ledger *ledger, const struct record *erasing,
+                              struct error *err)
+{
+    uint8_t number[STORE_KEY_BYTES];
+    struct event event;
+    const struct refusals refusals =
+        event_decode_stored(&event, erasing->payload.bytes, erasing->payload.count);
+    uint64_t sequence = erasing->previous;
+    enum status status =
+        refusals_any(&refusals) ? error_set(err, STATUS_INVALID, "%s", refusals.text) : STATUS_OK;
+
+    while (status == STATUS_OK && sequence != 0) {
+        status = erase_one(ledger, event.subject, &sequence, err);
+    }
+    if (status == STATUS_OK) {
+        status = put_meta(ledger->store, "format", store_key(number, LEDGER_FORMAT_ERASED), err);
+    }
+    if (status == STATUS_OK) {
+        status = put_meta(ledger->store, "erased", store_key(number, erasing->sequence), err);
+    }
+    return status == STATUS_OK ? STATUS_OK
+                               : error_wrap(err, status, "ledger %s: erase a case", ledger->path);
+}
+
 struct group {
     struct ledger *ledger;
     const struct record *records;
@@ -255,8 +320,19 @@ static enum status put_records(struct store *store, void *context, struct error 
         record_encode(record, bytes);
         status = store_append(store, TABLE_RECORDS, store_key(key, record->sequence),
                               (struct text){(const char *)bytes, record_bytes(record)}, err);
+        if (status == STATUS_OK && record->type == EVENT_CASE_ERASED) {
+            status = erase_case(group->ledger, record, err);
+        }
     }
     return status;
+}
+
+static void note_erasures(struct ledger *ledger, const struct record *records, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        ledger->erased =
+            records[i].type == EVENT_CASE_ERASED ? records[i].sequence : ledger->erased;
+    }
 }
 
 enum status ledger_append(struct ledger *ledger, const struct record *records, uint32_t count,
@@ -275,8 +351,42 @@ enum status ledger_append(struct ledger *ledger, const struct record *records, u
     }
     status = store_write(ledger->store, bytes, put_records, &group, err);
     if (status == STATUS_OK) {
+        note_erasures(ledger, records, count);
         ledger->head += count;
         ledger->recorded_unix_ms = records[count - 1].recorded_unix_ms;
+    }
+    return status;
+}
+
+/* Writing anew. */
+
+bool ledger_has_leftovers(const struct ledger *ledger)
+{
+    return ledger->erased > 0;
+}
+
+static enum status put_clean(struct store *store, void *context, struct error *err)
+{
+    uint8_t number[STORE_KEY_BYTES];
+
+    (void)context;
+    return put_meta(store, "erased", store_key(number, 0), err);
+}
+
+/* Should anything end this halfway, it begins again: the new file says that it is clean only when
+ * it has its place. */
+enum status ledger_rewrite(struct ledger **ledger, struct error *err)
+{
+    enum status status = store_rewrite(&(*ledger)->store, err);
+
+    if (status == STATUS_OK) {
+        status = store_write((*ledger)->store, 0, put_clean, NULL, err);
+    }
+    if (status == STATUS_OK) {
+        (*ledger)->erased = 0;
+    }
+    if ((*ledger)->store == NULL) {
+        ledger_close(ledger);
     }
     return status;
 }

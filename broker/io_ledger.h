@@ -12,7 +12,9 @@
  * holds the home's lock. Others may open it to read, broker running or not.
  *
  * Invariants: sequences start at 1 and have no gaps. What ledger_append returned OK for survives
- * any crash. Recorded time never goes back. The file is append-only as far as this header goes.
+ * any crash. Recorded time never goes back. The file is append-only as far as this header goes, but
+ * for erased cases: the commit that appends a case.erased leaves of the earlier records of its case
+ * their headers and what record.h says, which cursors hand out as such.
  * Records that are handed out borrow from the map: valid until the next call on the same cursor. */
 
 struct ledger;
@@ -37,12 +39,21 @@ uint64_t ledger_epoch(const struct ledger *ledger);
 uint64_t ledger_head(struct ledger *ledger);
 
 /* Append records in one durable commit. Their sequences continue the head, and their recorded times
- * do not go back. When the map is full it grows and the commit is tried again.
- * Errors: INVALID, the records do not continue the ledger: nothing was appended; FULL, the file
- *         system is full: nothing was appended, but it may be that the caller's memory is ahead;
- *         any other: the outcome is unknown and the process must stop. */
+ * do not go back. With a case.erased, what was said of its case before is erased. When the map is
+ * full it grows and the commit is tried again. Errors: INVALID, the records do not continue the
+ * ledger: nothing was appended; CORRUPT, a case to be erased is not there as it should be: nothing
+ * was appended; FULL, the file system is full: nothing was appended, but it may be that the
+ * caller's memory is ahead; any other: the outcome is unknown and the process must stop. */
 enum status ledger_append(struct ledger *ledger, const struct record *records, uint32_t count,
                           struct error *err) MUST_CHECK;
+
+/* Was anything erased since the file was written anew? Then what was erased stands in pages of it
+ * that are not used. */
+bool ledger_has_leftovers(const struct ledger *ledger);
+/* Write it anew without them. No cursor is open.
+ * Errors: FULL, IO, the ledger is as before; or, if *ledger is NULL, it could not be opened again.
+ */
+enum status ledger_rewrite(struct ledger **ledger, struct error *err) MUST_CHECK;
 
 /* Forget readers that died without saying so, whose snapshots keep old pages alive. */
 void ledger_sweep(struct ledger *ledger);

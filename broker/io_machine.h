@@ -5,10 +5,9 @@
 #include "broker/io_ledger.h"
 
 #include <stdint.h>
-#include <time.h>
 
-/* Microseconds of CLOCK_MONOTONIC or CLOCK_REALTIME. */
-int64_t machine_us(clockid_t clock);
+/* Monotonic; io_clock.h has the wall clock. */
+int64_t machine_us(void);
 
 /* A hundredth of a second, or less when a signal comes. */
 void machine_pause(void);

@@ -24,6 +24,33 @@ static enum status open_cache(struct broker_parts *parts, const struct home *hom
     return status;
 }
 
+/* What was erased goes from the disk: first from the cache, so that a ledger that says it is clean
+ * has none beside it that is not. Not being able to is no reason not to start. */
+static enum status wipe(struct broker_parts *parts, const struct home *home, struct error *err)
+{
+    const uint64_t head = ledger_head(parts->ledger);
+    char path[HOME_PATH_BYTES];
+    struct error reason = {0};
+    enum status status = home_path(path, home, "cache", &reason);
+
+    if (status == STATUS_OK) {
+        status = cache_delete(path, &reason);
+    }
+    if (status == STATUS_OK) {
+        status = ledger_rewrite(&parts->ledger, &reason);
+    }
+    if (parts->ledger == NULL) {
+        *err = reason;
+        return status;
+    }
+    if (status == STATUS_OK) {
+        report_say(REPORT_LEDGER_REWRITTEN, head, "");
+    } else {
+        report_say(REPORT_LEDGER_UNREWRITTEN, head, reason.text);
+    }
+    return STATUS_OK;
+}
+
 /* Two copies of a home go different ways under one ledger id: is it this one's cache? */
 static enum status check_end(const struct cache_state *state, struct ledger *ledger,
                              struct error *err)
@@ -71,6 +98,9 @@ enum status parts_open(struct broker_parts *parts, const struct home *home, stru
 
     if (status == STATUS_OK) {
         status = ledger_open(&parts->ledger, path, LEDGER_WRITE, err);
+    }
+    if (status == STATUS_OK && ledger_has_leftovers(parts->ledger)) {
+        status = wipe(parts, home, err);
     }
     if (status == STATUS_OK) {
         status = start_core(parts, home, &adopted, err);

@@ -1,9 +1,9 @@
 #include "broker/io_report.h"
 
+#include "broker/io_clock.h"
 #include "schemas/date.h"
 
 #include <stdio.h>
-#include <time.h>
 
 enum level { DEBUG, INFO, WARN, ERROR };
 
@@ -46,13 +46,11 @@ void report_print(const struct report *report, bool verbose)
     char quoted[4 * sizeof report->text];
     char moment[MOMENT_TEXT_BYTES];
     char fields[sizeof quoted + 64];
-    struct timespec now;
     int used = 0;
 
     if (level == DEBUG && !verbose) {
         return;
     }
-    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     fields[0] = '\0';
     if (reports[report->kind].number[0] != '\0') {
         used = snprintf(fields, sizeof fields, " %s=%llu", reports[report->kind].number,
@@ -63,8 +61,7 @@ void report_print(const struct report *report, bool verbose)
         (void)snprintf(fields + used, sizeof fields - (size_t)used, " %s=\"%s\"",
                        reports[report->kind].text, quoted);
     }
-    (void)fprintf(stderr, "ts=%s level=%s event=%s%s\n",
-                  unix_ms_format(moment, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000),
+    (void)fprintf(stderr, "ts=%s level=%s event=%s%s\n", unix_ms_format(moment, clock_wall_ms()),
                   level_words[level], reports[report->kind].name,
                   fields); /* nowhere else to complain */
 }

@@ -9,7 +9,7 @@
 static bool spill_once(struct core *core, struct cache *cache, uint32_t max)
 {
     struct spill *spill = cache_spill(cache);
-    const int64_t begun_us = machine_us(CLOCK_MONOTONIC);
+    const int64_t begun_us = machine_us();
     enum status status;
     struct error err = {0};
     int64_t now_us;
@@ -19,7 +19,7 @@ static bool spill_once(struct core *core, struct cache *cache, uint32_t max)
         return false;
     }
     status = cache_write(cache, spill, &err);
-    now_us = machine_us(CLOCK_MONOTONIC);
+    now_us = machine_us();
     if (status != STATUS_OK) {
         report_say(REPORT_CACHE_UNWRITTEN, core_head(core), err.text);
         core_unspilled(core, now_us / 1000);

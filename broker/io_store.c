@@ -14,6 +14,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#define LOCK_TRIES 3 /* opens in a row that find another file's lock */
+
 struct store {
     MDB_env *env;   /* owned */
     MDB_txn *write; /* owned; NULL: no write is going on */
@@ -177,8 +179,8 @@ static enum status check_directory(const struct store_plan *plan, struct error *
     return STATUS_OK;
 }
 
-static enum status open_environment(struct store *store, const char *path, unsigned int flags,
-                                    struct error *err)
+static enum status open_once(struct store *store, const char *path, unsigned int flags,
+                             struct error *err)
 {
     int rc = mdb_env_create(&store->env);
 
@@ -202,6 +204,65 @@ static enum status open_environment(struct store *store, const char *path, unsig
     }
     store_sweep(store);
     return STATUS_OK;
+}
+
+static void close_environment(struct store *store)
+{
+    if (store->read != NULL) {
+        mdb_txn_abort(store->read);
+        store->read = NULL;
+        store->is_resting = true;
+    }
+    if (store->env != NULL) {
+        mdb_env_close(store->env);
+        store->env = NULL;
+    }
+}
+
+/* The lock file says which transaction was the last, and with it which half of the file is true. It
+ * is of another file if this one took its place while somebody read the other. To begin to write
+ * makes LMDB correct what a killed writer left. */
+static enum status check_lock(struct store *store, bool *fits, struct error *err)
+{
+    const bool is_reader = store->plan.is_read_only;
+    MDB_txn *txn = NULL;
+    MDB_envinfo info = {0};
+    size_t last = 0;
+    int rc = is_reader ? begin_read(store, &txn) : mdb_txn_begin(store->env, NULL, 0, &txn);
+
+    if (rc == 0) {
+        last = mdb_txn_id(txn) - (is_reader ? 0 : 1);
+        mdb_txn_abort(txn);
+        rc = mdb_env_info(store->env, &info);
+    }
+    *fits = last == info.me_last_txnid ||
+            (is_reader && last < info.me_last_txnid); /* there is a writer */
+    return rc != 0 ? refuse(err, store, rc, "look at its lock") : STATUS_OK;
+}
+
+/* A lock that does not fit is given up by who writes; who only reads looks again. */
+static enum status open_environment(struct store *store, const char *path, unsigned int flags,
+                                    struct error *err)
+{
+    char lock[STORE_PATH_BYTES + 16];
+    enum status status = STATUS_OK;
+    bool fits = false;
+
+    (void)snprintf(lock, sizeof lock, "%s/lock.mdb", store->path); /* the path fits */
+    for (int i = 0; i < LOCK_TRIES && status == STATUS_OK && !fits; i++) {
+        close_environment(store);
+        status = open_once(store, path, flags, err);
+        if (status == STATUS_OK) {
+            status = check_lock(store, &fits, err);
+        }
+        if (status == STATUS_OK && !fits && !store->plan.is_read_only) {
+            (void)unlink(lock); /* what stays does not fit again */
+        }
+    }
+    return status == STATUS_OK && !fits
+               ? error_set(err, STATUS_IO, "%s %s: it is being written anew: try again",
+                           store->plan.what, store->path)
+               : status;
 }
 
 /* Tables are made in an empty environment only: any other is ours already, or not ours to write in.
@@ -278,8 +339,7 @@ static enum status make(struct store *store, struct error *err)
     if (status == STATUS_OK) {
         status = open_first(store, err);
     }
-    mdb_env_close(store->env);
-    store->env = NULL;
+    close_environment(store);
     if (status == STATUS_OK && link(made, data) != 0) {
         status = refuse_path(err, &store->plan, data, errno, "name");
     }
@@ -310,6 +370,23 @@ static enum status check_length(const struct store *store, struct error *err)
     return STATUS_OK;
 }
 
+/* What is there. */
+static enum status open_again(struct store *store, struct error *err)
+{
+    enum status status = open_environment(store, store->path, 0, err);
+
+    if (status == STATUS_OK && store->plan.is_derived) {
+        status = check_length(store, err);
+    }
+    if (status == STATUS_OK) {
+        status = open_first(store, err);
+    }
+    if (status == STATUS_OK && !store->plan.is_read_only) {
+        status = sync_all(store, err);
+    }
+    return status;
+}
+
 enum status store_open(struct store **out, const struct store_plan *plan, struct error *err)
 {
     enum status status = check_directory(plan, err);
@@ -329,16 +406,7 @@ enum status store_open(struct store **out, const struct store_plan *plan, struct
     store->is_resting = true;
     status = make(store, err);
     if (status == STATUS_OK) {
-        status = open_environment(store, store->path, 0, err);
-    }
-    if (status == STATUS_OK && plan->is_derived) {
-        status = check_length(store, err);
-    }
-    if (status == STATUS_OK) {
-        status = open_first(store, err);
-    }
-    if (status == STATUS_OK && !plan->is_read_only) {
-        status = sync_all(store, err);
+        status = open_again(store, err);
     }
     if (status == STATUS_OK) {
         *out = store;
@@ -353,14 +421,72 @@ void store_close(struct store **store)
     if (*store == NULL) {
         return;
     }
-    if ((*store)->read != NULL) {
-        mdb_txn_abort((*store)->read);
-    }
-    if ((*store)->env != NULL) {
-        mdb_env_close((*store)->env);
-    }
+    close_environment(*store);
     free(*store);
     *store = NULL;
+}
+
+/* Writing anew. */
+
+static enum status copy_compactly(struct store *store, const char *made, struct error *err)
+{
+    enum status status = STATUS_OK;
+    int descriptor;
+    int rc;
+
+    (void)unlink(made); /* it is not there, or nobody's */
+    descriptor = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        return refuse_path(err, &store->plan, made, errno, "create");
+    }
+    rc = mdb_env_copyfd2(store->env, descriptor, MDB_CP_COMPACT);
+    if (rc != 0) {
+        status = refuse_path(err, &store->plan, made, rc, "copy");
+    } else if (fsync(descriptor) != 0) {
+        status = refuse_path(err, &store->plan, made, errno, "sync");
+    }
+    (void)close(descriptor); /* it is synced, or given up */
+    return status;
+}
+
+/* The new file gets its place, and a lock file of its own. */
+static enum status replace(struct store *store, const char *made, struct error *err)
+{
+    char data[STORE_PATH_BYTES + 16];
+    char lock[STORE_PATH_BYTES + 16];
+    enum status status = STATUS_OK;
+
+    (void)snprintf(data, sizeof data, "%s/data.mdb", store->path); /* the path fits */
+    (void)snprintf(lock, sizeof lock, "%s/lock.mdb", store->path);
+    close_environment(store);
+    if (rename(made, data) != 0) {
+        status = refuse_path(err, &store->plan, data, errno, "rename");
+    } else {
+        (void)unlink(lock); /* what stays does not fit: check_lock */
+    }
+    return status;
+}
+
+enum status store_rewrite(struct store **store, struct error *err)
+{
+    char made[STORE_PATH_BYTES + 16];
+    struct error below = {0};
+    enum status status;
+
+    assert(!(*store)->plan.is_read_only && (*store)->write == NULL);
+    (void)snprintf(made, sizeof made, "%s/new.mdb", (*store)->path); /* the path fits */
+    store_rest(*store);
+    status = copy_compactly(*store, made, err);
+    if (status == STATUS_OK) {
+        status = replace(*store, made, err);
+    }
+    (void)unlink(made); /* of one that did not get so far; else it is not there */
+    if ((*store)->env == NULL && open_again(*store, &below) != STATUS_OK) {
+        status = status == STATUS_OK ? below.status : status;
+        *err = below;
+        store_close(store);
+    }
+    return status;
 }
 
 void store_sweep(struct store *store)

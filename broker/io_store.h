@@ -84,6 +84,13 @@ enum status store_last(struct store *store, uint32_t table, struct text *key, st
 /* Give the store's own snapshot back. */
 void store_rest(struct store *store);
 
+/* Write it anew beside its place, with nothing in it but what is in its tables, and put that there:
+ * LMDB keeps what was deleted or made shorter in pages that it will use again, nobody knows when.
+ * Until the new file is whole and on the disk, the old one stands. Other processes that read go on
+ * reading the old one. No cursor is open.
+ * Errors: FULL, IO, the store is as before; or, if *store is NULL, it could not be opened again. */
+enum status store_rewrite(struct store **store, struct error *err) MUST_CHECK;
+
 /* Forget readers that died without saying so, whose snapshots keep old pages alive. */
 void store_sweep(struct store *store);
 /* Free bytes on its file system. */

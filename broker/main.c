@@ -1,6 +1,7 @@
 #include "broker/core.h"
 #include "broker/endpoint.h"
 #include "broker/io_broker.h"
+#include "broker/io_clock.h"
 #include "broker/io_descriptors.h"
 #include "broker/io_lock.h"
 #include "broker/io_report.h"
@@ -26,6 +27,8 @@ static const char help[] =
     "  --verbose          tell of every subscription and refused message too\n"
     "  --help, --version\n"
     "\n"
+    "Where $DOORSTEP_CLOCK names a file with a number of seconds, the wall clock is shifted by\n"
+    "them: for tests and training, as all that is recorded then has that time.\n"
     "SIGTERM or SIGINT ends it in order. Exit status: 0 stopped, 64 wrong usage, 65 the ledger is\n"
     "damaged or of another version, 69 cannot listen, 71 out of memory or of descriptors, 73 the\n"
     "home cannot be made, 74 the disk failed, 75 another broker serves this home.\n"
@@ -99,6 +102,17 @@ static int parse(struct arguments *arguments, int count, char **words)
     return -1;
 }
 
+static void tell_of_clock(void)
+{
+    char text[200];
+
+    if (clock_is_shifted()) {
+        (void)snprintf(text, sizeof text, "%lld s, by %.150s", (long long)clock_shift_s(),
+                       clock_file());
+        report_say(REPORT_CLOCK_SHIFTED, 0, text);
+    }
+}
+
 static enum status serve(const struct home *home, const char *endpoint, bool verbose,
                          struct error *err)
 {
@@ -108,6 +122,7 @@ static enum status serve(const struct home *home, const char *endpoint, bool ver
     enum status status;
 
     report_say(REPORT_BROKER_STARTING, 0, home->path);
+    tell_of_clock();
     status = parts_open(&parts, home, err);
     if (status == STATUS_OK) {
         status = broker_open(&broker, &parts, &options, err);
@@ -182,7 +197,10 @@ int main(int count, char **words)
         return code;
     }
     block_signals();
-    status = descriptors_claim(&err);
+    status = clock_open(&err);
+    if (status == STATUS_OK) {
+        status = descriptors_claim(&err);
+    }
     if (status == STATUS_OK) {
         status = run(&arguments, &is_prepared, &err);
     }

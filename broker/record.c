@@ -1,7 +1,11 @@
 #include "broker/record.h"
 
+#include "schemas/residue.h"
+
 #include <assert.h>
 #include <string.h>
+
+#define ERASED_SUM_BYTES 8U
 
 _Static_assert(DIGEST_BYTES == 32, "three digests fit the header's places");
 
@@ -62,19 +66,39 @@ void record_seal(struct record *record, struct text subject, struct text id)
 bool record_is_true(const struct record *record)
 {
     const struct text parts[] = {salt_text(record), record->payload};
-    const struct digest digest = digest_of_parts(parts, 2);
+    struct digest digest;
 
+    if (record_is_erased(record)) {
+        return true;
+    }
+    digest = digest_of_parts(parts, 2);
     return memcmp(digest.bytes, record->commitment.bytes, DIGEST_BYTES) == 0;
+}
+
+bool record_is_erased(const struct record *record)
+{
+    return record->erased_bytes > 0;
+}
+
+void record_erase(struct record *record, struct text residue)
+{
+    assert(!record_is_erased(record) && residue.count < record->payload.count);
+    record->erased_bytes = record->payload.count;
+    record->payload = residue;
+    (void)memset(record->salt, 0, RECORD_SALT_BYTES);
 }
 
 uint32_t record_bytes(const struct record *record)
 {
+    if (record_is_erased(record)) {
+        return RECORD_HEADER_BYTES +
+               (record->payload.count > 0 ? record->payload.count + ERASED_SUM_BYTES : 0);
+    }
     return AT_PAYLOAD + record->payload.count;
 }
 
-void record_encode(const struct record *record, uint8_t *bytes)
+static void header_encode(const struct record *record, uint8_t bytes[RECORD_HEADER_BYTES])
 {
-    assert(record->payload.count <= EVENT_BYTES_MAX);
     (void)memset(bytes, 0, RECORD_HEADER_BYTES);
     bytes[AT_VERSION] = RECORD_VERSION;
     put_big_endian(bytes + AT_TYPE, record->type, 2);
@@ -82,11 +106,37 @@ void record_encode(const struct record *record, uint8_t *bytes)
     put_big_endian(bytes + AT_SEQUENCE, record->sequence, 8);
     put_big_endian(bytes + AT_RECORDED, (uint64_t)record->recorded_unix_ms, 8);
     put_big_endian(bytes + AT_PREVIOUS, record->previous, 8);
-    put_big_endian(bytes + AT_PAYLOAD_BYTES, record->payload.count, 4);
+    put_big_endian(bytes + AT_PAYLOAD_BYTES,
+                   record_is_erased(record) ? record->erased_bytes : record->payload.count, 4);
     (void)memcpy(bytes + AT_KEY_ID, record->key_id, RECORD_KEY_ID_BYTES);
     (void)memcpy(bytes + AT_SUBJECT_DIGEST, record->subject_digest.bytes, DIGEST_BYTES);
     (void)memcpy(bytes + AT_ID_DIGEST, record->id_digest.bytes, DIGEST_BYTES);
     (void)memcpy(bytes + AT_COMMITMENT, record->commitment.bytes, DIGEST_BYTES);
+}
+
+/* Over the header and what is left: nothing else would notice a change in it. */
+static struct digest erased_sum(const uint8_t header[RECORD_HEADER_BYTES], struct text residue)
+{
+    const struct text parts[] = {{(const char *)header, RECORD_HEADER_BYTES}, residue};
+
+    return digest_of_parts(parts, 2);
+}
+
+void record_encode(const struct record *record, uint8_t *bytes)
+{
+    struct digest sum;
+
+    assert(record->payload.count <= EVENT_BYTES_MAX && record->erased_bytes <= EVENT_BYTES_MAX);
+    header_encode(record, bytes);
+    if (record_is_erased(record)) {
+        if (record->payload.count > 0) {
+            sum = erased_sum(bytes, record->payload);
+            bytes += RECORD_HEADER_BYTES;
+            (void)memcpy(bytes, record->payload.bytes, record->payload.count);
+            (void)memcpy(bytes + record->payload.count, sum.bytes, ERASED_SUM_BYTES);
+        }
+        return;
+    }
     (void)memcpy(bytes + AT_SALT, record->salt, RECORD_SALT_BYTES);
     (void)memcpy(bytes + AT_PAYLOAD, record->payload.bytes, record->payload.count);
 }
@@ -97,22 +147,47 @@ static bool is_zero_between_fields(const uint8_t *bytes)
     return bytes[AT_VERSION + 1] == 0 && get_big_endian(bytes + AT_PAYLOAD_BYTES + 4, 4) == 0;
 }
 
+/* Salt and event, or what is left of it. False: the lengths do not add up, or what is left has
+ * changed. */
+static bool rest_decode(struct record *record, struct text bytes)
+{
+    const uint64_t payload_bytes =
+        get_big_endian((const uint8_t *)bytes.bytes + AT_PAYLOAD_BYTES, 4);
+    const uint32_t left = bytes.count - RECORD_HEADER_BYTES;
+    struct digest sum;
+
+    if (payload_bytes == 0 || payload_bytes > EVENT_BYTES_MAX) {
+        return false;
+    }
+    if (left == RECORD_SALT_BYTES + payload_bytes) {
+        (void)memcpy(record->salt, bytes.bytes + AT_SALT, RECORD_SALT_BYTES);
+        record->payload = (struct text){bytes.bytes + AT_PAYLOAD, (uint32_t)payload_bytes};
+        return true;
+    }
+    if (left > 0 && (left <= ERASED_SUM_BYTES || left > RESIDUE_BYTES_MAX + ERASED_SUM_BYTES)) {
+        return false;
+    }
+    record->erased_bytes = (uint32_t)payload_bytes;
+    record->payload =
+        (struct text){bytes.bytes + RECORD_HEADER_BYTES, left > 0 ? left - ERASED_SUM_BYTES : 0};
+    sum = erased_sum((const uint8_t *)bytes.bytes, record->payload);
+    return left == 0 || memcmp(bytes.bytes + RECORD_HEADER_BYTES + record->payload.count, sum.bytes,
+                               ERASED_SUM_BYTES) == 0;
+}
+
 enum status record_decode(struct record *record, struct text bytes, struct error *err)
 {
     const uint8_t *at = (const uint8_t *)bytes.bytes;
-    uint64_t payload_bytes;
     struct record read = {0};
 
-    if (bytes.count < AT_PAYLOAD) {
+    if (bytes.count < RECORD_HEADER_BYTES) {
         return error_set(err, STATUS_CORRUPT, "a record of %u bytes is too short", bytes.count);
     }
     if (at[AT_VERSION] != RECORD_VERSION) {
         return error_set(err, STATUS_VERSION, "a record of format %u; this program reads format %d",
                          at[AT_VERSION], RECORD_VERSION);
     }
-    payload_bytes = get_big_endian(at + AT_PAYLOAD_BYTES, 4);
-    if (payload_bytes != bytes.count - AT_PAYLOAD || payload_bytes > EVENT_BYTES_MAX ||
-        !is_zero_between_fields(at)) {
+    if (!rest_decode(&read, bytes) || !is_zero_between_fields(at)) {
         return error_set(err, STATUS_CORRUPT, "a record whose header and length contradict");
     }
     read.type = (uint16_t)get_big_endian(at + AT_TYPE, 2);
@@ -124,8 +199,6 @@ enum status record_decode(struct record *record, struct text bytes, struct error
     (void)memcpy(read.subject_digest.bytes, at + AT_SUBJECT_DIGEST, DIGEST_BYTES);
     (void)memcpy(read.id_digest.bytes, at + AT_ID_DIGEST, DIGEST_BYTES);
     (void)memcpy(read.commitment.bytes, at + AT_COMMITMENT, DIGEST_BYTES);
-    (void)memcpy(read.salt, at + AT_SALT, RECORD_SALT_BYTES);
-    read.payload = (struct text){bytes.bytes + AT_PAYLOAD, (uint32_t)payload_bytes};
     *record = read;
     return STATUS_OK;
 }

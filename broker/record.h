@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* One record of the ledger: a fixed-size header, a salt, the event's bytes as received.
+/* One record of the ledger: a fixed-size header, a salt, the event's bytes as received. When its
+ * case is erased, salt and event go, and what is left of the event takes their place.
  *
  * Shape:  header, RECORD_HEADER_BYTES, all integers big-endian at fixed offsets
  *           0  u8   format version (RECORD_VERSION)
@@ -27,6 +28,11 @@
  *         120  32   SHA-256(salt, payload): the commitment
  *         152  32   salt
  *         then the payload
+ * Shape:  erased: the same header, byte for byte; then nothing, or
+ *         152      what schemas/residue.h leaves of the event
+ *         then 8   the first bytes of SHA-256(header, that)
+ * An event is longer than what is left of one, so the length tells them apart.
+ *
  * The header alone, without salt and payload, is what a Merkle leaf is made of: an erased payload
  * (and its salt) leaves every proof intact, and nothing in a header can be guessed back to a name.
  */
@@ -48,8 +54,14 @@ struct record {
     struct digest id_digest;
     struct digest commitment;
     uint8_t salt[RECORD_SALT_BYTES];
-    struct text payload; /* borrowed: the event */
+    struct text payload;   /* borrowed: the event, or what is left of it */
+    uint32_t erased_bytes; /* of the event that was; 0: it is there, and so is the salt */
 };
+
+bool record_is_erased(const struct record *record);
+
+/* Leave of the payload only that; it is borrowed. */
+void record_erase(struct record *record, struct text residue);
 
 /* Fill the three digests from salt, subject, id and payload. */
 void record_seal(struct record *record, struct text subject, struct text id);
@@ -58,12 +70,14 @@ void record_seal(struct record *record, struct text subject, struct text id);
 uint32_t record_bytes(const struct record *record);
 void record_encode(const struct record *record, uint8_t *bytes);
 
-/* Errors: VERSION, another format; CORRUPT, lengths that do not add up. The commitment is not
- *         recomputed here: record_is_true does that.
+/* Errors: VERSION, another format; CORRUPT, lengths that do not add up, or what is left of an
+ *         erased event is not what was left. The commitment is not recomputed here: record_is_true
+ *         does that.
  * Owner:  record borrows bytes */
 enum status record_decode(struct record *record, struct text bytes, struct error *err) MUST_CHECK;
 
-/* Does the payload still hash to the commitment? */
+/* Does the payload still hash to the commitment? Of an erased record nothing can be told any more:
+ * true. */
 bool record_is_true(const struct record *record);
 
 #endif

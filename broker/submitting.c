@@ -21,7 +21,17 @@ static bool put(struct core *core, const struct event *event, struct text payloa
         effects_unput(effects);
         return false;
     }
+    core->erased_records += event->type == EVENT_CASE_ERASED ? record->position - 1 : 0;
     return true;
+}
+
+/* The commit rewrites every record of an erased case, and everybody waits for it. */
+static bool erases_too_much(const struct core *core, const struct event *event)
+{
+    const struct entry *entry = book_find(core->book, event->subject);
+
+    return event->type == EVENT_CASE_ERASED && entry != NULL &&
+           core->erased_records + entry->position > GROUP_ERASED_MAX;
 }
 
 /* The event is new and may say what it says: the rules decide. */
@@ -36,6 +46,10 @@ static struct refusals judge(struct core *core, const struct event *event, struc
     }
     if (book_changed_bytes(core->book) > BOOK_CHANGED_BYTES_MAX) {
         refusals_add(&refusals, ERR_BUSY, "the cache cannot be written: see the broker's log");
+        return refusals;
+    }
+    if (erases_too_much(core, event)) {
+        refusals_add(&refusals, ERR_BUSY, "other cases are being erased: they go a few at a time");
         return refusals;
     }
     refusals = book_judge(core->book, event, recorded_unix_ms);
@@ -54,7 +68,9 @@ static struct outcome decide(struct core *core, uint32_t number, struct effects 
     if (refusals_any(&outcome.refusals)) {
         return outcome;
     }
-    if (!intake_settle(intake, number, core->book, core->committed, effects)) {
+    if (book_is_erased(core->book, intake->events[number].subject)) {
+        refusals_add(&outcome.refusals, ERR_ERASED, NULL);
+    } else if (!intake_settle(intake, number, core->book, core->committed, effects)) {
         refusals_add(&outcome.refusals, ERR_LIMIT, "too many ids that look like this one");
     } else if (known->sequence != 0 && known->is_same) {
         outcome.sequence = MUTANT(RESEND_RENUMBERED) ? core->head : known->sequence;

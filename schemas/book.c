@@ -87,6 +87,25 @@ uint32_t book_stage_count(const struct book *book, enum stage stage)
     return book->stage_counts[stage];
 }
 
+bool book_is_erased(const struct book *book, struct text subject)
+{
+    const struct page *page = book_page(book, subject);
+
+    return page != NULL && page->entry.is_erased;
+}
+
+bool book_is_next(const struct book *book, const struct event *event, uint32_t position,
+                  uint64_t previous)
+{
+    const struct page *page = book_page(book, event->subject);
+
+    if (event->type == EVENT_CASE_ERASED) {
+        return page != NULL && page->entry.position < position && page->entry.head <= previous;
+    }
+    return position == (page == NULL ? 0 : page->entry.position) + 1 &&
+           previous == (page == NULL ? 0 : page->entry.head);
+}
+
 uint32_t book_candidates(const struct book *book, struct text subject, struct text id,
                          uint64_t *sequences, uint32_t max)
 {
@@ -94,7 +113,10 @@ uint32_t book_candidates(const struct book *book, struct text subject, struct te
     uint32_t fingerprint = (uint32_t)table_hash(id);
     uint32_t count = 0;
 
-    for (uint32_t i = 0; page != NULL && i < page->entry.position && count < max; i++) {
+    if (page == NULL || page->entry.is_erased) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < page->entry.position && count < max; i++) {
         if (page->fingerprints[i] == fingerprint && !MUTANT(ID_UNCHECKED)) {
             sequences[count++] = page->sequences[i];
         }
@@ -184,30 +206,33 @@ static uint32_t said_before(const struct page *page, uint64_t sequence)
     return low;
 }
 
-struct text book_unit_key(char key[UNIT_KEY_MAX], struct text project, struct text unit)
+struct digest book_unit_key(const struct case_state *state)
 {
-    uint32_t count = 2;
-
-    key[0] = (char)(project.count >> 8);
-    key[1] = (char)(project.count & 0xFFU);
-    (void)memcpy(key + count, project.bytes, project.count);
-    count += project.count;
-    (void)memcpy(key + count, unit.bytes, unit.count);
-    return (struct text){key, count + unit.count};
+    return state->erased ? state->unit_key : index_key_of_unit(state->project, state->unit);
 }
 
 /* Judging. */
 
-/* Does another case hold the unit? The index says who took it last; a cancelled contract holds
- * none.
- */
-static bool unit_is_taken(const struct book *book, struct text key, const struct page *page)
+/* Another case that holds the unit. The index says who took it last; a cancelled contract holds
+ * none. NULL: nobody. */
+static const struct page *unit_holder(const struct book *book, const struct digest *key,
+                                      const struct page *page)
 {
     uint32_t number;
 
-    return book_index_find(book, NEED_UNIT, key, &number) &&
-           (page == NULL || page->number != number) &&
-           book->pages[number]->entry.stage != STAGE_CANCELLED;
+    if (!book_index_find(book, NEED_UNIT, key, &number) ||
+        (page != NULL && page->number == number) || !book->pages[number]->entry.holds_unit) {
+        return NULL;
+    }
+    return book->pages[number];
+}
+
+bool book_unit_is_taken_since(const struct book *book, const struct digest *key,
+                              const struct page *page, uint64_t sequence)
+{
+    const struct page *holder = unit_holder(book, key, page);
+
+    return holder != NULL && holder->entry.head > sequence;
 }
 
 struct world book_world(struct book *book, const struct event *event, const struct page *page,
@@ -232,23 +257,21 @@ struct world book_world(struct book *book, const struct event *event, const stru
 static void look_up(struct world *world, struct book *book, const struct event *event,
                     const struct page *page)
 {
+    const struct contract_filed *contract = &event->data.contract_filed;
     const struct case_state *state;
-    char key[UNIT_KEY_MAX];
+    struct digest key;
     uint32_t number;
 
     if (event->type == EVENT_CONTRACT_FILED) {
-        const struct contract_filed *contract = &event->data.contract_filed;
-
-        world->unit_is_taken =
-            unit_is_taken(book, book_unit_key(key, contract->project, contract->unit), page);
+        key = index_key_of_unit(contract->project, contract->unit);
+        world->unit_is_taken = unit_holder(book, &key, page) != NULL;
     } else if (event->type == EVENT_PAYMENT_CLEARED) {
-        world->certificate_is_used = book_index_find(
-            book, NEED_CERTIFICATE, event->data.payment_cleared.certificate_no, &number);
+        key = index_key_of_certificate(event->data.payment_cleared.certificate_no);
+        world->certificate_is_used = book_index_find(book, NEED_CERTIFICATE, &key, &number);
     } else if (world->rewritten != NULL) {
         state = book_open_case(book, page);
-        world->unit_is_taken =
-            state->cancelled &&
-            unit_is_taken(book, book_unit_key(key, state->project, state->unit), page);
+        key = book_unit_key(state);
+        world->unit_is_taken = state->cancelled && unit_holder(book, &key, page) != NULL;
     }
 }
 
@@ -292,44 +315,51 @@ enum status book_reserve(struct book *book, uint32_t count)
     return STATUS_OK;
 }
 
+static char *copy_of(const struct writer *writer, uint32_t *count)
+{
+    char *copy;
+
+    assert(!writer->overflowed); /* STATE_BYTES_MAX holds any state within its bounds */
+    copy = malloc(writer->count);
+    if (copy != NULL) {
+        (void)memcpy(copy, writer->bytes, writer->count);
+        *count = (uint32_t)writer->count;
+    }
+    return copy;
+}
+
+char *book_encode_case(struct book *book, uint32_t *count)
+{
+    struct writer writer = writer_of(book->scratch, STATE_BYTES_MAX);
+
+    case_encode(&book->working, &writer);
+    book->opened = NULL; /* the copy is ahead of its page */
+    return copy_of(&writer, count);
+}
+
 /* The new state's bytes, from malloc. NULL: no memory. */
 static char *state_evolved(struct book *book, const struct event *event, const struct page *page,
                            uint64_t sequence, uint32_t *count)
 {
     struct writer writer = writer_of(book->scratch, STATE_BYTES_MAX);
     const struct world world = book_world(book, event, page, sequence);
-    char *state;
 
-    if (event_schema(event->type)->of_project) {
-        project_evolve(&book->project, event);
-        project_encode(&book->project, &writer);
-        book->opened_project = NULL; /* the copy is ahead of its page */
-    } else {
+    if (!event_schema(event->type)->of_project) {
         case_evolve(&world, book_open_case(book, page), event);
-        case_encode(&book->working, &writer);
-        book->opened = NULL; /* the copy is ahead of its page */
+        return book_encode_case(book, count);
     }
-    assert(!writer.overflowed); /* STATE_BYTES_MAX holds any state within its bounds */
-    state = malloc(writer.count);
-    if (state != NULL) {
-        (void)memcpy(state, writer.bytes, writer.count);
-        *count = (uint32_t)writer.count;
-    }
-    return state;
+    project_evolve(&book->project, event);
+    project_encode(&book->project, &writer);
+    book->opened_project = NULL; /* the copy is ahead of its page */
+    return copy_of(&writer, count);
 }
 
-/* The line of an index that an event writes. */
-struct line {
-    struct table *table; /* NULL: none */
-    enum need_kind kind;
-    struct text key; /* borrows the event, or: */
-    char bytes[UNIT_KEY_MAX];
-};
-
-/* A void that lets a cancelled contract live again takes its unit again. What is folded again
- * beside a cache that is ahead does not take a unit from a contract that lives since. */
+/* A void that lets a cancelled contract live again takes its unit again; so does a case that keeps
+ * its unit though it is erased, as what is left of it does not say whether it was the last to take
+ * it. What is folded again beside a cache that is ahead does not take a unit from a contract that
+ * took it since. Any other that seems to hold it does so no more: what freed it is erased. */
 static void line_of(struct line *line, struct book *book, const struct event *event,
-                    const struct page *page)
+                    const struct page *page, uint64_t sequence)
 {
     const struct case_state *state;
     bool takes = false;
@@ -337,51 +367,54 @@ static void line_of(struct line *line, struct book *book, const struct event *ev
     if (event->type == EVENT_PAYMENT_CLEARED) {
         line->table = &book->certificates;
         line->kind = NEED_CERTIFICATE;
-        line->key = event->data.payment_cleared.certificate_no;
+        line->key = index_key_of_certificate(event->data.payment_cleared.certificate_no);
         return;
     }
     line->kind = NEED_UNIT;
     if (event->type == EVENT_CONTRACT_FILED) {
-        line->key = book_unit_key(line->bytes, event->data.contract_filed.project,
-                                  event->data.contract_filed.unit);
+        line->key =
+            index_key_of_unit(event->data.contract_filed.project, event->data.contract_filed.unit);
         takes = true;
     } else if (event->type == EVENT_ENTRY_VOIDED && page != NULL && book->retold == page) {
         state = book_open_case(book, page);
-        line->key = book_unit_key(line->bytes, state->project, state->unit);
+        line->key = book_unit_key(state);
         takes = state->cancelled && !rewrite_result(book->rewrite)->state->cancelled;
+    } else if (event->type == EVENT_CASE_ERASED && page != NULL) {
+        line->key = book_unit_key(book_open_case(book, page));
+        takes = case_keeps_unit(&event->data.case_erased);
     }
-    line->table = takes && !unit_is_taken(book, line->key, page) ? &book->units : NULL;
+    line->table =
+        takes && !book_unit_is_taken_since(book, &line->key, page, sequence) ? &book->units : NULL;
 }
 
-/* Room in the tables, and the fact for the cache, NULL when there is none. */
-static enum status tables_reserve(struct book *book, const struct event *event,
-                                  const struct line *line, struct fact **fact)
+enum status book_tables_reserve(struct book *book, struct text subject, const struct line *line,
+                                struct fact **fact)
 {
     struct fact *made;
 
-    if (table_reserve(&book->subjects, event->subject) != STATUS_OK ||
-        (line->table != NULL && table_reserve(line->table, line->key) != STATUS_OK)) {
+    if (table_reserve(&book->subjects, subject) != STATUS_OK ||
+        (line->table != NULL &&
+         table_reserve(line->table, index_key_text(&line->key)) != STATUS_OK)) {
         return STATUS_NO_MEMORY;
     }
     if (line->table == NULL || book->bytes_max == 0 || MUTANT(FACT_LOST)) {
         return STATUS_OK;
     }
-    made = malloc(sizeof *made + line->key.count);
+    made = malloc(sizeof *made);
     if (made == NULL) {
         return STATUS_NO_MEMORY;
     }
-    *made = (struct fact){.kind = line->kind, .key_count = line->key.count};
-    (void)memcpy(made->key, line->key.bytes, line->key.count);
+    *made = (struct fact){.kind = line->kind, .key = line->key};
     *fact = made;
     return STATUS_OK;
 }
 
-static void tables_note(struct book *book, const struct line *line, struct page *page,
-                        struct fact *fact)
+void book_tables_note(struct book *book, const struct line *line, struct page *page,
+                      struct fact *fact)
 {
     if (line->table != NULL) {
-        book_drop_fact(book, line->table, line->key);
-        table_put(line->table, line->key, page->number);
+        book_drop_fact(book, line);
+        table_put(line->table, index_key_text(&line->key), page->number);
     }
     if (page->entry.position == 0) {
         table_put(&book->subjects, page->entry.subject, page->number);
@@ -393,20 +426,40 @@ static void tables_note(struct book *book, const struct line *line, struct page 
     }
 }
 
+void book_add(struct book *book, struct page *page)
+{
+    page->number = book->page_count;
+    book->pages[book->page_count++] = page;
+}
+
+static void count_stage(struct book *book, const struct page *page, uint32_t cases)
+{
+    const enum stage stage = page_stage(page);
+
+    if (stage != NO_STAGE) {
+        book->stage_counts[stage] += cases;
+    }
+}
+
 /* The event's place in the history, the new state, and what is derived from it. */
-static void page_evolve(struct book *book, struct page *page, const struct event *event,
-                        uint64_t sequence, char *state, uint32_t state_count)
+void book_turn_page(struct book *book, struct page *page, struct text id, uint64_t sequence,
+                    char *state, uint32_t state_count)
 {
     struct entry *entry = &page->entry;
 
     book_note_change(book, page, sequence);
+    count_stage(book, page, UINT32_MAX); /* one less */
     if (!entry->is_project) {
-        book->stage_counts[entry->stage] -= entry->position > 0 ? 1 : 0;
+        entry->is_erased = book->working.erased;
+        entry->holds_unit = case_holds_unit(&book->working);
         entry->stage = case_stage(&book->working);
         entry->lanes = (uint8_t)process_lanes(&book->working);
-        book->stage_counts[entry->stage]++;
     }
-    page_note(page, event->id, sequence);
+    if (entry->is_erased) {
+        page_forget(page);
+    }
+    page_note(page, id, sequence);
+    count_stage(book, page, 1);
     page_set_state(page, state, state_count);
     book->lanes[page->number] = entry->lanes;
 }
@@ -425,9 +478,10 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
     if (page == NULL) {
         page = page_create(event->subject, event_schema(event->type)->of_project);
     }
-    line_of(&line, book, event, found);
+    line_of(&line, book, event, found, sequence);
     if (page == NULL || book_reserve(book, book->page_count + 1) != STATUS_OK ||
-        page_reserve(page) != STATUS_OK || tables_reserve(book, event, &line, &fact) != STATUS_OK) {
+        page_reserve(page) != STATUS_OK ||
+        book_tables_reserve(book, event->subject, &line, &fact) != STATUS_OK) {
         goto done;
     }
     state = state_evolved(book, event, found, sequence, &state_count);
@@ -435,13 +489,12 @@ enum status book_evolve(struct book *book, const struct event *event, uint64_t s
         goto done;
     }
     if (found == NULL) {
-        page->number = book->page_count;
-        book->pages[book->page_count++] = page;
+        book_add(book, page);
         found = page;
     }
-    tables_note(book, &line, page, fact);
+    book_tables_note(book, &line, page, fact);
     fact = NULL; /* moved: the page owns it from here */
-    page_evolve(book, page, event, sequence, state, state_count);
+    book_turn_page(book, page, event->id, sequence, state, state_count);
     state = NULL; /* moved: the page owns it from here */
     status = STATUS_OK;
 done:
@@ -464,7 +517,9 @@ const struct case_state *book_case(struct book *book, struct text subject)
 {
     const struct page *page = book_page(book, subject);
 
-    return page == NULL || page->entry.is_project ? NULL : book_open_case(book, page);
+    return page == NULL || page->entry.is_project || page->entry.is_erased
+               ? NULL
+               : book_open_case(book, page);
 }
 
 bool book_view(struct book *book, struct text subject, struct writer *view, struct writer *openers)

@@ -2,6 +2,7 @@
 #define DOORSTEP_SCHEMAS_BOOK_H
 
 #include "schemas/digest.h"
+#include "schemas/residue.h"
 #include "schemas/rules.h"
 #include "schemas/status.h"
 
@@ -9,6 +10,10 @@
  * taken, which certificate numbers are used). Broker, replay and reports keep their states in one;
  * it does what the rules say and nothing else. Sequences go in with each event; they are kept
  * beside the states and not in them.
+ *
+ * An erased case (G-24) keeps its entry, its number and what the indexes say of it; nothing else. A
+ * book that took its events in before they were erased, and one that was given what was left of
+ * them, hold the same.
  *
  * Memory: a state is kept encoded, and one working copy is opened at a time, inside the calls
  * below. A book holds everything, unless book_bound says that it is kept in part: then what has
@@ -27,8 +32,10 @@ struct entry {
     uint64_t head;                /* sequence of its last event */
     uint32_t position;            /* how many events it has */
     bool is_project;
+    bool is_erased;           /* a case; its history is the event that erased it */
+    bool holds_unit;          /* a case; no other contract may be on its unit */
     uint8_t lanes;            /* LANE_BIT of each lane that has an open node; 0 for a project */
-    enum stage stage;         /* of a case */
+    enum stage stage;         /* of a case that is not erased */
     const struct fact *facts; /* what the cache's indexes do not know yet, newest first */
 };
 
@@ -40,8 +47,16 @@ const struct entry *book_find(const struct book *book, struct text subject);
 /* How many entries there are; the one of a number, which must not be lacking. */
 uint32_t book_count(const struct book *book);
 const struct entry *book_at(const struct book *book, uint32_t number);
-/* Cases in a stage. */
+/* Cases in a stage; an erased one is in none. */
 uint32_t book_stage_count(const struct book *book, enum stage stage);
+
+/* Was this case erased? Then every event of it is ERR_ERASED, whatever its id. */
+bool book_is_erased(const struct book *book, struct text subject);
+
+/* Does an event with this place in its subject's history follow what the book has of it? What was
+ * erased before it need not be there. */
+bool book_is_next(const struct book *book, const struct event *event, uint32_t position,
+                  uint64_t previous);
 
 /* Is this id known for the subject? Gives the candidates: sequences of the subject's events whose
  * id has the same fingerprint, newest last, at most max; their count. A caller compares with the
@@ -59,6 +74,12 @@ struct refusals book_judge(struct book *book, const struct event *event, int64_t
  * Errors: NO_MEMORY; the book is then as before. */
 enum status book_evolve(struct book *book, const struct event *event, uint64_t sequence,
                         struct error *err) MUST_CHECK;
+
+/* The same with what is left of an event whose case the ledger erases further on. What the book
+ * holds already it does not take again.
+ * Errors: NO_MEMORY; CORRUPT, it does not continue the case. */
+enum status book_evolve_residue(struct book *book, const struct residue *residue, uint64_t sequence,
+                                struct error *err) MUST_CHECK;
 
 /* Voids. An entry.voided of a case (book_must_retell) is ruled by the case's history, told again
  * without its target (rewrite.h). Before book_judge or book_evolve of one: book_retell, then each
@@ -99,8 +120,8 @@ enum need_kind {
     NEED_NOTHING,
     NEED_SUBJECT,     /* the entry of the subject `key` */
     NEED_NUMBER,      /* the entry of the number */
-    NEED_UNIT,        /* the number of the entry that holds the unit `key` */
-    NEED_CERTIFICATE, /* the number of the entry that used the certificate number `key` */
+    NEED_UNIT,        /* the number of the entry that took the unit last, by its index key */
+    NEED_CERTIFICATE, /* the number of the entry that used the certificate, by its index key */
     NEED_RECORD,      /* not the cache's: a record of the ledger, to tell a case again */
 };
 
@@ -122,8 +143,7 @@ struct found {
 struct fact {
     struct fact *next;   /* owned; the one before it */
     enum need_kind kind; /* UNIT or CERTIFICATE */
-    uint32_t key_count;
-    char key[];
+    struct digest key;   /* index_key.h */
 };
 
 /* What is true of a cache as a whole. */
@@ -147,6 +167,7 @@ enum status book_adopt(struct book *book, const struct book_summary *summary,
  * afterwards. What was given stays until book_trim. */
 bool book_lacks_subject(struct book *book, struct text subject, struct need *need);
 bool book_lacks_event(struct book *book, const struct event *event, struct need *need);
+bool book_lacks_residue(struct book *book, const struct residue *residue, struct need *need);
 bool book_lacks_number(struct book *book, uint32_t number, struct need *need);
 /* Errors: NO_MEMORY; CORRUPT, the entry is not what was needed, or its state is no state. */
 enum status book_give(struct book *book, const struct need *need, const struct found *found,

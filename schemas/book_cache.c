@@ -36,7 +36,7 @@ enum status book_adopt(struct book *book, const struct book_summary *summary, st
 /* What is lacking. */
 
 /* A key of `answers`: the kind in front, so that a unit is no certificate. */
-static struct text answer_key(char bytes[UNIT_KEY_MAX + 1], enum need_kind kind, struct text key)
+static struct text answer_key(char bytes[NEED_KEY_MAX + 1], enum need_kind kind, struct text key)
 {
     bytes[0] = (char)kind;
     (void)memcpy(bytes + 1, key.bytes, key.count);
@@ -46,7 +46,7 @@ static struct text answer_key(char bytes[UNIT_KEY_MAX + 1], enum need_kind kind,
 static bool is_answered(const struct book *book, enum need_kind kind, struct text key,
                         uint32_t *number)
 {
-    char bytes[UNIT_KEY_MAX + 1];
+    char bytes[NEED_KEY_MAX + 1];
 
     return table_find(&book->answers, answer_key(bytes, kind, key), number);
 }
@@ -98,7 +98,7 @@ static bool lacks_name_of_project(struct book *book, struct page *page, struct n
 /* A case is of use only with its project, which its state names. */
 static bool lacks_project_of(struct book *book, struct page *page, struct need *need)
 {
-    if (page->entry.is_project || book->cached.count == 0) {
+    if (page->entry.is_project || page->entry.is_erased || book->cached.count == 0) {
         return false;
     }
     if (page->project == 0 && lacks_name_of_project(book, page, need)) {
@@ -130,20 +130,22 @@ bool book_lacks_subject(struct book *book, struct text subject, struct need *nee
     return lacks_project_of(book, page, need);
 }
 
-static bool lacks_index(struct book *book, enum need_kind kind, struct text key, struct need *need)
+static bool lacks_index(struct book *book, enum need_kind kind, const struct digest *key,
+                        struct need *need)
 {
+    const struct text text = index_key_text(key);
     uint32_t number;
 
     if (book->cached.count == 0 || book_index_find(book, kind, key, &number) ||
-        is_answered(book, kind, key, &number)) {
+        is_answered(book, kind, text, &number)) {
         return false;
     }
-    need_set(book, need, kind, key);
+    need_set(book, need, kind, text);
     return true;
 }
 
-/* Who took the unit last, and whether that contract is cancelled, which its page says. */
-static bool lacks_holder(struct book *book, struct text key, struct need *need)
+/* Who took the unit last, and whether that case holds it still, which its page says. */
+static bool lacks_holder(struct book *book, const struct digest *key, struct need *need)
 {
     uint32_t number;
 
@@ -157,44 +159,56 @@ static bool lacks_holder(struct book *book, struct text key, struct need *need)
     return false;
 }
 
-/* A void may let a cancelled contract live again. */
-static bool lacks_for_void(struct book *book, const struct event *event, struct need *need)
+/* A void may let a cancelled contract live again, and an erased case may go on to hold its unit. */
+static bool lacks_of_case(struct book *book, const struct event *event, struct need *need)
 {
     const struct page *page = book_page(book, event->subject);
     const struct case_state *state;
-    char buffer[UNIT_KEY_MAX];
+    struct digest key;
 
     if (page == NULL || page->entry.is_project) {
         return false;
     }
     state = book_open_case(book, page);
-    return state->cancelled &&
-           lacks_holder(book, book_unit_key(buffer, state->project, state->unit), need);
+    key = book_unit_key(state);
+    return (state->cancelled || event->type == EVENT_CASE_ERASED) && lacks_holder(book, &key, need);
 }
 
 bool book_lacks_event(struct book *book, const struct event *event, struct need *need)
 {
     const struct contract_filed *contract = &event->data.contract_filed;
-    char buffer[UNIT_KEY_MAX];
-    struct text key;
+    char buffer[ID_BYTES_MAX + 1];
+    struct text project;
+    struct digest key;
 
     if (book_lacks_subject(book, event->subject, need)) {
         return true;
     }
     if (event->type == EVENT_PAYMENT_CLEARED) {
-        return lacks_index(book, NEED_CERTIFICATE, event->data.payment_cleared.certificate_no,
-                           need);
+        key = index_key_of_certificate(event->data.payment_cleared.certificate_no);
+        return lacks_index(book, NEED_CERTIFICATE, &key, need);
     }
-    if (event->type == EVENT_ENTRY_VOIDED) {
-        return lacks_for_void(book, event, need);
+    if (event->type == EVENT_ENTRY_VOIDED || event->type == EVENT_CASE_ERASED) {
+        return lacks_of_case(book, event, need);
     }
     if (event->type != EVENT_CONTRACT_FILED) {
         return false;
     }
-    if (subject_of_project(buffer, &key, contract->project) && lacks_page(book, key, need)) {
+    if (subject_of_project(buffer, &project, contract->project) &&
+        lacks_page(book, project, need)) {
         return true;
     }
-    return lacks_holder(book, book_unit_key(buffer, contract->project, contract->unit), need);
+    key = index_key_of_unit(contract->project, contract->unit);
+    return lacks_holder(book, &key, need);
+}
+
+bool book_lacks_residue(struct book *book, const struct residue *residue, struct need *need)
+{
+    if (text_is_absent(residue->subject)) {
+        return false;
+    }
+    return lacks_page(book, residue->subject, need) ||
+           (residue->type == EVENT_CONTRACT_FILED && lacks_holder(book, &residue->key, need));
 }
 
 bool book_lacks_number(struct book *book, uint32_t number, struct need *need)
@@ -211,22 +225,22 @@ bool book_lacks_number(struct book *book, uint32_t number, struct need *need)
     return lacks_project_of(book, page, need);
 }
 
-bool book_index_find(const struct book *book, enum need_kind kind, struct text key,
+bool book_index_find(const struct book *book, enum need_kind kind, const struct digest *key,
                      uint32_t *number)
 {
     const struct table *table = kind == NEED_UNIT ? &book->units : &book->certificates;
 
-    if (table_find(table, key, number)) {
+    if (table_find(table, index_key_text(key), number)) {
         return true;
     }
-    return is_answered(book, kind, key, number) && *number != ABSENT_NUMBER;
+    return is_answered(book, kind, index_key_text(key), number) && *number != ABSENT_NUMBER;
 }
 
 /* Giving. */
 
 static enum status answer(struct book *book, const struct need *need, uint32_t number)
 {
-    char bytes[UNIT_KEY_MAX + 1];
+    char bytes[NEED_KEY_MAX + 1];
     const struct text key = answer_key(bytes, need->kind, need->key);
 
     if (table_reserve(&book->answers, key) != STATUS_OK) {
@@ -254,6 +268,8 @@ static struct page *page_copy(const struct entry *entry)
                  entry->position * sizeof *page->fingerprints);
     (void)memcpy(page->sequences, entry->sequences, entry->position * sizeof *page->sequences);
     page->entry.head = entry->head;
+    page->entry.is_erased = entry->is_erased;
+    page->entry.holds_unit = entry->holds_unit;
     page->entry.lanes = entry->lanes;
     page->entry.stage = entry->stage;
     return page;
@@ -302,7 +318,7 @@ static enum status give_entry(struct book *book, const struct need *need, const 
     }
     page->number = found->number;
     page->is_cached = true;
-    page->cached_stage = entry->stage;
+    page->cached_stage = page_stage(page);
     table_put(&book->subjects, page->entry.subject, page->number);
     book->pages[page->number] = page;
     book->lanes[page->number] = entry->lanes;
@@ -413,9 +429,11 @@ struct book_summary book_summary(struct book *book, uint32_t count)
             digest_subtract(&summary.sum, &page->cached);
         }
         digest_add(&summary.sum, page_digest(page));
-        if (!page->entry.is_project) {
-            summary.stages[page->cached_stage] -= page->is_cached ? 1 : 0;
-            summary.stages[page->entry.stage]++;
+        if (page->cached_stage != NO_STAGE) {
+            summary.stages[page->cached_stage]--;
+        }
+        if (page_stage(page) != NO_STAGE) {
+            summary.stages[page_stage(page)]++;
         }
         summary.count += page->is_cached ? 0 : 1;
     }
@@ -427,7 +445,7 @@ struct book_summary book_summary(struct book *book, uint32_t count)
 static void forget_fact(struct book *book, const struct page *page, const struct fact *fact)
 {
     struct table *table = fact->kind == NEED_UNIT ? &book->units : &book->certificates;
-    const struct text key = {fact->key, fact->key_count};
+    const struct text key = index_key_text(&fact->key);
     uint32_t number;
 
     if (table_find(table, key, &number) && number == page->number) {
@@ -435,21 +453,21 @@ static void forget_fact(struct book *book, const struct page *page, const struct
     }
 }
 
-void book_drop_fact(struct book *book, const struct table *table, struct text key)
+void book_drop_fact(struct book *book, const struct line *line)
 {
-    const enum need_kind kind = table == &book->units ? NEED_UNIT : NEED_CERTIFICATE;
+    const struct text key = index_key_text(&line->key);
     struct fact **link;
     struct page *page;
     uint32_t number;
 
-    if (!table_find(table, key, &number)) {
+    if (!table_find(line->table, key, &number)) {
         return;
     }
     page = book->pages[number];
     for (link = &page->facts; *link != NULL;) {
         struct fact *fact = *link;
 
-        if (fact->kind == kind && text_equals((struct text){fact->key, fact->key_count}, key)) {
+        if (fact->kind == line->kind && text_equals(index_key_text(&fact->key), key)) {
             *link = fact->next;
             free(fact);
         } else {
@@ -472,7 +490,7 @@ static void settle(struct book *book, struct page *page)
     page_list_remove(&book->changed, page);
     page->changed_from = 0;
     page->is_cached = true;
-    page->cached_stage = page->entry.stage;
+    page->cached_stage = page_stage(page);
     page_list_append(&book->settled, page);
 }
 

@@ -9,7 +9,8 @@ bool book_must_retell(const struct book *book, const struct event *event)
 {
     const struct page *page = book_page(book, event->subject);
 
-    return event->type == EVENT_ENTRY_VOIDED && page != NULL && !page->entry.is_project;
+    return event->type == EVENT_ENTRY_VOIDED && page != NULL && !page->entry.is_project &&
+           !page->entry.is_erased;
 }
 
 void book_retell(struct book *book, const struct event *event, bool judges)

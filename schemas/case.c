@@ -1,5 +1,7 @@
 #include "schemas/case.h"
 
+#include "schemas/mutant.h"
+
 #include <string.h>
 
 void case_init(struct case_state *state)
@@ -27,6 +29,25 @@ void case_init(struct case_state *state)
     state->certificate_count = 0;
     state->refund_count = 0;
     state->voided_count = 0;
+    state->erased = false;
+    state->keeps_unit = false;
+    state->unit_key = (struct digest){{0}};
+}
+
+bool case_keeps_unit(const struct case_erased *erased)
+{
+    return !erased->unit_freed && !MUTANT(ERASED_UNIT_FREE) &&
+           !text_equals(erased->stage, text_of(stage_word(STAGE_CANCELLED)));
+}
+
+void case_erase(struct case_state *state, bool keeps_unit, const struct digest *unit_key)
+{
+    const struct digest key = *unit_key; /* it may be the state's own */
+
+    case_init(state);
+    state->erased = true;
+    state->keeps_unit = keeps_unit;
+    state->unit_key = key;
 }
 
 void case_take_over(struct case_state *state, const struct case_state *other)
@@ -167,6 +188,11 @@ bool case_is_certified(const struct case_state *state, bool lodging_required)
 bool case_cert_ok(const struct case_state *state)
 {
     return case_is_certified(state, state->lodging_required);
+}
+
+bool case_holds_unit(const struct case_state *state)
+{
+    return state->erased ? state->keeps_unit : !state->cancelled;
 }
 
 bool case_date_ok(const struct case_state *state)

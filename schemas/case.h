@@ -3,6 +3,7 @@
 
 #include "schemas/catalogue.h"
 #include "schemas/date.h"
+#include "schemas/digest.h"
 #include "schemas/event.h"
 #include "schemas/status.h"
 #include "schemas/text.h"
@@ -93,10 +94,20 @@ struct case_state {
     struct certificate certificates[CASE_EVENTS_MAX];
     struct text refunds[CASE_EVENTS_MAX]; /* their ids */
     uint32_t voided[CASE_EVENTS_MAX];     /* positions of entries that count no more, ascending */
+
+    /* Of an erased case nothing else is known; all that is above is as before its first event. */
+    bool erased;
+    bool keeps_unit;        /* nobody else may have its unit: it was moved into */
+    struct digest unit_key; /* index_key.h */
 };
 
 /* A case before its first event. Only the counts and scalars are written: it is a big struct. */
 void case_init(struct case_state *state);
+
+/* May nobody else have its unit after this? The owner lives there. */
+bool case_keeps_unit(const struct case_erased *erased);
+/* All that is left of a case that was erased, or that will turn out to be: its unit's key. */
+void case_erase(struct case_state *state, bool keeps_unit, const struct digest *unit_key);
 
 /* Become what `other` is, but for the count of events and the openings of the case's own nodes.
  * Texts borrow from where other's do. */
@@ -129,6 +140,8 @@ uint32_t case_gate_open(const struct case_state *state); /* of those, the ones t
 /* Is the price paid and certified, as the policy asks it? */
 bool case_is_certified(const struct case_state *state, bool lodging_required);
 bool case_cert_ok(const struct case_state *state); /* by the policy at the case's last event */
+/* Is nobody else's contract allowed on its unit? */
+bool case_holds_unit(const struct case_state *state);
 bool case_date_ok(const struct case_state *state);
 bool case_q(const struct case_state *state); /* everything that B10 asks */
 enum stage case_stage(const struct case_state *state);

@@ -2,11 +2,16 @@
 
 #include "schemas/reader.h"
 
+#include <string.h>
+
 /* All payments of a case; twice that is an integer still. */
 #define FEN_MAX (CASE_PAYMENTS_MAX * INTEGER_MAX)
 
+#define VALUES 21       /* of a case */
+#define VALUES_ERASED 2 /* of an erased one */
+
 /* The encoding: one array, in the order of the struct; optional values are nil. Readers and writers
- * stand pairwise, so that they can be compared line by line. */
+ * stand pairwise, so that they can be compared line by line. An erased case is a shorter one. */
 
 static void optional_write(struct writer *writer, int64_t value, int64_t none)
 {
@@ -198,9 +203,30 @@ static void money_read(struct reader *reader, struct case_state *state)
     }
 }
 
-void case_encode(const struct case_state *state, struct writer *writer)
+static void erased_write(struct writer *writer, const struct case_state *state)
 {
-    writer_array(writer, 21);
+    writer_array(writer, VALUES_ERASED);
+    writer_bool(writer, state->keeps_unit);
+    writer_bin(writer, (struct text){(const char *)state->unit_key.bytes, DIGEST_BYTES});
+}
+
+static void erased_read(struct reader *reader, struct case_state *state)
+{
+    const bool keeps_unit = reader_bool(reader);
+    const struct text bytes = reader_bin(reader, DIGEST_BYTES);
+    struct digest unit_key;
+
+    if (bytes.count != DIGEST_BYTES) {
+        reader_fail(reader);
+        return;
+    }
+    (void)memcpy(unit_key.bytes, bytes.bytes, DIGEST_BYTES);
+    case_erase(state, keeps_unit, &unit_key);
+}
+
+static void values_write(struct writer *writer, const struct case_state *state)
+{
+    writer_array(writer, VALUES);
     writer_uint(writer, state->events);
     text_write(writer, state->project);
     text_write(writer, state->unit);
@@ -231,38 +257,59 @@ void case_encode(const struct case_state *state, struct writer *writer)
     }
 }
 
+static void values_read(struct reader *reader, struct case_state *state)
+{
+    state->events = (uint32_t)reader_uint(reader, CASE_EVENTS_MAX);
+    state->project = text_read(reader, ID_BYTES_MAX);
+    state->unit = text_read(reader, TEXT_BYTES_MAX);
+    state->signed_on = date_read(reader);
+    state->due_fen = reader_int(reader, -FEN_MAX, FEN_MAX);
+    state->paid_fen = reader_int(reader, -FEN_MAX, FEN_MAX);
+    state->terms_version = (int32_t)reader_int(reader, 1, INT32_MAX);
+    state->file_ok = reader_bool(reader);
+    state->qualified = reader_bool(reader);
+    state->moved_in = reader_bool(reader);
+    state->cancelled = reader_bool(reader);
+    state->gate_on_remedy = reader_bool(reader);
+    state->lodging_required = reader_bool(reader);
+    state->forfeit_fen = reader_int(reader, -FEN_MAX, FEN_MAX);
+    state->movein_on = date_read(reader);
+    reader_array_of(reader, CASE_NODES);
+    for (int i = 0; i < CASE_NODES; i++) {
+        state->openings[i] = opening_read(reader);
+    }
+    state->inquiry_count = reader_array(reader, CASE_INQUIRIES_MAX);
+    for (uint32_t i = 0; i < state->inquiry_count; i++) {
+        inquiry_read(reader, &state->inquiries[i]);
+    }
+    money_read(reader, state);
+    state->voided_count = reader_array(reader, CASE_EVENTS_MAX);
+    for (uint32_t i = 0; i < state->voided_count; i++) {
+        state->voided[i] = (uint32_t)reader_int(reader, 1, CASE_EVENTS_MAX);
+    }
+}
+
+void case_encode(const struct case_state *state, struct writer *writer)
+{
+    if (state->erased) {
+        erased_write(writer, state);
+    } else {
+        values_write(writer, state);
+    }
+}
+
 enum status case_decode(struct case_state *state, struct text bytes)
 {
     struct reader reader = reader_of(bytes.bytes, bytes.count);
+    const uint32_t count = reader_array(&reader, VALUES);
 
-    reader_array_of(&reader, 21);
-    state->events = (uint32_t)reader_uint(&reader, CASE_EVENTS_MAX);
-    state->project = text_read(&reader, ID_BYTES_MAX);
-    state->unit = text_read(&reader, TEXT_BYTES_MAX);
-    state->signed_on = date_read(&reader);
-    state->due_fen = reader_int(&reader, -FEN_MAX, FEN_MAX);
-    state->paid_fen = reader_int(&reader, -FEN_MAX, FEN_MAX);
-    state->terms_version = (int32_t)reader_int(&reader, 1, INT32_MAX);
-    state->file_ok = reader_bool(&reader);
-    state->qualified = reader_bool(&reader);
-    state->moved_in = reader_bool(&reader);
-    state->cancelled = reader_bool(&reader);
-    state->gate_on_remedy = reader_bool(&reader);
-    state->lodging_required = reader_bool(&reader);
-    state->forfeit_fen = reader_int(&reader, -FEN_MAX, FEN_MAX);
-    state->movein_on = date_read(&reader);
-    reader_array_of(&reader, CASE_NODES);
-    for (int i = 0; i < CASE_NODES; i++) {
-        state->openings[i] = opening_read(&reader);
-    }
-    state->inquiry_count = reader_array(&reader, CASE_INQUIRIES_MAX);
-    for (uint32_t i = 0; i < state->inquiry_count; i++) {
-        inquiry_read(&reader, &state->inquiries[i]);
-    }
-    money_read(&reader, state);
-    state->voided_count = reader_array(&reader, CASE_EVENTS_MAX);
-    for (uint32_t i = 0; i < state->voided_count; i++) {
-        state->voided[i] = (uint32_t)reader_int(&reader, 1, CASE_EVENTS_MAX);
+    state->erased = false;
+    if (count == VALUES) {
+        values_read(&reader, state);
+    } else if (count == VALUES_ERASED) {
+        erased_read(&reader, state);
+    } else {
+        reader_fail(&reader);
     }
     if (!reader_done(&reader) || case_open_count(state) > CASE_INQUIRIES_OPEN_MAX) {
         case_init(state);

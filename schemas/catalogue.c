@@ -275,8 +275,6 @@ void refusals_add(struct refusals *refusals, enum refusal refusal, const char *f
 #define NEED_OPTIONAL false
 #define SUBJECT_CASE false
 #define SUBJECT_PROJECT true
-#define BUILT_BUILT true
-#define BUILT_LATER false
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -289,7 +287,7 @@ void refusals_add(struct refusals *refusals, enum refusal refusal, const char *f
 #define RECORD(name) static const struct field_schema fields_##name[] = {
 #include "schemas/records.def"
 #undef RECORD
-#define EVENT(NAME, name, id, word, subject, lanes, built, meaning)                                \
+#define EVENT(NAME, name, id, word, subject, lanes, meaning)                                       \
     static const struct field_schema fields_##name[] = {
 #include "schemas/events.def"
 #undef EVENT
@@ -315,8 +313,8 @@ static const struct record_schema *const records[] = {
 };
 
 static const struct event_schema events[EVENT_TYPES_END] = {
-#define EVENT(NAME, name, id, word, subject, lanes, built, meaning)                                \
-    [id] = {EVENT_##NAME, word, SUBJECT_##subject, lanes, BUILT_##built, meaning, SCHEMA_OF(name)},
+#define EVENT(NAME, name, id, word, subject, lanes, meaning)                                       \
+    [id] = {EVENT_##NAME, word, SUBJECT_##subject, lanes, meaning, SCHEMA_OF(name)},
 #include "schemas/events.def"
 #undef EVENT
 };

@@ -23,7 +23,7 @@ enum lane {
 
 enum event_type {
     EVENT_NONE,
-#define EVENT(NAME, name, id, word, subject, lanes, built, meaning) EVENT_##NAME = (id),
+#define EVENT(NAME, name, id, word, subject, lanes, meaning) EVENT_##NAME = (id),
 #define FIELD(owner, name, kind, need)
 #define END(name)
 #include "schemas/events.def"
@@ -172,7 +172,6 @@ struct event_schema {
     const char *word;
     bool of_project;   /* subject is "project:<name>" */
     const char *lanes; /* "A|system" */
-    bool built;        /* false: the broker answers ERR_TYPE */
     const char *meaning;
     struct record_schema data;
 };
@@ -180,7 +179,7 @@ struct event_schema {
 const struct kind_schema *kind_schema(enum kind kind);
 /* NULL for EVENT_NONE and numbers not in use. */
 const struct event_schema *event_schema(enum event_type type);
-/* NULL when there is no such type; one that is not built is found. */
+/* NULL when there is no such type. */
 const struct event_schema *event_schema_of_word(struct text word);
 
 /* The schema of `struct instalment` and its like, by name; the name must exist. */

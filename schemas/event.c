@@ -228,8 +228,7 @@ static bool data_check(const struct event *event, struct refusals *refusals)
     return event->type != EVENT_POLICY_SET || policy_set_check(&event->data.policy_set, refusals);
 }
 
-static struct refusals decode(struct event *event, const void *bytes, size_t bytes_count,
-                              bool stored)
+struct refusals event_decode(struct event *event, const void *bytes, size_t bytes_count)
 {
     struct refusals refusals = {0};
     struct text raw[ATTRIBUTES] = {{NULL, 0}};
@@ -247,8 +246,7 @@ static struct refusals decode(struct event *event, const void *bytes, size_t byt
     event->id = attribute_text(raw, ID);
     event->subject = attribute_text(raw, SUBJECT);
     schema = event_schema_of_word(attribute_text(raw, TYPE));
-    if (!text_is_absent(attribute_text(raw, TYPE)) &&
-        (schema == NULL || !(schema->built || stored))) {
+    if (!text_is_absent(attribute_text(raw, TYPE)) && schema == NULL) {
         struct text word = text_cut(attribute_text(raw, TYPE), NAME_SHOWN_MAX);
 
         refusals = (struct refusals){0};
@@ -266,14 +264,9 @@ static struct refusals decode(struct event *event, const void *bytes, size_t byt
     return refusals;
 }
 
-struct refusals event_decode(struct event *event, const void *bytes, size_t bytes_count)
-{
-    return decode(event, bytes, bytes_count, false);
-}
-
 struct refusals event_decode_stored(struct event *event, const void *bytes, size_t bytes_count)
 {
-    return decode(event, bytes, bytes_count, true);
+    return event_decode(event, bytes, bytes_count);
 }
 
 /* Encoding. */

@@ -60,7 +60,7 @@ typedef struct list c_POLICY_VALUE; /* one encoded value */
     ;
 #include "schemas/records.def"
 #undef RECORD
-#define EVENT(NAME, name, id, word, subject, lanes, built, meaning) struct name {
+#define EVENT(NAME, name, id, word, subject, lanes, meaning) struct name {
 #include "schemas/events.def"
 #undef EVENT
 #undef FIELD
@@ -79,7 +79,7 @@ struct event {
     struct text time_text; /* as written, kept when encoded again */
     struct text data_raw;  /* the encoded data map */
     union {
-#define EVENT(NAME, name, id, word, subject, lanes, built, meaning) struct name name;
+#define EVENT(NAME, name, id, word, subject, lanes, meaning) struct name name;
 #define FIELD(owner, name, kind, need)
 #define END(name)
 #include "schemas/events.def"
@@ -90,15 +90,15 @@ struct event {
 };
 
 /* Decode and check what the event alone tells: steps 1 and 2 of judging.
- * Errors: ERR_TYPE, alone, for an unknown type or one that is not built; ERR_FIELD, its text naming
- *         the field, for anything else. event is then untouched but for subject and id, which are
+ * Errors: ERR_TYPE, alone, for an unknown type; ERR_FIELD, its text naming the field, for anything
+ *         else. event is then untouched but for subject and id, which are
  *         set when they could be read, so that an answer can name them.
  * Owner:  event borrows bytes
  * Source: protocol.md, "Events" */
 struct refusals event_decode(struct event *event, const void *bytes, size_t bytes_count);
 
-/* The same for bytes that the ledger holds: an event type that is not built any more, or not yet,
- * is no error there. */
+/* The same for bytes that the ledger holds. What event_decode refuses may grow with a release, as
+ * only new events are judged; what this one does may not, so that old ledgers stay readable. */
 struct refusals event_decode_stored(struct event *event, const void *bytes, size_t bytes_count);
 
 /* Encode an event that this program made, field by field from the struct (data_raw is not read).

@@ -1,4 +1,5 @@
 #include "schemas/evolving.h"
+#include "schemas/index_key.h"
 #include "schemas/process.h"
 
 #include <assert.h>
@@ -44,12 +45,26 @@ static void evolve_voided(const struct world *world, struct case_state *state,
     }
 }
 
+/* G-24: nothing is left of the case but whether its unit is anybody else's to have. A case that was
+ * folded from what its erasure left has only the unit's key, and comes to the same. */
+static void evolve_erased(struct case_state *state, const struct case_erased *erased)
+{
+    const struct digest unit_key =
+        state->erased ? state->unit_key : index_key_of_unit(state->project, state->unit);
+
+    case_erase(state, case_keeps_unit(erased), &unit_key);
+}
+
 void case_evolve(const struct world *world, struct case_state *state, const struct event *event)
 {
     struct inquiry *inquiry = case_inquiry(state, event_inquiry(event));
     enum event_type type = event->type;
 
     assert(state->events < CASE_EVENTS_MAX);
+    if (type == EVENT_CASE_ERASED) {
+        evolve_erased(state, &event->data.case_erased);
+        return;
+    }
     state->events++;
     if (type == EVENT_CONTRACT_FILED) {
         evolve_contract(state, &event->data.contract_filed);

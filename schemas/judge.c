@@ -119,6 +119,23 @@ static void guard_voided(const struct judging *judging)
     }
 }
 
+/* G-24: a case that is over, as the author saw it, and a second person who agrees. */
+static void guard_erased(const struct judging *judging)
+{
+    const struct case_erased *erased = &judging->event->data.case_erased;
+    const char *stage = stage_word(case_stage(judging->state));
+
+    if (!judging->state->cancelled && !judging->state->moved_in) {
+        refusals_add(judging->refusals, ERR_STATE, "the case is not over: it is %s", stage);
+    } else if (case_open_count(judging->state) > 0) {
+        refusals_add(judging->refusals, ERR_STATE, "an inquiry is open still");
+    } else if (!text_equals(erased->stage, text_of(stage))) {
+        refusals_add(judging->refusals, ERR_STATE, "the case is %s", stage);
+    } else if (text_equals(erased->approver, judging->event->actor)) {
+        refusals_add(judging->refusals, ERR_SELF_APPROVAL, "another person must approve");
+    }
+}
+
 /* The guards that a type has of its own, in a case that is alive. */
 static void guard_type(const struct judging *judging)
 {
@@ -136,6 +153,8 @@ static void guard_type(const struct judging *judging)
     judge_movein(judging);
     if (type == EVENT_ENTRY_VOIDED) {
         guard_voided(judging);
+    } else if (type == EVENT_CASE_ERASED) {
+        guard_erased(judging);
     }
 }
 
@@ -177,6 +196,10 @@ struct refusals case_judge(const struct world *world, const struct case_state *s
     };
     bool of_project = event_schema(event->type)->of_project;
 
+    if (!of_project && state->erased) {
+        REFUSE(&judging, ERR_ERASED);
+        return refusals;
+    }
     if (!of_project && state->events >= CASE_EVENTS_MAX) {
         refusals_add(&refusals, ERR_LIMIT, "a case has at most %d events", CASE_EVENTS_MAX);
         return refusals;

@@ -12,6 +12,7 @@ struct page *page_create(struct text subject, bool is_project)
         (void)memcpy(page->subject, subject.bytes, subject.count);
         page->entry.subject = (struct text){page->subject, subject.count};
         page->entry.is_project = is_project;
+        page->cached_stage = NO_STAGE;
     }
     return page;
 }
@@ -61,6 +62,12 @@ enum status page_reserve(struct page *page)
     return STATUS_OK;
 }
 
+void page_forget(struct page *page)
+{
+    page->entry.position = 0;
+    page->entry.head = 0;
+}
+
 void page_note(struct page *page, struct text id, uint64_t sequence)
 {
     struct entry *entry = &page->entry;
@@ -86,6 +93,13 @@ const struct digest *page_digest(struct page *page)
         page->has_digest = true;
     }
     return &page->digest;
+}
+
+enum stage page_stage(const struct page *page)
+{
+    const struct entry *entry = &page->entry;
+
+    return entry->is_project || entry->is_erased || entry->position == 0 ? NO_STAGE : entry->stage;
 }
 
 static uint64_t page_bytes(const struct page *page)

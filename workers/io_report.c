@@ -1,8 +1,9 @@
 #include "workers/io_report.h"
 
+#include "workers/io_clock.h"
+
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 static const struct {
     const char *name;
@@ -15,15 +16,12 @@ static const struct {
 
 static const char *const level_words[] = {"debug", "info", "warn", "error"};
 
-static void begin(const struct department *department, enum level level, const char *event)
+static void begin(const char *department, enum level level, const char *event)
 {
     char time[MOMENT_TEXT_BYTES];
-    struct timespec now;
 
-    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     (void)fprintf(stderr, "ts=%s level=%s department=%s event=%s",
-                  unix_ms_format(time, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000),
-                  level_words[level], department->name, event);
+                  unix_ms_format(time, clock_wall_ms()), level_words[level], department, event);
 }
 
 /* A value in quotes; what would break the line becomes a blank. */
@@ -43,7 +41,7 @@ static void print_text(const char *name, struct text text)
     (void)fputc('"', stderr);
 }
 
-void report_print(const struct department *department, const struct report *report)
+void report_print(const char *department, const struct report *report)
 {
     enum level level = report_words[report->kind].level;
 
@@ -57,8 +55,7 @@ void report_print(const struct department *department, const struct report *repo
     (void)fprintf(stderr, " number=%" PRIu64 "\n", report->number);
 }
 
-void report_say(const struct department *department, enum level level, const char *event,
-                const char *text)
+void report_say(const char *department, enum level level, const char *event, const char *text)
 {
     begin(department, level, event);
     print_text("text", text_of(text));

@@ -9,10 +9,10 @@
 
 enum level { LEVEL_DEBUG, LEVEL_INFO, LEVEL_WARN, LEVEL_ERROR };
 
-void report_print(const struct department *department, const struct report *report);
+/* department: its name, or what else speaks */
+void report_print(const char *department, const struct report *report);
 
 /* The same for something that the shell has to say; text may be empty. */
-void report_say(const struct department *department, enum level level, const char *event,
-                const char *text);
+void report_say(const char *department, enum level level, const char *event, const char *text);
 
 #endif

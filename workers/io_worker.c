@@ -2,6 +2,7 @@
 
 #include "workers/departments.h"
 #include "workers/io_client.h"
+#include "workers/io_clock.h"
 #include "workers/io_config.h"
 #include "workers/io_daybook.h"
 #include "workers/io_report.h"
@@ -41,11 +42,12 @@ struct worker {
     struct runtime_effects effects;
 };
 
-static int64_t clock_ms(clockid_t clock)
+/* Monotonic. */
+static int64_t now_ms(void)
 {
     struct timespec now;
 
-    (void)clock_gettime(clock, &now); /* cannot fail for these clocks */
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock */
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
@@ -74,7 +76,7 @@ static void commit(struct worker *worker)
 {
     bool at_once = !worker->unwritten &&
                    (daybook_is_pressing(worker->daybook) || daybook_is_pressing(worker->outbox));
-    int64_t now = clock_ms(CLOCK_MONOTONIC);
+    int64_t now = now_ms();
     bool failed;
     struct error err;
 
@@ -87,9 +89,9 @@ static void commit(struct worker *worker)
         failed = daybook_commit(worker->daybook, failed ? NULL : &err) != STATUS_OK || failed;
     }
     if (failed && !worker->unwritten) {
-        report_say(worker->department, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", err.text);
+        report_say(worker->department->name, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", err.text);
     } else if (!failed && worker->unwritten) {
-        report_say(worker->department, LEVEL_INFO, "DAYBOOK_WRITTEN", "");
+        report_say(worker->department->name, LEVEL_INFO, "DAYBOOK_WRITTEN", "");
     }
     worker->unwritten = failed;
 }
@@ -105,7 +107,7 @@ static void note_verdicts(struct worker *worker)
         if (daybook_is_full(daybook)) {
             commit(worker);
         }
-        daybook_note(daybook, verdict, clock_ms(CLOCK_REALTIME));
+        daybook_note(daybook, verdict, clock_wall_ms());
     }
 }
 
@@ -120,7 +122,7 @@ static bool say_messages(struct worker *worker)
         enum status status = say(worker, &worker->effects.messages[i], &err);
 
         if (status != STATUS_OK && status != STATUS_UNREACHABLE) {
-            report_say(worker->department, LEVEL_WARN, "NOT_SAID", err.text);
+            report_say(worker->department->name, LEVEL_WARN, "NOT_SAID", err.text);
             return false;
         }
     }
@@ -144,11 +146,11 @@ static enum status step(struct worker *worker, struct runtime_input input, struc
     uint32_t i;
 
     while (status == STATUS_OK && !said) {
-        input.now_ms = clock_ms(CLOCK_MONOTONIC);
-        input.unix_ms = clock_ms(CLOCK_REALTIME);
+        input.now_ms = now_ms();
+        input.unix_ms = clock_wall_ms();
         runtime_step(worker->runtime, &input, &worker->effects);
         for (i = 0; i < worker->effects.report_count; i++) {
-            report_print(worker->department, &worker->effects.reports[i]);
+            report_print(worker->department->name, &worker->effects.reports[i]);
         }
         status = submit_acts(worker, err);
         said = say_messages(worker);
@@ -237,7 +239,7 @@ static enum status reload(struct worker *worker, struct error *err)
 
     if (config_load(&fresh, worker->config_path, worker->options->everything, &wrong) !=
         STATUS_OK) {
-        report_say(worker->department, LEVEL_WARN, "SETTINGS_KEPT", wrong.text);
+        report_say(worker->department->name, LEVEL_WARN, "SETTINGS_KEPT", wrong.text);
         return STATUS_OK;
     }
     status = step(
@@ -260,7 +262,7 @@ static enum status heed_signals(struct worker *worker, struct error *err)
             status = reload(worker, err);
         } else if (!worker->ending) {
             worker->ending = true;
-            worker->end_ms = clock_ms(CLOCK_MONOTONIC) + DRAIN_MS;
+            worker->end_ms = now_ms() + DRAIN_MS;
             status = step(worker, (struct runtime_input){.kind = RUNTIME_DRAIN}, err);
         }
     }
@@ -274,11 +276,10 @@ static enum status look_into_outbox(struct worker *worker, struct error *err)
 {
     enum status status;
 
-    if (clock_ms(CLOCK_MONOTONIC) - worker->outbox_ms < OUTBOX_LOOK_MS ||
-        daybook_is_pressing(worker->outbox)) {
+    if (now_ms() - worker->outbox_ms < OUTBOX_LOOK_MS || daybook_is_pressing(worker->outbox)) {
         return STATUS_OK;
     }
-    worker->outbox_ms = clock_ms(CLOCK_MONOTONIC);
+    worker->outbox_ms = now_ms();
     if (!worker->attends) {
         worker->attends = daybook_attend(worker->outbox);
         return worker->attends ? step(worker, (struct runtime_input){.kind = RUNTIME_ATTEND}, err)
@@ -295,13 +296,13 @@ static enum status look_into_outbox(struct worker *worker, struct error *err)
 
 static bool is_over(const struct worker *worker)
 {
-    return worker->ending && (runtime_unanswered(worker->runtime) == 0 ||
-                              clock_ms(CLOCK_MONOTONIC) >= worker->end_ms);
+    return worker->ending &&
+           (runtime_unanswered(worker->runtime) == 0 || now_ms() >= worker->end_ms);
 }
 
 static int wait_ms(const struct worker *worker)
 {
-    int64_t wait = worker->effects.wake_ms - clock_ms(CLOCK_MONOTONIC);
+    int64_t wait = worker->effects.wake_ms - now_ms();
     int due_ms = client_due_ms(worker->client);
 
     wait = wait < OUTBOX_LOOK_MS ? wait : OUTBOX_LOOK_MS;
@@ -400,6 +401,17 @@ static enum status open_all(struct worker *worker, struct error *err)
     return status == STATUS_OK ? client_open(&worker->client, &client, err) : status;
 }
 
+static void tell_of_clock(const struct worker *worker)
+{
+    char text[200];
+
+    if (clock_is_shifted()) {
+        (void)snprintf(text, sizeof text, "%lld s, by %.150s", (long long)clock_shift_s(),
+                       clock_file());
+        report_say(worker->department->name, LEVEL_WARN, "CLOCK_SHIFTED", text);
+    }
+}
+
 enum status worker_run(const struct worker_options *options, struct error *err)
 {
     struct worker *worker = calloc(1, sizeof *worker);
@@ -416,6 +428,7 @@ enum status worker_run(const struct worker_options *options, struct error *err)
             error_set(err, STATUS_INVALID, "no department is called %.60s", options->department);
         goto done;
     }
+    tell_of_clock(worker);
     status = open_all(worker, err);
     if (status == STATUS_OK) {
         status = work(worker, err);

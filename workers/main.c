@@ -1,5 +1,6 @@
 #include "schemas/home.h"
 #include "workers/departments.h"
+#include "workers/io_clock.h"
 #include "workers/io_streams.h"
 #include "workers/io_worker.h"
 
@@ -27,7 +28,8 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "Prints READY DEPARTMENT when its session with the broker stands. SIGHUP reads doorstep.yaml\n"
-    "again; SIGTERM ends in order. Logs to stderr.\n";
+    "again; SIGTERM ends in order. Logs to stderr. $DOORSTEP_CLOCK names a file with a number of\n"
+    "seconds by which the wall clock is shifted, for tests and training.\n";
 
 static int refuse_usage(const char *what, const char *argument)
 {
@@ -76,6 +78,9 @@ static int work(struct worker_options *options, const char *home)
     enum status status = home_choose(&options->home, home, getenv("DOORSTEP_HOME"),
                                      getenv("XDG_STATE_HOME"), getenv("HOME"), &err);
 
+    if (status == STATUS_OK) {
+        status = clock_open(&err);
+    }
     if (status == STATUS_OK && options->endpoint == NULL) {
         status = home_endpoint(endpoint, &options->home, &err);
         options->endpoint = endpoint;

@@ -306,9 +306,7 @@ static json_t *event_json(const struct event_schema *event, bool *failed)
     (void)snprintf(text, sizeof text, "urn:doorstep:event:%s", event->word);
     put_string(schema, "$id", text);
     put_string(schema, "title", event->word);
-    (void)snprintf(text, sizeof text, "%s%s", event->meaning,
-                   event->built ? "" : " (not accepted yet: ERR_TYPE)");
-    put_string(schema, "description", text);
+    put_string(schema, "description", event->meaning);
     put_string(schema, "type", "object");
     put(schema, "properties", properties_json(event, failed));
     put(schema, "required",

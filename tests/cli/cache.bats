@@ -25,9 +25,13 @@ kill_broker() {
     wait "$broker" || true
 }
 
-# Until the broker has brought its cache up to date, as it does when it is quiet.
+# Until the broker has brought its cache up to date, as it does when it is quiet. One that did so
+# before it was killed has nothing to bring when it starts again: it folds one record.
 wait_for_spill() {
     local tries
+    if grep LEDGER_FOLDED "$BATS_TEST_TMPDIR/broker.err" | tail -n 1 | grep -q 'records="1"'; then
+        return 0
+    fi
     for ((tries = 0; tries < 100; tries++)); do
         [ "$(doorstep status --json | jq .longest_spill_us)" = 0 ] || return 0
         sleep 0.1
@@ -139,10 +143,13 @@ same() {
     same
 }
 
-# The line of a sold unit: were it believed to be absent, the flat could be sold twice.
+# The line of a sold unit, which stands under a digest: were it believed to be absent, the flat could
+# be sold twice.
 @test "a damaged line of an index is no absent line" {
+    local key
     stop_broker
-    LC_ALL=C sed -i 's/\x00\x07haitian4/\x00\x07haitian8/g' "$DOORSTEP_HOME/cache/data.mdb"
+    key=$(printf '\0\7haitian4' | sha256sum | cut -c -8 | sed 's/../\\x&/g')
+    LC_ALL=C sed -i "s/$key/\\x00\\x00\\x00\\x00/g" "$DOORSTEP_HOME/cache/data.mdb"
     start_broker
     timeout 5 doorstep inject --json <<<"$(contract HT-9 4)" || true # it waits for the broker
     run -74 wait "$broker"

@@ -12,7 +12,7 @@ teardown() {
     doorstep_teardown
 }
 
-subcommands='act attach bench case cases claim config events inbox inject note release replay status up watch why'
+subcommands='act attach bench case cases claim config events hook inbox inject note release replay status up watch why'
 
 # The words are wrong and the message names what is wrong.
 wrong() {

@@ -88,7 +88,8 @@ void cache_check(struct cache *cache, const struct cache_trial *context, uint64_
         check_entry(cache, context, i, head, wrong);
     }
     for (uint64_t i = 1; i <= state->through; i++) { /* subjects that it does not know yet */
-        if (context->truth[i].position == 1 && entries++ >= state->summary.count) {
+        if (context->truth[i].position == 1 && !context->truth[i].erases &&
+            entries++ >= state->summary.count) {
             check_lacking(state, i, wrong);
         }
     }

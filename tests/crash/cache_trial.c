@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define SUBJECTS 40
+#define FILE_BYTES_MAX (8 * 1048576)
 
 /* What this machine must be able to do. */
 static void must(bool is_done)
@@ -33,6 +34,7 @@ static void learn(struct cache_trial *context, uint64_t sequence, struct text pa
         .payload = malloc(payload.count),
         .payload_count = payload.count,
         .position = entry->position,
+        .erases = event.type == EVENT_CASE_ERASED,
         .state = digest_of(entry->state),
         .all = book_digest(context->book),
     };
@@ -62,8 +64,24 @@ static void unlearn(struct cache_trial *context, uint64_t head)
 
 /* Opening. */
 
+/* As a start does: what was erased goes, if it can. The ledger may be lost by that. */
+static enum status wipe(struct ledger **ledger, const char *directory, struct error *err)
+{
+    char path[CRASH_PATH_BYTES + 16];
+    struct error reason = {0};
+    enum status status;
+
+    (void)snprintf(path, sizeof path, "%s/cache", directory);
+    status = cache_delete(path, &reason);
+    if (status == STATUS_OK) {
+        status = ledger_rewrite(ledger, &reason);
+    }
+    *err = *ledger == NULL ? reason : *err;
+    return *ledger == NULL ? status : STATUS_OK;
+}
+
 static bool open_both(struct ledger **ledger, struct cache **cache, const char *directory,
-                      struct progress mark, struct wrong *wrong)
+                      struct progress mark, bool wipes, struct wrong *wrong)
 {
     struct error dropped = {0};
     struct error err = {0};
@@ -73,6 +91,9 @@ static bool open_both(struct ledger **ledger, struct cache **cache, const char *
 
     (void)snprintf(path, sizeof path, "%s/ledger", directory);
     status = ledger_open(ledger, path, LEDGER_WRITE, &err);
+    if (status == STATUS_OK && wipes && ledger_has_leftovers(*ledger)) {
+        status = wipe(ledger, directory, &err);
+    }
     if (status == STATUS_OK) {
         identity.ledger = ledger_identity(*ledger);
         (void)snprintf(path, sizeof path, "%s/cache", directory);
@@ -82,6 +103,54 @@ static bool open_both(struct ledger **ledger, struct cache **cache, const char *
         wrong_set(wrong, "it does not open, or was dropped: %s%s", err.text, dropped.text);
     }
     return status == STATUS_OK;
+}
+
+/* Is its case erased up to the head? */
+static bool is_erased(const struct cache_trial *context, uint64_t sequence, uint64_t head)
+{
+    for (uint64_t i = sequence + 1; i <= head; i++) {
+        if (context->truth[i].erases &&
+            strcmp(context->truth[i].subject, context->truth[sequence].subject) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_as_appended(const struct cache_trial *context, const struct record *record,
+                           const struct cache_truth *truth, uint64_t head)
+{
+    if (is_erased(context, record->sequence, head)) {
+        return record_is_erased(record) && record->erased_bytes == truth->payload_count;
+    }
+    return !record_is_erased(record) &&
+           text_equals(record->payload, (struct text){truth->payload, truth->payload_count});
+}
+
+/* A ledger that says it is clean holds nothing in any page of what was erased. */
+static void check_clean(const struct cache_trial *context, const char *directory, uint64_t head,
+                        struct wrong *wrong)
+{
+    char path[CRASH_PATH_BYTES + 32];
+    char *bytes = malloc(FILE_BYTES_MAX);
+    size_t count;
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "%s/ledger/data.mdb", directory);
+    file = fopen(path, "r");
+    assert(file != NULL && bytes != NULL);
+    count = fread(bytes, 1, FILE_BYTES_MAX, file);
+    assert(count < FILE_BYTES_MAX);
+    for (uint64_t i = 1; i <= head; i++) {
+        const struct cache_truth *truth = &context->truth[i];
+
+        if (is_erased(context, i, head) &&
+            memmem(bytes, count, truth->payload, truth->payload_count) != NULL) {
+            wrong_set(wrong, "event %llu was erased and is in the file", (unsigned long long)i);
+        }
+    }
+    (void)fclose(file); /* it was only read */
+    free(bytes);
 }
 
 static void check_ledger(struct ledger *ledger, const struct cache_trial *context,
@@ -101,7 +170,7 @@ static void check_ledger(struct ledger *ledger, const struct cache_trial *contex
         const struct cache_truth *truth = &context->truth[i];
 
         if (ledger_cursor_next(cursor, &record, NULL) != STATUS_OK || !record_is_true(&record) ||
-            !text_equals(record.payload, (struct text){truth->payload, truth->payload_count})) {
+            !is_as_appended(context, &record, truth, head)) {
             wrong_set(wrong, "record %llu is not what was appended", (unsigned long long)i);
         }
     }
@@ -136,8 +205,11 @@ static void look(void *of, const char *directory, struct progress mark, struct c
     struct cache *cache = NULL;
     uint64_t through = 0;
 
-    if (open_both(&ledger, &cache, directory, mark, wrong)) {
+    if (open_both(&ledger, &cache, directory, mark, chance_once_in(chance, 4), wrong)) {
         check_ledger(ledger, context, mark, wrong);
+        if (!ledger_has_leftovers(ledger)) {
+            check_clean(context, directory, ledger_head(ledger), wrong);
+        }
         cache_check(cache, context, ledger_head(ledger), wrong);
         if (mark.done > 0 && chance_once_in(chance, 8)) {
             cache_check_start(cache, ledger, context, wrong);
@@ -162,17 +234,18 @@ static void restart(struct cache_trial *context, struct wrong *wrong)
     struct record record;
 
     for (uint64_t i = 0; i < driver->head; i++) {
-        free(driver->payloads[i]);
+        free((void *)driver->records[i].payload.bytes);
     }
     driver->head = 0;
     must(ledger_cursor_open(&cursor, context->ledger, 1, NULL) == STATUS_OK);
     while (ledger_cursor_next(cursor, &record, NULL) == STATUS_OK) {
-        char *copy = malloc(record.payload.count);
+        char *copy = malloc(record.payload.count + 1);
 
         assert(copy != NULL);
-        (void)memcpy(copy, record.payload.bytes, record.payload.count);
+        if (record.payload.count > 0) {
+            (void)memcpy(copy, record.payload.bytes, record.payload.count);
+        }
         record.payload.bytes = copy;
-        driver->payloads[driver->head] = copy;
         driver->records[driver->head++] = record;
     }
     ledger_cursor_close(&cursor);
@@ -239,11 +312,29 @@ static enum status spill(struct cache_trial *context, uint32_t max)
     return status;
 }
 
+/* A case that lives ends, and is erased. The count of events. */
+static uint32_t make_end(const struct cache_trial *context, struct chance *chance,
+                         struct text *events)
+{
+    const uint32_t count = book_count(context->book);
+    const struct entry *entry =
+        count == 0 ? NULL : book_at(context->book, chance_below(chance, count));
+    char subject[CACHE_TRIAL_SUBJECT_BYTES];
+
+    if (entry == NULL || entry->is_project || entry->is_erased || !chance_once_in(chance, 2)) {
+        return 0;
+    }
+    (void)snprintf(subject, sizeof subject, "%.*s", TEXT_ARGUMENTS(entry->subject));
+    events[0] = make_cancel(subject);
+    events[1] = make_erasure(subject);
+    return 2;
+}
+
 static enum status take_group(struct cache_trial *context, uint64_t batch, struct chance *chance)
 {
     struct driver *driver = context->driver;
     const uint32_t head = (uint32_t)driver->head;
-    const uint32_t count = 1 + chance_below(chance, 12);
+    uint32_t count = 1 + chance_below(chance, 12);
     struct text events[16];
     enum status status;
 
@@ -251,6 +342,7 @@ static enum status take_group(struct cache_trial *context, uint64_t batch, struc
     for (uint32_t i = 1; i < count; i++) {
         events[i] = make_event(chance, (uint32_t)(batch * 16 + i));
     }
+    count += make_end(context, chance, events + count);
     driver_submit(driver, 1, batch, events, count);
     cache_rest(context->cache);
     for (uint32_t i = 0; i < driver->effects->record_count; i++) {
@@ -281,7 +373,7 @@ static void work(void *of, const char *directory, struct progress mark, struct c
         context->driver->give = give;
         context->driver->give_context = context;
     }
-    if (open_both(&context->ledger, &context->cache, directory, mark, wrong)) {
+    if (open_both(&context->ledger, &context->cache, directory, mark, true, wrong)) {
         if (mark.done == 0) {
             context->id = ledger_identity(context->ledger);
         }

@@ -19,6 +19,7 @@ struct cache_truth {
     uint32_t payload_count;
     char subject[CACHE_TRIAL_SUBJECT_BYTES];
     uint32_t position;
+    bool erases;         /* its case */
     struct digest state; /* of the subject */
     struct digest all;   /* of all states */
 };

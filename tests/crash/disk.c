@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define SECTOR_BYTES 512U
-#define NODES_MAX 32
+#define NODES_MAX 512
 #define PATH_BYTES 256
 
 /* A sector's content after a write that is not durable yet. */
@@ -31,6 +31,7 @@ struct node {
     bool is_directory;
     bool is_named;         /* as it is read */
     bool is_named_durably; /* on the disk */
+    bool is_replaced;      /* another file was given its name */
     bool is_shared;        /* with its second name, which has all that is written from then on */
     struct content read;
     struct content durable;
@@ -196,6 +197,21 @@ static void link_node(struct disk *disk, const struct op *op)
     disk->count++;
 }
 
+static void rename_node(struct disk *disk, const struct op *op)
+{
+    struct node *node = &disk->nodes[disk->count];
+    struct node *replaced = node_at(disk, op->to);
+
+    assert(disk->count < NODES_MAX);
+    replaced->is_named = false;
+    replaced->is_replaced = true;
+    node_copy(node, node_at(disk, op->path));
+    node->is_named_durably = false;
+    (void)memcpy(node->path, op->to, sizeof node->path);
+    node_at(disk, op->path)->is_named = false;
+    disk->count++;
+}
+
 static void write_unsynced(struct node *node, const struct op *op)
 {
     const uint32_t offset = (uint32_t)op->offset;
@@ -260,6 +276,9 @@ void disk_play(struct disk *disk, const struct op *op)
         break;
     case OP_LINK:
         link_node(disk, op);
+        break;
+    case OP_RENAME:
+        rename_node(disk, op);
         break;
     case OP_REMOVE:
         node_at(disk, op->path)->is_named = false;
@@ -329,6 +348,17 @@ static void cut_content(struct node *to, const struct node *from, enum keep keep
     }
 }
 
+static bool is_there_after(const struct node *node, enum keep keep, struct chance *chance)
+{
+    if (node->is_named == node->is_named_durably) {
+        return node->is_named;
+    }
+    if (node->is_replaced) {
+        return true; /* unless the new one is: it comes later */
+    }
+    return is_kept(keep, chance) ? node->is_named : node->is_named_durably;
+}
+
 static bool has_parent(const struct disk *disk, const char *path)
 {
     for (uint32_t i = 0; i < disk->count; i++) {
@@ -339,7 +369,8 @@ static bool has_parent(const struct disk *disk, const char *path)
     return false;
 }
 
-/* A name that was removed and made again is the new file, or the old one, or none. */
+/* A name that was removed and made again is the new file, or the old one, or none; one that was
+ * taken over is never none. */
 static void forget_name(struct disk *disk, const char *path)
 {
     for (uint32_t i = 1; i < disk->count; i++) {
@@ -357,11 +388,8 @@ struct disk *disk_cut(const struct disk *disk, enum keep keep, struct chance *ch
     for (uint32_t i = 1; i < disk->count; i++) {
         const struct node *node = &disk->nodes[i];
         struct node *made = &left->nodes[left->count];
-        const bool is_there = node->is_named == node->is_named_durably ? node->is_named
-                              : is_kept(keep, chance)                  ? node->is_named
-                                                                       : node->is_named_durably;
 
-        if (is_there && has_parent(left, node->path)) {
+        if (is_there_after(node, keep, chance) && has_parent(left, node->path)) {
             forget_name(left, node->path);
             (void)memcpy(made->path, node->path, sizeof made->path);
             made->is_directory = node->is_directory;

@@ -13,7 +13,8 @@
  *   a write changes what is read at once, and each of its sectors may or may not be on the disk
  *   until the file's next sync; of a sector written twice, either version
  *   a sync makes the file's own sectors durable, not its name; a write through O_DSYNC its own
- *   a name that was made or removed is durable after its directory's sync
+ *   a name that was made or removed is durable after its directory's sync; one that was taken over
+ *   by a rename is the old file's until then, or the new one's, but it is there
  *   what a failed sync did not write is never written: the kernel takes it for clean */
 
 struct disk;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -236,6 +237,24 @@ int link(const char *from, const char *to)
     rc = (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
     if (rc == 0 && is_ours) {
         (void)memcpy(note(OP_LINK, below)->to, below_to, strlen(below_to) + 1);
+    }
+    return rc;
+}
+
+int rename(const char *old, const char *new)
+{
+    char below[TAPE_PATH_BYTES];
+    char below_to[TAPE_PATH_BYTES];
+    const bool is_ours = is_watched(old, below) && is_watched(new, below_to);
+    const enum fault_kind fault = is_ours ? fault_of(CALL_NAME) : FAULT_NONE;
+    int rc;
+
+    if (fault != FAULT_NONE) {
+        return fail(fault);
+    }
+    rc = (int)syscall(SYS_renameat, AT_FDCWD, old, AT_FDCWD, new);
+    if (rc == 0 && is_ours) {
+        (void)memcpy(note(OP_RENAME, below)->to, below_to, strlen(below_to) + 1);
     }
     return rc;
 }

@@ -10,7 +10,8 @@
  *
  * Calls are carried out, but for syncs: what is durable is for the disk to say that the tape is
  * played to (disk.h), not for the one under this machine. LMDB's lock file is not noted; nothing in
- * it is meant to outlive a process. One tape at a time, one thread. */
+ * it is meant to outlive a process. One tape at a time; one thread, or others one after the other.
+ */
 
 #define TAPE_PATH_BYTES 96
 
@@ -24,6 +25,7 @@ enum op_kind {
     OP_DIRECTORY, /* made */
     OP_FILE,      /* made */
     OP_LINK,      /* a file's second name, `to`: its first is not written through any more */
+    OP_RENAME,    /* to `to`, in the place of what stands there */
     OP_REMOVE,
     OP_WRITE,
     OP_SIZE, /* ftruncate to `offset` */
@@ -36,7 +38,7 @@ struct op {
     enum op_kind kind;
     bool is_synced;             /* WRITE: through O_DSYNC */
     char path[TAPE_PATH_BYTES]; /* below the root; "" is the root itself */
-    char to[TAPE_PATH_BYTES];   /* LINK */
+    char to[TAPE_PATH_BYTES];   /* LINK, RENAME */
     uint64_t offset;
     uint32_t count;
     uint8_t *bytes; /* owned */

@@ -47,8 +47,23 @@ static void check_words(const struct keywords *keywords)
     }
 }
 
+static void check_dates(const struct settings *settings)
+{
+    const struct reminders *reminders = &settings->reminders;
+
+    assert(reminders->before_days >= 0 && reminders->before_days <= REMINDER_DAYS_MAX);
+    assert(reminders->deputy_after_days >= 0);
+    assert(reminders->deputy_after_days <= REMINDER_DAYS_MAX);
+    assert(reminders->manager_after_days >= 0);
+    assert(reminders->manager_after_days <= REMINDER_DAYS_MAX);
+    for (int lane = LANE_A; lane <= LANE_F; lane++) {
+        assert(settings->hooks[lane] == NULL || settings->hooks[lane][0] == '/');
+    }
+}
+
 static void check_settings(const struct settings *settings)
 {
+    check_dates(settings);
     assert(settings->slots_per_day >= 1 && settings->slots_per_day <= SLOTS_MAX);
     assert(settings->opens_minute >= 0 && settings->opens_minute < settings->closes_minute);
     assert(settings->closes_minute <= 24 * 60);
@@ -80,6 +95,25 @@ static void check_place(const char *text)
     assert(strtoul(end + 1, &end, 10) > 0 && *end == ':');
 }
 
+/* A check finds faults where loading does, each in the file, in order. */
+static void check_faults(bool loads)
+{
+    static struct yaml_faults faults;
+    struct error err = {0};
+    const enum status status = config_check(&faults, path, &err);
+
+    assert(status == STATUS_OK || !loads);
+    if (status != STATUS_OK) {
+        return;
+    }
+    assert(loads || faults.count > 0);
+    assert(faults.count <= YAML_FAULTS_MAX);
+    for (uint32_t i = 0; i < faults.count; i++) {
+        assert(faults.items[i].place.line > 0 && faults.items[i].place.column > 0);
+        assert(i == 0 || faults.items[i].place.line >= faults.items[i - 1].place.line);
+    }
+}
+
 /* A file gives settings within their bounds, or a place and a reason. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -93,6 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(config == NULL && err.status == STATUS_INVALID);
         check_place(err.text);
     }
+    check_faults(config != NULL);
     config_close(&config);
     return 0;
 }

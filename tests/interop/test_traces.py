@@ -141,14 +141,12 @@ class Tool:
 
 
 def built_types(tool):
-    """The types that these programs know; the procedure's main road if they do not say."""
+    """The types that these programs know."""
     types = tool.run("events", "--json")
     for entry in types:
         if entry.get("type") not in catalogue.TYPES:
             differs("events: a type that the process does not have", None, entry.get("type"))
-    if not any("built" in entry for entry in types):
-        return catalogue.FIRST
-    return frozenset(entry["type"] for entry in types if entry.get("built"))
+    return frozenset(entry["type"] for entry in types)
 
 
 # --- what is compared ------------------------------------------------------------------------

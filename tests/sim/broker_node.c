@@ -444,5 +444,5 @@ uint64_t broker_node_head(const struct broker_node *node)
 
 struct text broker_node_event(const struct broker_node *node, uint64_t sequence)
 {
-    return disk_at(&node->disk, sequence)->payload;
+    return disk_event(&node->disk, sequence);
 }

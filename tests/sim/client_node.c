@@ -82,6 +82,11 @@ static void plan_case(struct client_node *node, uint32_t desk)
     (void)plan(node, TASK_CONTRACT, number, due_ms);
     plan_payments(node, number, due_ms);
     plan_inquiries(node, number, due_ms);
+    if (prng_below(&node->scene->prng, 3) == 0) {
+        const int64_t end_ms = due_ms + prng_below(&node->scene->prng, 20000);
+
+        (void)plan(node, TASK_ERASURE, number, end_ms);
+    }
 }
 
 /* Now and then the last contract but one ends, and the last is on its unit. */
@@ -144,6 +149,16 @@ void client_node_recall(struct client_node *node)
 
 /* Saying. */
 
+/* As the manager believes that the case is; now and then too early. */
+static void say_erasure(struct client_node *node, struct text subject)
+{
+    const struct walk walk = walk_all(&node->scene->oracle->model, subject);
+
+    saying_of_erasure(&node->saying, subject,
+                      walk_has(&walk, EVENT_CONTRACT_CANCELLED) ? "cancelled" : "moved_in",
+                      &node->scene->prng, unix_ms(node));
+}
+
 static void say_fact(struct client_node *node, const struct client_task *task)
 {
     const struct client_case *of = &node->cases[task->number];
@@ -165,6 +180,9 @@ static void say_fact(struct client_node *node, const struct client_task *task)
         break;
     case TASK_CANCELLATION:
         saying_of_cancellation(&node->saying, subject, unix_ms(node));
+        break;
+    case TASK_ERASURE:
+        say_erasure(node, subject);
         break;
     case TASK_WITHDRAWAL:
         saying_of_withdrawal(&node->saying, subject, task->item, unix_ms(node));
@@ -338,7 +356,8 @@ static void take_outcome(struct client_node *node, const struct client_flight *f
     if (task == NULL) {
         return;
     }
-    if (task->kind == TASK_CANCELLATION && refusals_hold(&outcome->refusals, ERR_MOVED_IN)) {
+    if (task->kind == TASK_CANCELLATION && (refusals_hold(&outcome->refusals, ERR_MOVED_IN) ||
+                                            refusals_hold(&outcome->refusals, ERR_ERASED))) {
         node->cases[task->number + 1].unit[2] = '9'; /* too late: another unit, then */
     }
     if (task->kind == TASK_CONTRACT && task->number + 1 < node->case_count &&
@@ -348,6 +367,7 @@ static void take_outcome(struct client_node *node, const struct client_flight *f
     if (outcome->sequence != 0 || refusals_hold(&outcome->refusals, ERR_MOVED_IN) ||
         refusals_hold(&outcome->refusals, ERR_ID_CONFLICT) ||
         refusals_hold(&outcome->refusals, ERR_CANCELLED) ||
+        refusals_hold(&outcome->refusals, ERR_ERASED) ||
         refusals_hold(&outcome->refusals, ERR_DUP_PAYMENT) ||
         (task->kind == TASK_WITHDRAWAL && refusals_hold(&outcome->refusals, ERR_STATE))) {
         task->state = TASK_DONE;

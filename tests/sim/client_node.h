@@ -25,7 +25,8 @@ enum task_kind {
     TASK_PAYMENT,
     TASK_INQUIRY,
     TASK_WITHDRAWAL,
-    TASK_CANCELLATION
+    TASK_CANCELLATION,
+    TASK_ERASURE
 };
 enum task_state { TASK_WAITS, TASK_SENT, TASK_DONE };
 

@@ -13,7 +13,8 @@ struct disk {
     struct core_identity identity;
     uint64_t head;
     uint32_t capacity;
-    struct record *records;     /* owned, and each payload */
+    struct record *records;     /* owned, and each payload; as the ledger has them now */
+    struct record *backup;      /* owned, and each payload; as they were written */
     struct memory_cache *cache; /* owned */
     struct memory_cache *older; /* owned; NULL: none yet */
 };
@@ -23,6 +24,8 @@ void disk_end(struct disk *disk);
 
 void disk_append(struct disk *disk, const struct record *record);
 const struct record *disk_at(const struct disk *disk, uint64_t sequence);
+/* The event as it was written, erased or not. */
+struct text disk_event(const struct disk *disk, uint64_t sequence);
 
 /* A backup of some time ago is put in its place: what came after that sequence is gone, and the
  * epoch says so. The cache is of another epoch. */

@@ -43,6 +43,7 @@ static const struct row rows[] = {
     {EVENT_QUALIFICATION_CONFIRMED, false, false, false, "B", NODE_B10},
     {EVENT_CONTRACT_CANCELLED, false, false, false, "C", NODE_NONE},
     {EVENT_MOVEIN_COMPLETED, false, false, false, "F", NODE_F11},
+    {EVENT_CASE_ERASED, false, false, true, "A", NODE_NONE},
 };
 
 static const struct row *row_of(enum event_type type)
@@ -209,7 +210,7 @@ static uint64_t judge_case(const struct model *model, const struct walk *walk,
     }
     bits = walk_bit(moment_day(event->time) < walk_contract(walk)->signed_on, ERR_BEFORE_CONTRACT) |
            walk_bit(answers_another(walk, event, row), ERR_STALE);
-    if (walk_has(walk, EVENT_CONTRACT_CANCELLED)) {
+    if (walk_has(walk, EVENT_CONTRACT_CANCELLED) && event->type != EVENT_CASE_ERASED) {
         return bits | walk_bit(true, ERR_CANCELLED);
     }
     if (walk_has(walk, EVENT_MOVEIN_COMPLETED) && !row->after_movein) {
@@ -242,8 +243,12 @@ struct model_answer model_judge(const struct model *model, const struct event *e
                                 int64_t recorded_unix_ms, bool is_disk_low)
 {
     const struct model_case *of = model_case_of(model, event->subject);
+    const struct walk walk = walk_all(model, event->subject);
     uint64_t bits;
 
+    if (walk_has(&walk, EVENT_CASE_ERASED)) {
+        return (struct model_answer){0, false, walk_bit(true, ERR_ERASED)};
+    }
     for (uint32_t i = 0; of != NULL && i < of->count; i++) {
         const struct model_event *other = of->events[i];
 

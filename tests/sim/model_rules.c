@@ -40,11 +40,14 @@ static bool has_scheme(const struct model *model, const struct contract_filed *c
     return false;
 }
 
-static bool is_cancelled(const struct model *model, struct text subject)
+/* Its contract is over, or its owner is gone and forgotten. */
+static bool is_off_its_unit(const struct model *model, struct text subject)
 {
     const struct walk walk = walk_all(model, subject);
+    const struct event *last = &walk.of->events[walk.count - 1]->event;
 
-    return walk_has(&walk, EVENT_CONTRACT_CANCELLED);
+    return walk_has(&walk, EVENT_CONTRACT_CANCELLED) ||
+           (last->type == EVENT_CASE_ERASED && last->data.case_erased.unit_freed);
 }
 
 static bool unit_is_taken(const struct model *model, const struct event *event)
@@ -57,7 +60,8 @@ static bool unit_is_taken(const struct model *model, const struct event *event)
         if (other->type == EVENT_CONTRACT_FILED &&
             text_equals(other->data.contract_filed.project, contract->project) &&
             text_equals(other->data.contract_filed.unit, contract->unit) &&
-            !text_equals(other->subject, event->subject) && !is_cancelled(model, other->subject)) {
+            !text_equals(other->subject, event->subject) &&
+            !is_off_its_unit(model, other->subject)) {
             return true;
         }
     }
@@ -273,6 +277,20 @@ static uint64_t judge_cleared(const struct model *model, const struct walk *walk
                     ERR_NO_CERTIFICATE);
 }
 
+static uint64_t judge_erased(const struct walk *walk, const struct event *event)
+{
+    const struct case_erased *said = &event->data.case_erased;
+    const struct text stage = walk_has(walk, EVENT_CONTRACT_CANCELLED) ? TEXT("cancelled")
+                              : walk_has(walk, EVENT_MOVEIN_COMPLETED) ? TEXT("moved_in")
+                                                                       : (struct text){NULL, 0};
+    const bool is_over = walk_open_inquiries(walk) == 0 && !text_is_absent(stage);
+
+    if (!is_over || !text_equals(said->stage, stage)) {
+        return walk_bit(true, ERR_STATE);
+    }
+    return walk_bit(text_equals(said->approver, event->actor), ERR_SELF_APPROVAL);
+}
+
 uint64_t rules_judge(const struct model *model, const struct walk *walk, const struct event *event)
 {
     const enum event_type type = event->type;
@@ -282,6 +300,9 @@ uint64_t rules_judge(const struct model *model, const struct walk *walk, const s
     }
     if (type == EVENT_CONTRACT_CANCELLED) {
         return 0;
+    }
+    if (type == EVENT_CASE_ERASED) {
+        return judge_erased(walk, event);
     }
     if (type == EVENT_PAYMENT_RECEIVED) {
         return judge_payment(walk, &event->data.payment_received);

@@ -364,6 +364,9 @@ uint32_t walk_open(const struct walk *walk, struct walk_node nodes[OPEN_NODES_MA
     uint32_t count = 0;
     enum lane lane;
 
+    if (walk_has(walk, EVENT_CASE_ERASED)) {
+        return 0;
+    }
     for (uint32_t i = 0; walk_inquiry_at(walk, i, &inquiry); i++) {
         if (!walk_is_final(inquiry.state)) {
             struct walk_node *node = &nodes[count++];

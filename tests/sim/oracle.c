@@ -356,8 +356,21 @@ static void check_result(struct oracle *oracle, const struct reply *reply)
     }
 }
 
+/* What is erased is nobody's to read any more. */
+static void check_forgotten(struct oracle *oracle, const struct record_item *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (items[i].sequence <= oracle->committed && oracle_forgot(oracle, items[i].sequence)) {
+            oracle_object(oracle, ORACLE_ERASED, "event %llu is told at %llu",
+                          (unsigned long long)items[i].sequence,
+                          (unsigned long long)oracle->committed);
+        }
+    }
+}
+
 void oracle_see_reply(struct oracle *oracle, const struct reply *reply)
 {
+    static struct records records;
     static struct events events;
     static struct views views;
 
@@ -374,7 +387,11 @@ void oracle_see_reply(struct oracle *oracle, const struct reply *reply)
                           (unsigned long long)oracle->committed);
             return;
         }
+        check_forgotten(oracle, events.records, events.record_count);
         check_views(oracle, events.cases, events.case_count);
+    } else if (reply->command == COMMAND_RECORDS &&
+               records_decode(&records, reply->body) == STATUS_OK) {
+        check_forgotten(oracle, records.items, records.count);
     } else if (reply->command == COMMAND_VIEWS && views_decode(&views, reply->body) == STATUS_OK &&
                views.head == oracle->committed) {
         check_views(oracle, views.cases, views.count);

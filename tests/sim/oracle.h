@@ -65,6 +65,9 @@ void oracle_see_crash(struct oracle *oracle);
 /* From a backup: what came after that sequence is gone, and everybody is told by the epoch. */
 void oracle_see_restore(struct oracle *oracle, uint64_t sequence);
 
+/* Was the event's case erased by what is committed, and the event with it? */
+bool oracle_forgot(const struct oracle *oracle, uint64_t sequence);
+
 /* Clients. NULL: these events are what that subscription is owed after that position; else what is
  * wrong with them. */
 const char *oracle_events_fault(const struct oracle *oracle, const struct selection *selection,

@@ -6,6 +6,14 @@
 
 /* What clients know, against what is committed. */
 
+bool oracle_forgot(const struct oracle *oracle, uint64_t sequence)
+{
+    const struct event *event = &model_at(&oracle->model, sequence)->event;
+    const struct walk walk = walk_until(&oracle->model, event->subject, oracle->committed);
+
+    return event->type != EVENT_CASE_ERASED && walk_has(&walk, EVENT_CASE_ERASED);
+}
+
 const char *oracle_events_fault(const struct oracle *oracle, const struct selection *selection,
                                 uint64_t position, const struct events *events)
 {
@@ -24,6 +32,9 @@ const char *oracle_events_fault(const struct oracle *oracle, const struct select
             continue;
         }
         if (next == events->record_count || events->records[next].sequence != i) {
+            if (oracle_forgot(oracle, i)) {
+                continue;
+            }
             return "an event is missing";
         }
         if (!text_equals(events->records[next].event, owed->bytes) ||
@@ -59,8 +70,12 @@ void oracle_see_records(struct oracle *oracle, const char *who, const struct rea
         return;
     }
     for (uint64_t i = read->after + 1; i <= records->through && i <= oracle->committed; i++) {
-        if (is_asked(oracle, read, i) &&
-            (next == records->count || records->items[next++].sequence != i)) {
+        if (!is_asked(oracle, read, i)) {
+            continue;
+        }
+        if (next < records->count && records->items[next].sequence == i) {
+            next++;
+        } else if (!oracle_forgot(oracle, i)) {
             oracle_object(oracle, ORACLE_READ, "%s was not told %llu", who, (unsigned long long)i);
             return;
         }
@@ -160,8 +175,9 @@ bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today)
 static const struct movein_scheduled *date_of(const struct model_case *of)
 {
     for (uint32_t i = of->count; i > 0; i--) {
-        if (of->events[i - 1]->event.type == EVENT_CONTRACT_CANCELLED) {
-            return NULL; /* it was given back */
+        if (of->events[i - 1]->event.type == EVENT_CONTRACT_CANCELLED ||
+            of->events[i - 1]->event.type == EVENT_CASE_ERASED) {
+            return NULL; /* it was given back, or used and forgotten */
         }
         if (of->events[i - 1]->event.type == EVENT_MOVEIN_SCHEDULED) {
             return &of->events[i - 1]->event.data.movein_scheduled;

@@ -145,6 +145,19 @@ void saying_of_cancellation(struct saying *saying, struct text subject, int64_t 
     said->forfeit_fen = 0;
 }
 
+void saying_of_erasure(struct saying *saying, struct text subject, const char *stage,
+                       struct prng *prng, int64_t unix_ms)
+{
+    struct case_erased *said = &saying->event.data.case_erased;
+
+    saying_begin(saying, EVENT_CASE_ERASED, LANE_A, subject, unix_ms);
+    name(saying, "erase", "");
+    said->approver = prng_below(prng, 8) == 0 ? saying->event.actor : TEXT("pei.a");
+    said->reason = TEXT("asked for");
+    said->unit_freed = prng_below(prng, 4) == 0;
+    said->stage = text_of(stage);
+}
+
 /* Decisions. */
 
 static void decide_solution(struct saying *saying, const struct open_node *node, struct prng *prng)

@@ -43,6 +43,9 @@ void saying_of_inquiry(struct saying *saying, struct text subject, const char *i
 void saying_of_payment(struct saying *saying, struct text subject, const char *payment,
                        int64_t amount_fen, int64_t unix_ms);
 void saying_of_cancellation(struct saying *saying, struct text subject, int64_t unix_ms);
+/* Of a case that is in this stage; or is not. */
+void saying_of_erasure(struct saying *saying, struct text subject, const char *stage,
+                       struct prng *prng, int64_t unix_ms);
 void saying_of_withdrawal(struct saying *saying, struct text subject, const char *inquiry,
                           int64_t unix_ms);
 

@@ -4,6 +4,7 @@
 #include "schemas/wire/query.h"
 #include "schemas/wire/session.h"
 #include "schemas/wire/submit.h"
+#include "tests/support/erasing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -64,7 +65,7 @@ struct driver *driver_create(void)
 void driver_destroy(struct driver **driver)
 {
     for (uint64_t i = 0; i < (*driver)->head; i++) {
-        free((*driver)->payloads[i]);
+        free((void *)(*driver)->records[i].payload.bytes);
     }
     core_destroy(&(*driver)->core);
     memory_cache_destroy(&(*driver)->cache);
@@ -341,8 +342,8 @@ void driver_commit(struct driver *driver)
         assert_true(record_is_true(&record));
         (void)memcpy(copy, record.payload.bytes, record.payload.count);
         record.payload.bytes = copy;
-        driver->payloads[driver->head] = copy;
         driver->records[driver->head++] = record;
+        erasing_commit(driver->records, driver->head);
     }
     step(driver, &input);
     send(driver);
@@ -545,5 +546,25 @@ struct text make_void(const char *subject, const char *id, const char *target)
 
     event.data.entry_voided.target = text_of(target);
     event.data.entry_voided.reason = TEXT("r");
+    return made(&event);
+}
+
+struct text make_cancel(const char *subject)
+{
+    struct event event = begin(EVENT_CONTRACT_CANCELLED, LANE_C, subject, "cancel");
+
+    event.data.contract_cancelled.reason = 1;
+    event.data.contract_cancelled.on = 19900;
+    event.data.contract_cancelled.forfeit_fen = 0;
+    return made(&event);
+}
+
+struct text make_erasure(const char *subject)
+{
+    struct event event = begin(EVENT_CASE_ERASED, LANE_A, subject, "erase");
+
+    event.data.case_erased.approver = TEXT("somebody else");
+    event.data.case_erased.reason = TEXT("r");
+    event.data.case_erased.stage = TEXT("cancelled");
     return made(&event);
 }

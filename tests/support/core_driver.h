@@ -15,7 +15,7 @@
  *   1 EVENTS through=4: 2 3; HT-1         positions, and the cases whose views came along
  *   1 ERROR ERR_MESSAGE to 7              the code, and the question's number if it has one */
 
-#define DRIVER_RECORDS_MAX 4096
+#define DRIVER_RECORDS_MAX 8192
 #define DRIVER_STORY_BYTES 16384
 
 struct driver {
@@ -24,9 +24,8 @@ struct driver {
     /* Gives from another cache instead; NULL: from that one. */
     void (*give)(void *context, struct core *core, const struct need *need);
     void *give_context;
-    struct effects *effects; /* owned */
-    struct record records[DRIVER_RECORDS_MAX];
-    char *payloads[DRIVER_RECORDS_MAX]; /* owned; what the records borrow */
+    struct effects *effects;                   /* owned */
+    struct record records[DRIVER_RECORDS_MAX]; /* owned, and each one's payload */
     uint64_t head;
     int64_t now_ms;
     int64_t unix_ms;
@@ -89,5 +88,8 @@ struct text make_file(const char *subject);
 struct text make_inquiry(const char *subject, const char *inquiry);
 struct text make_date(const char *subject, const char *id);
 struct text make_void(const char *subject, const char *id, const char *target);
+struct text make_cancel(const char *subject);
+/* Of a cancelled case. */
+struct text make_erasure(const char *subject);
 
 #endif

@@ -1,5 +1,7 @@
 #include "tests/support/memory_cache.h"
 
+#include "schemas/index_key.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,9 +23,6 @@ void memory_cache_destroy(struct memory_cache **cache)
 {
     for (uint32_t i = 0; i < (*cache)->state.summary.count; i++) {
         free((*cache)->entries[i]);
-    }
-    for (uint32_t i = 0; i < (*cache)->fact_count; i++) {
-        free((*cache)->facts[i].key);
     }
     cached_history_finish(&(*cache)->history);
     free(*cache);
@@ -48,9 +47,6 @@ struct memory_cache *memory_cache_copy(const struct memory_cache *cache)
     for (uint32_t i = 0; i < cache->state.summary.count; i++) {
         copy->entries[i] = copy_of(cache->entries[i], cache->entry_bytes[i]);
     }
-    for (uint32_t i = 0; i < cache->fact_count; i++) {
-        copy->facts[i].key = copy_of(cache->facts[i].key, cache->facts[i].key_count);
-    }
     return copy;
 }
 
@@ -73,17 +69,14 @@ static void keep_fact(struct memory_cache *cache, const struct fact *fact, uint3
     uint32_t i = 0;
 
     while (i < cache->fact_count &&
-           (cache->facts[i].kind != fact->kind || cache->facts[i].key_count != fact->key_count ||
-            memcmp(cache->facts[i].key, fact->key, fact->key_count) != 0)) {
+           (cache->facts[i].kind != fact->kind ||
+            memcmp(&cache->facts[i].key, &fact->key, sizeof fact->key) != 0)) {
         i++;
     }
     if (i == cache->fact_count) {
         assert_true(i < MEMORY_CACHE_MAX);
         cache->facts[i].kind = fact->kind;
-        cache->facts[i].key = malloc(fact->key_count);
-        cache->facts[i].key_count = fact->key_count;
-        assert_non_null(cache->facts[i].key);
-        (void)memcpy(cache->facts[i].key, fact->key, fact->key_count);
+        cache->facts[i].key = fact->key;
         cache->fact_count++;
     }
     cache->facts[i].number = number;
@@ -152,7 +145,7 @@ static void find_fact(const struct memory_cache *cache, const struct need *need,
                       struct found *found)
 {
     for (uint32_t i = 0; i < cache->fact_count; i++) {
-        const struct text key = {cache->facts[i].key, cache->facts[i].key_count};
+        const struct text key = index_key_text(&cache->facts[i].key);
 
         if (cache->facts[i].kind == need->kind && text_equals(key, need->key)) {
             found->is_there = true;

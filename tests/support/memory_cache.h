@@ -20,8 +20,7 @@ struct memory_cache {
     uint32_t fact_count;
     struct {
         enum need_kind kind;
-        char *key; /* owned */
-        uint32_t key_count;
+        struct digest key;
         uint32_t number;
     } facts[MEMORY_CACHE_MAX];
     uint32_t chunk_count;

@@ -66,6 +66,7 @@ static const struct usual usuals[] = {
     {"payment.received",
      "payment=P1 amount_fen=600 method=transfer received_on=2024-04-01 ref= payer=owner"},
     {"payment.cleared", "certificate_no=CERT-1 due_fen=600 received_fen=600 issued_on=2024-04-02"},
+    {"case.erased", "approver=z reason=asked unit_freed=false stage=moved_in"},
     {"movein.scheduled", "movein_on=2024-10-01 contacted_via=phone"},
     {"qualification.confirmed", "certificate_no=CERT-1"},
     {"movein.completed", "done_on=2024-10-01 checklist={} keys=3 signed_by=owner "

@@ -382,6 +382,30 @@ static void the_state_digest_is_the_same_after_a_restart(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_driver, close_driver)
 
+static void g24_an_erased_case_answers_with_its_erasure_alone(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_cancel("X"), make_erasure("X"), make_date("Y", "d")};
+    struct status_answer answer;
+
+    driver_submit(driver, 1, 6, events, 3);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 6: 6, 7, 8\n");
+    ask_read(driver, &(struct read){.request = 1, .subject = TEXT("X"), .count = 256});
+    ask_read(driver, &(struct read){.request = 2, .count = 256});
+    ask_read(driver, &(struct read){
+                         .request = 3, .types = UINT64_C(1) << EVENT_CONTRACT_FILED, .count = 1});
+    driver_expect(driver, "1 RECORDS 1 through=8 done: 7\n"
+                          "1 RECORDS 2 through=8 done: 1 3 5 7 8\n"
+                          "1 RECORDS 3 through=3: 3\n");
+    ask_case(driver, "X");
+    ask_inbox(driver, LANE_NONE, 0);
+    driver_expect(driver, "1 VIEWS 7 cursor=0 head=8:\n1 VIEWS 8 cursor=0 head=8: Y\n");
+    ask_status(driver, &answer);
+    assert_true(number_of(answer.map, "cases_total") == 1);
+    assert_true(number_of(value_of(answer.map, "cases"), "cancelled") == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +425,8 @@ int main(void)
         TEST(status_tells_how_a_subscriber_is_doing),
         TEST(status_tells_of_a_clock_that_is_behind),
         TEST(the_state_digest_is_the_same_after_a_restart),
+        cmocka_unit_test_setup_teardown(g24_an_erased_case_answers_with_its_erasure_alone,
+                                        open_driver, close_driver),
     };
 
     return driver_run_tests(tests);

@@ -34,14 +34,19 @@ static void draw_paid(uint32_t number)
 }
 
 /* A case with an inquiry that must be read up on before its cost is assessed (E5). */
+static void costly(const char *subject, uint64_t sequence)
+{
+    office_view(&view, subject, sequence);
+    (void)office_inquiry(&view, "Q1");
+    (void)office_open_node(&view, NODE_E5, "Q1", 5);
+}
+
 static void draw_costly(uint32_t number, uint64_t sequence)
 {
     char subject[16];
 
     (void)snprintf(subject, sizeof subject, "HT-%u", number);
-    office_view(&view, subject, sequence);
-    (void)office_inquiry(&view, "Q1");
-    (void)office_open_node(&view, NODE_E5, "Q1", 5);
+    costly(subject, sequence);
     office_draw(&office, &view);
 }
 
@@ -207,8 +212,7 @@ static void a_view_that_is_longer_than_any_is_told_and_dropped(void **state)
 {
     (void)state;
     office_open(&office, "finance");
-    draw_costly(1, 9);
-    office.views.count = 0;
+    costly("HT-1", 9);
     office_draw_long(&office, &view, VIEW_BYTES_MAX);
     office_tell(&office);
     assert_int_equal(1, office_count(&office, REPORT_BROKEN_VIEW));

@@ -1,6 +1,7 @@
 #include "broker/io_cache.h"
 
 #include "broker/io_store.h"
+#include "schemas/index_key.h"
 #include "tests/support/core_driver.h"
 
 #include <ftw.h>
@@ -111,7 +112,7 @@ static void a_new_cache_is_empty(void **state)
 
 static void what_was_written_is_found_after_reopening(void **state)
 {
-    static const char unit[] = "\0\1p1"; /* as the book makes it: project's bytes, project, unit */
+    const struct digest unit = index_key_of_unit(TEXT("p"), TEXT("1"));
     struct place *place = *state;
     struct found found;
 
@@ -125,7 +126,7 @@ static void what_was_written_is_found_after_reopening(void **state)
     assert_int_equal(cache_state(place->cache)->summary.count, 3);
     found = find(place, NEED_SUBJECT, TEXT("X"));
     assert_true(found.is_there && found.number == 1 && found.entry.head == 3);
-    found = find(place, NEED_UNIT, (struct text){unit, 4});
+    found = find(place, NEED_UNIT, index_key_text(&unit));
     assert_true(found.is_there && found.number == 1);
     assert_false(find(place, NEED_UNIT, TEXT("none")).is_there);
 }
@@ -150,20 +151,21 @@ static void a_core_starts_from_it(void **state)
 static void a_unit_too_long_for_a_key_is_found_too(void **state)
 {
     struct place *place = *state;
-    char key[3 + 600] = {0, 1, 'p'};
     char unit[601] = {0};
     struct text contract;
+    struct digest key;
     struct found found;
 
     (void)memset(unit, 'u', 600);
-    (void)memcpy(key + 3, unit, 600);
     contract = make_contract("Z", unit);
     driver_submit(place->driver, 1, 2, &contract, 1);
     driver_commit(place->driver);
     spill(place, 8);
-    found = find(place, NEED_UNIT, (struct text){key, sizeof key});
+    key = index_key_of_unit(TEXT("p"), text_of(unit));
+    found = find(place, NEED_UNIT, index_key_text(&key));
     assert_true(found.is_there && found.number == 3);
-    assert_false(find(place, NEED_UNIT, (struct text){key, sizeof key - 1}).is_there);
+    key = index_key_of_unit(TEXT("p"), (struct text){unit, 599});
+    assert_false(find(place, NEED_UNIT, index_key_text(&key)).is_there);
 }
 
 static void what_cannot_be_used_is_dropped_and_said(void **state)

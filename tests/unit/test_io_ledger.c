@@ -474,7 +474,7 @@ static void a_ledger_of_another_version_is_left_alone_and_named(void **state)
 {
     struct place *place = *state;
     MDB_val key = {6, (char[]){"format"}};
-    MDB_val value = {8, (uint8_t[]){0, 0, 0, 0, 0, 0, 0, 2}};
+    MDB_val value = {8, (uint8_t[]){0, 0, 0, 0, 0, 0, 0, 3}};
     struct ledger *ledger = NULL;
     struct error err = {0};
     MDB_env *env = NULL;
@@ -492,7 +492,7 @@ static void a_ledger_of_another_version_is_left_alone_and_named(void **state)
     mdb_env_close(env);
     assert_int_equal(ledger_open(&ledger, place->path, LEDGER_WRITE, &err), STATUS_VERSION);
     assert_non_null(strstr(err.text, place->path));
-    assert_non_null(strstr(err.text, "format 2"));
+    assert_non_null(strstr(err.text, "format 3"));
     assert_non_null(strstr(err.text, "use the release that made it"));
     assert_int_equal(ledger_open(&ledger, place->path, LEDGER_READ, &err), STATUS_VERSION);
 }

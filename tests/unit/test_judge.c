@@ -10,15 +10,6 @@
 
 /* What every event meets: G-01 to G-04, and what a case says of an event as a whole. */
 
-static void g01_an_unknown_or_unbuilt_type_is_refused_alone(void **state)
-{
-    struct story *story = *state;
-
-    story_file(story);
-    refuse(story, "Z", "case.erased", "", "ERR_TYPE");
-    refuse(story, "A", "case.erased", "", "ERR_TYPE");
-}
-
 static void g01_a_bad_field_is_named_and_stands_alone(void **state)
 {
     struct story *story = *state;
@@ -217,10 +208,51 @@ static void a_time_of_another_century_is_told_what_is_wrong_with_it(void **state
     refuse(story, "C", "movein.scheduled", "time=1850-01-01T00:00:00Z", "ERR_BEFORE_CONTRACT");
 }
 
+static void g24_only_a_case_that_is_over_is_erased(void **state)
+{
+    struct story *story = *state;
+
+    refuse(story, "A", "case.erased", "", "ERR_NO_CASE");
+    story_ready(story);
+    refuse(story, "A", "case.erased", "stage=ready", "ERR_STATE");
+    tell(story, "B", "qualification.confirmed", "");
+    tell(story, "F", "movein.completed", "");
+    tell(story, "owner", "inquiry.raised", "");
+    refuse(story, "A", "case.erased", "", "ERR_STATE");
+    tell(story, "owner", "inquiry.withdrawn", "");
+    refuse(story, "A", "case.erased", "stage=cancelled", "ERR_STATE");
+    refuse(story, "A", "case.erased", "approver=a stage=cancelled", "ERR_STATE");
+    refuse(story, "B", "case.erased", "", "ERR_LANE");
+    refuse(story, "B", "case.erased", "approver=b", "ERR_LANE ERR_SELF_APPROVAL");
+    tell(story, "A", "case.erased", "");
+}
+
+static void g24_another_person_approves_whatever_the_policy(void **state)
+{
+    struct story *story = *state;
+
+    tell(story, "A", "policy.set", "subject=project:haitian key=self_approval value=allow");
+    story_movein(story);
+    refuse(story, "A", "case.erased", "approver=a", "ERR_SELF_APPROVAL");
+    refuse(story, "A", "case.erased", "approver=auto actor=auto", "ERR_SELF_APPROVAL");
+    tell(story, "A", "case.erased", "approver=auto");
+}
+
+static void g24_a_cancelled_case_is_erased(void **state)
+{
+    struct story *story = *state;
+
+    story_file(story);
+    tell(story, "owner", "inquiry.raised", "");
+    tell(story, "C", "contract.cancelled", "");
+    refuse(story, "A", "case.erased", "", "ERR_STATE");
+    tell(story, "A", "case.erased", "stage=cancelled");
+    refuse(story, "C", "file.amended", "", "ERR_ERASED");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        story_test(g01_an_unknown_or_unbuilt_type_is_refused_alone),
         story_test(g01_a_bad_field_is_named_and_stands_alone),
         story_test(g01_an_event_without_its_contract_has_no_case),
         story_test(g02_only_the_tables_lanes_may_say_a_type),
@@ -237,6 +269,9 @@ int main(void)
         story_test(a_refused_event_leaves_its_ids_free),
         story_test(g08_a_case_has_4096_events),
         story_test(a_time_of_another_century_is_told_what_is_wrong_with_it),
+        story_test(g24_only_a_case_that_is_over_is_erased),
+        story_test(g24_another_person_approves_whatever_the_policy),
+        story_test(g24_a_cancelled_case_is_erased),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,6 +186,26 @@ static void a_deadline_is_named_by_opening_and_date_however_long_the_inquiry(voi
     assert_string_equal(id, "R.QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ~@4096:2024-08-27");
 }
 
+/* Whose turn it is another rule asks; which node it answers is clear. */
+static void a_solution_answers_the_open_node_whoever_proposes_it(void **state)
+{
+    struct event event = {.type = EVENT_SOLUTION_PROPOSED, .lane = LANE_F};
+    struct open_node node;
+
+    story_file(*state);
+    event.data.solution_proposed.inquiry = TEXT("Q1");
+    assert_false(process_completes(story_state(*state), &event, &node)); /* there is none */
+    tell(*state, "owner", "inquiry.raised", "inquiry=Q1 category=- recorder=B");
+    assert_false(process_completes(story_state(*state), &event, &node));
+    tell(*state, "B", "inquiry.classified", "inquiry=Q1 category=engineering");
+    assert_true(process_completes(story_state(*state), &event, &node));
+    assert_int_equal(NODE_D5, node.node);
+    tell(*state, "B", "inquiry.classified", "inquiry=Q1 category=property reason=moved");
+    event.lane = LANE_D;
+    assert_true(process_completes(story_state(*state), &event, &node));
+    assert_int_equal(NODE_F6, node.node);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +219,7 @@ int main(void)
         story_test(only_some_types_complete_a_node),
         story_test(a_note_completes_no_node),
         cmocka_unit_test(a_deadline_is_named_by_opening_and_date_however_long_the_inquiry),
+        story_test(a_solution_answers_the_open_node_whoever_proposes_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

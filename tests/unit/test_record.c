@@ -90,7 +90,7 @@ static void another_format_or_length_is_refused(void **state)
     (void)state;
     record_encode(&record, bytes);
     for (uint32_t count = 0; count <= BYTES + 1; count++) {
-        if (count != BYTES) {
+        if (count != BYTES && count != RECORD_HEADER_BYTES) { /* that one is erased */
             assert_int_equal(record_decode(&read, (struct text){(char *)bytes, count}, NULL),
                              STATUS_CORRUPT);
         }
@@ -130,6 +130,58 @@ static void the_salt_hides_subject_and_id(void **state)
     assert_memory_not_equal(one.id_digest.bytes, other.id_digest.bytes, DIGEST_BYTES);
 }
 
+#define LEFT_BYTES (RECORD_HEADER_BYTES + 4 + 8)
+
+static void an_erased_record_keeps_its_header_and_what_is_left(void **state)
+{
+    struct record record = a_record();
+    uint8_t bytes[BYTES];
+    uint8_t again[BYTES];
+    struct record read;
+
+    (void)state;
+    record_encode(&record, bytes);
+    record_erase(&record, TEXT("left"));
+    assert_true(record_is_erased(&record));
+    assert_int_equal(record_bytes(&record), LEFT_BYTES);
+    record_encode(&record, again);
+    assert_memory_equal(bytes, again, RECORD_HEADER_BYTES);
+    assert_int_equal(record_decode(&read, (struct text){(char *)again, LEFT_BYTES}, NULL),
+                     STATUS_OK);
+    assert_true(record_is_erased(&read) && record_is_true(&read));
+    assert_int_equal(read.erased_bytes, 5);
+    assert_true(text_equals(read.payload, TEXT("left")));
+    record = a_record();
+    record_erase(&record, (struct text){NULL, 0});
+    assert_int_equal(record_bytes(&record), RECORD_HEADER_BYTES);
+    record_encode(&record, again);
+    assert_int_equal(record_decode(&read, (struct text){(char *)again, RECORD_HEADER_BYTES}, NULL),
+                     STATUS_OK);
+    assert_true(record_is_erased(&read) && read.payload.count == 0);
+    assert_memory_equal(bytes, again, RECORD_HEADER_BYTES);
+}
+
+static void a_change_of_what_is_left_is_found(void **state)
+{
+    struct record record = a_record();
+    uint8_t bytes[LEFT_BYTES];
+    struct record read;
+
+    (void)state;
+    record_erase(&record, TEXT("left"));
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        record_encode(&record, bytes);
+        bytes[i] ^= 1;
+        assert_int_not_equal(record_decode(&read, (struct text){(char *)bytes, sizeof bytes}, NULL),
+                             STATUS_OK);
+    }
+    record_encode(&record, bytes);
+    for (uint32_t count = RECORD_HEADER_BYTES + 1; count < sizeof bytes; count++) {
+        assert_int_equal(record_decode(&read, (struct text){(char *)bytes, count}, NULL),
+                         STATUS_CORRUPT);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +191,8 @@ int main(void)
         cmocka_unit_test(another_format_or_length_is_refused),
         cmocka_unit_test(a_payload_is_no_larger_than_an_event),
         cmocka_unit_test(the_salt_hides_subject_and_id),
+        cmocka_unit_test(an_erased_record_keeps_its_header_and_what_is_left),
+        cmocka_unit_test(a_change_of_what_is_left_is_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

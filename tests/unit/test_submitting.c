@@ -362,6 +362,83 @@ static void salts_are_used_once(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_driver, close_driver)
 
+static void g24_after_the_erasure_everything_of_the_case_is_refused(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_file("X"),           make_cancel("X"),
+                                  make_erasure("X"),        make_erasure("X"),
+                                  make_file("X"),           make_void("X", "v", "file"),
+                                  make_contract("X", "2"),  make_contract("Y", "1")};
+    const struct text again[] = {make_file("X"), TEXT("x"), make_contract("Z", "1")};
+
+    driver_submit(driver, 1, 1, events, 10);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1, 2, 3, 4, 5, ERR_ERASED, ERR_ERASED, ERR_ERASED, "
+                          "ERR_ERASED, 6\n");
+    driver->machine.disk_free_bytes = 0;
+    driver_submit(driver, 1, 2, again, 3);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 2: ERR_ERASED, ERR_FIELD, ERR_DISK_LOW later\n");
+    driver->machine.disk_free_bytes = UINT64_C(1) << 40;
+    driver_restart_without_cache(driver);
+    driver_hello(driver, 1);
+    driver_submit(driver, 1, 1, again, 3);
+    driver_commit(driver);
+    driver_expect(driver, "1 WELCOME head=6\n1 RESULT 1: ERR_ERASED, ERR_FIELD, ERR_UNIT_TAKEN\n");
+}
+
+/* The resend was looked up before the case was erased in front of it. */
+static void g24_a_resend_behind_the_erasure_is_refused_in_the_same_batch(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_cancel("X")};
+    const struct text more[] = {make_cancel("X"), make_erasure("X"), make_cancel("X")};
+
+    driver_submit(driver, 1, 1, events, 3);
+    driver_commit(driver);
+    driver_submit(driver, 1, 2, more, 3);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 1: 1, 2, 3\n1 RESULT 2: 3, 4, ERR_ERASED\n");
+    assert_true(record_is_erased(&driver->records[2]));
+    assert_true(record_is_erased(&driver->records[1]));
+    assert_false(record_is_erased(&driver->records[0]));
+}
+
+static void big_cases_are_erased_one_a_commit(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_contract("Y", "2"), make_file("X"), make_file("Y")};
+    struct text more[4];
+    struct text dates[BATCH_EVENTS_MAX];
+    uint64_t batch = 1;
+    char id[16];
+
+    driver_submit(driver, 1, batch++, events, 5);
+    driver_commit(driver);
+    for (uint32_t i = 0; i < 18; i++) {
+        for (uint32_t k = 0; k < 250; k++) {
+            (void)snprintf(id, sizeof id, "d%u", i * 250 + k);
+            dates[k] = make_date(i % 2 == 0 ? "X" : "Y", id);
+        }
+        driver_submit(driver, 1, batch++, dates, 250);
+        driver_commit(driver);
+    }
+    driver->story[0] = '\0';
+    more[0] = make_cancel("X");
+    more[1] = make_erasure("X");
+    more[2] = make_cancel("Y");
+    more[3] = make_erasure("Y");
+    driver_submit(driver, 1, 20, more, 4);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 20: 4506, 4507, 4508, ERR_BUSY later\n");
+    driver_submit(driver, 1, 21, more + 2, 2);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 21: 4508, 4509\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +460,13 @@ int main(void)
         TEST(a_clock_that_is_behind_at_the_start_is_told_once),
         TEST(a_full_batch_fits),
         TEST(salts_are_used_once),
+        cmocka_unit_test_setup_teardown(g24_after_the_erasure_everything_of_the_case_is_refused,
+                                        open_driver, close_driver),
+        cmocka_unit_test_setup_teardown(
+            g24_a_resend_behind_the_erasure_is_refused_in_the_same_batch, open_driver,
+            close_driver),
+        cmocka_unit_test_setup_teardown(big_cases_are_erased_one_a_commit, open_driver,
+                                        close_driver),
     };
 
     return driver_run_tests(tests);

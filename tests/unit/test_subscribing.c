@@ -261,6 +261,32 @@ static void a_message_holds_a_bounded_number_of_events(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_driver, close_driver)
 
+static void g24_what_is_erased_is_passed_over(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_cancel("Y"), make_erasure("Y")};
+    const struct selection types = {LANE_NONE,
+                                    TYPE_BIT(EVENT_CONTRACT_FILED) | TYPE_BIT(EVENT_CASE_ERASED)};
+
+    driver_submit(driver, 1, 2, events, 2);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 2: 7, 8\n");
+    driver_subscribe(driver, 1, 0, (struct selection){LANE_NONE, 0},
+                     (struct credit){PLENTY, PLENTY});
+    driver_publish(driver, 10);
+    driver_expect(driver, "1 EVENTS through=8: 1 2 4 8; X\n");
+    driver_subscribe(driver, 1, 0, types, (struct credit){PLENTY, PLENTY});
+    driver_publish(driver, 10);
+    driver_expect(driver, "1 EVENTS through=8: 2 8; X\n");
+    driver_restart(driver);
+    driver_hello(driver, 1);
+    driver_subscribe(driver, 1, 2, (struct selection){LANE_B, 0}, (struct credit){PLENTY, PLENTY});
+    driver_publish(driver, 10);
+    driver->now_ms += THROUGH_MS;
+    driver_publish(driver, 10);
+    driver_expect(driver, "1 WELCOME head=8\n1 EVENTS through=8:\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +305,8 @@ int main(void)
         TEST(a_position_beyond_the_head_is_refused),
         TEST(a_position_of_another_ledger_or_epoch_is_refused),
         TEST(a_message_holds_a_bounded_number_of_events),
+        cmocka_unit_test_setup_teardown(g24_what_is_erased_is_passed_over, open_driver,
+                                        close_driver),
     };
 
     return driver_run_tests(tests);

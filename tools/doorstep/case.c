@@ -20,6 +20,7 @@
 #define NAME_COLUMNS 10
 
 struct shown {
+    bool is_erased; /* its history is what erased it, and it has no view */
     struct history history;
     uint8_t view[VIEW_BYTES_MAX];
     struct text encoded; /* of view */
@@ -29,6 +30,33 @@ static enum status no_such_case(struct text subject, struct error *err)
 {
     return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
                      TEXT_ARGUMENTS(subject));
+}
+
+/* Is an erasure all that there is? */
+static bool is_erasure(const struct history *history, struct event *event)
+{
+    struct refusals refusals;
+
+    if (history->count != 1) {
+        return false;
+    }
+    refusals =
+        event_decode_stored(event, history->kept[0].event.bytes, history->kept[0].event.count);
+    return !refusals_any(&refusals) && event->type == EVENT_CASE_ERASED;
+}
+
+/* There is no such case, unless it was erased, maybe since: then that is what there is to show. */
+static enum status look_at_erasure(struct shown *shown, struct session *session,
+                                   struct text subject, struct error *err)
+{
+    static struct event event;
+    const struct place now = {0};
+    enum status status;
+
+    history_finish(&shown->history);
+    status = history_fetch(&shown->history, session, subject, &now, err);
+    shown->is_erased = status == STATUS_OK && is_erasure(&shown->history, &event);
+    return status == STATUS_OK && !shown->is_erased ? no_such_case(subject, err) : status;
 }
 
 /* The case as it is, and the events that made it so. */
@@ -44,7 +72,7 @@ static enum status look_now(struct shown *shown, struct session *session, struct
         return status;
     }
     if (item == NULL) {
-        return no_such_case(subject, err);
+        return look_at_erasure(shown, session, subject, err);
     }
     if (item->view.count > sizeof shown->view ||
         view_decode(&view, item->view, (struct text){0}) != STATUS_OK) {
@@ -82,12 +110,13 @@ static enum status look_back(struct shown *shown, struct session *session, struc
     struct writer writer = writer_of(shown->view, sizeof shown->view);
     struct history both = {0};
     struct book *book = NULL;
+    static struct event event;
     char project_subject[ID_BYTES_MAX + 1];
     struct text project = {0};
     enum status status = history_fetch(&shown->history, session, subject, place, err);
 
-    if (status == STATUS_OK && shown->history.count == 0) {
-        status = no_such_case(subject, err);
+    if (status == STATUS_OK && (shown->history.count == 0 || is_erasure(&shown->history, &event))) {
+        return look_at_erasure(shown, session, subject, err);
     }
     if (status == STATUS_OK) {
         status = project_of(&shown->history, project_subject, &project, err);
@@ -137,11 +166,20 @@ static enum status tell(const struct history *history, struct writer *writer, st
     return STATUS_OK;
 }
 
-/* The view's map with one key more. */
-static enum status print_object(const struct shown *shown, struct error *err)
+/* The view's map, but for its head. */
+static void write_view(struct writer *writer, const struct shown *shown)
 {
     struct reader reader = reader_of(shown->encoded.bytes, shown->encoded.count);
-    uint32_t count = reader_map(&reader, MAP_COUNT_MAX);
+    const uint32_t count = reader_map(&reader, MAP_COUNT_MAX);
+
+    writer_map(writer, count + 1);
+    writer_raw(writer, (struct text){shown->encoded.bytes + reader.at,
+                                     shown->encoded.count - (uint32_t)reader.at});
+}
+
+/* One key more: the timeline. Of an erased case that is nearly all. */
+static enum status print_object(const struct shown *shown, struct text subject, struct error *err)
+{
     void *bytes = malloc(OBJECT_BYTES_MAX);
     struct writer writer = writer_of(bytes, OBJECT_BYTES_MAX);
     enum status status;
@@ -149,9 +187,15 @@ static enum status print_object(const struct shown *shown, struct error *err)
     if (bytes == NULL) {
         return error_set(err, STATUS_NO_MEMORY, SAY("print a case", "输出合同：内存不足"));
     }
-    writer_map(&writer, count + 1);
-    writer_raw(&writer, (struct text){shown->encoded.bytes + reader.at,
-                                      shown->encoded.count - (uint32_t)reader.at});
+    if (shown->is_erased) {
+        writer_map(&writer, 3);
+        writer_string(&writer, "case");
+        writer_text_value(&writer, subject);
+        writer_string(&writer, "erased");
+        writer_bool(&writer, true);
+    } else {
+        write_view(&writer, shown);
+    }
     writer_string(&writer, "timeline");
     writer_array(&writer, shown->history.count);
     status = tell(&shown->history, &writer, err);
@@ -257,10 +301,33 @@ static void print_papers(const struct view *view)
                  view->qualified ? SAY("qualified", "已确认") : SAY("not qualified", "未确认"));
 }
 
-static enum status print_page(const struct shown *shown, struct error *err)
+static void print_erasure(const struct shown *shown, struct text subject)
+{
+    static struct event event;
+    const struct case_erased *erased = &event.data.case_erased;
+    char time[MOMENT_TEXT_BYTES];
+
+    (void)is_erasure(&shown->history, &event); /* it is: that is why we are here */
+    (void)fputs(style_bold(), stdout);
+    print_text(subject);
+    (void)printf(SAY("%s  erased on %s by ", "%s  已于 %s 删除，经办人 "), style_end(),
+                 moment_format(time, event.time.seconds));
+    print_text(event.actor);
+    (void)fputs(SAY(", approved by ", "，批准人 "), stdout);
+    print_text(erased->approver);
+    (void)fputs(SAY(": ", "，原因："), stdout);
+    print_text(erased->reason);
+    (void)putchar('\n');
+}
+
+static enum status print_page(const struct shown *shown, struct text subject, struct error *err)
 {
     static struct view view;
 
+    if (shown->is_erased) {
+        print_erasure(shown, subject);
+        return STATUS_OK;
+    }
     if (view_decode(&view, shown->encoded, (struct text){0}) != STATUS_OK) {
         return error_set(err, STATUS_MALFORMED, SAY("the view cannot be read", "内容无法识别"));
     }
@@ -277,6 +344,7 @@ static int run(const struct arguments *arguments)
 {
     static struct shown shown;
     struct session *session = NULL;
+    struct text subject;
     struct place place;
     struct error err = {0};
     enum status status;
@@ -288,6 +356,7 @@ static int run(const struct arguments *arguments)
                      : SAY("wants one case's ID only", "只能给出一个合同编号 ID"));
         return EXIT_USAGE;
     }
+    subject = text_of(arguments->words[0]);
     status = id_check("ID", arguments->words[0], &err);
     if (status == STATUS_OK) {
         status = place_parse(&place, "at", arguments_value(arguments, "at"), &err);
@@ -296,13 +365,12 @@ static int run(const struct arguments *arguments)
         status = session_open(&session, arguments->endpoint, "doorstep case", &err);
     }
     if (status == STATUS_OK) {
-        struct text subject = text_of(arguments->words[0]);
-
         status = arguments_has(arguments, "at") ? look_back(&shown, session, subject, &place, &err)
                                                 : look_now(&shown, session, subject, &err);
     }
     if (status == STATUS_OK) {
-        status = arguments->json ? print_object(&shown, &err) : print_page(&shown, &err);
+        status = arguments->json ? print_object(&shown, subject, &err)
+                                 : print_page(&shown, subject, &err);
     }
     history_finish(&shown.history);
     session_close(&session);

@@ -1,154 +1,197 @@
-#include "schemas/event.h"
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/config_page.h"
 #include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/sheet.h"
 #include "workers/io_config.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Every node that is a department's to decide. */
-static bool is_decided(int node)
-{
-    return node_lane((enum node)node) != LANE_NONE;
-}
+/* Checking. */
 
-static uint32_t decided_count(void)
-{
-    uint32_t count = 0;
-    int node;
-
-    for (node = 1; node < NODES_END; node++) {
-        count += (uint32_t)is_decided(node);
-    }
-    return count;
-}
-
-static enum status print_object(const struct settings *settings, const char *path,
+static enum status print_faults(const char *path, const struct yaml_faults *faults,
                                 struct error *err)
 {
-    uint8_t bytes[4096];
+    uint8_t bytes[YAML_FAULTS_MAX * (ERROR_TEXT_MAX + 64) + HOME_PATH_BYTES + 64];
     struct writer writer = writer_of(bytes, sizeof bytes);
-    int node;
+    uint32_t i;
 
-    writer_map(&writer, 7);
+    writer_map(&writer, 3);
     writer_string(&writer, "file");
     writer_string(&writer, path);
-    writer_string(&writer, "nodes");
-    writer_array(&writer, decided_count());
-    for (node = 1; node < NODES_END; node++) {
-        if (!is_decided(node)) {
-            continue;
-        }
-        writer_map(&writer, 4);
-        writer_string(&writer, "node");
-        writer_string(&writer, node_word((enum node)node));
-        writer_string(&writer, "lane");
-        writer_string(&writer, lane_word(node_lane((enum node)node)));
-        writer_string(&writer, "by");
-        writer_string(&writer, settings->automatic[node] ? "auto" : "manual");
-        writer_string(&writer, "limit_fen");
-        if (settings->limit_fen[node] == ABSENT) {
-            writer_nil(&writer);
-        } else {
-            writer_int(&writer, settings->limit_fen[node]);
-        }
+    writer_string(&writer, "holds");
+    writer_bool(&writer, faults->count == 0);
+    writer_string(&writer, "faults");
+    writer_array(&writer, faults->count);
+    for (i = 0; i < faults->count; i++) {
+        writer_map(&writer, 3);
+        writer_string(&writer, "line");
+        writer_uint(&writer, faults->items[i].place.line);
+        writer_string(&writer, "column");
+        writer_uint(&writer, faults->items[i].place.column);
+        writer_string(&writer, "reason");
+        writer_string(&writer, faults->items[i].reason);
     }
-    writer_string(&writer, "triage_rules");
-    writer_uint(&writer, settings->triage_count);
-    writer_string(&writer, "prices");
-    writer_uint(&writer, settings->price_count);
-    writer_string(&writer, "property_rules");
-    writer_uint(&writer, settings->property_count);
-    writer_string(&writer, "answers");
-    writer_uint(&writer, settings->answer_count);
-    writer_string(&writer, "slots_per_day");
-    writer_uint(&writer, settings->slots_per_day);
     return print_json(writer_text(&writer), err);
 }
 
-static void print_page(const struct settings *settings, const char *path)
+static int check(const struct arguments *arguments, const char *path)
 {
-    static const char *const headers[] = {"node", "lane", "by", "limit", "what"};
-    struct sheet sheet;
-    char money[MONEY_TEXT_BYTES];
-    int node;
+    static struct yaml_faults faults;
+    struct error err = {0};
+    enum status status = config_check(&faults, path, &err);
+    uint32_t i;
 
-    (void)printf("%s\n\n", path);
-    sheet_init(&sheet, headers, 5);
-    for (node = 1; node < NODES_END; node++) {
-        enum node each = (enum node)node;
-
-        if (!is_decided(node)) {
-            continue;
-        }
-        sheet_cell(&sheet, text_of(node_word(each)));
-        sheet_cell(&sheet, text_of(lane_department(node_lane(each))));
-        sheet_cell(&sheet, settings->automatic[node] ? TEXT("auto") : TEXT("manual"));
-        sheet_format(&sheet, "%s",
-                     settings->limit_fen[node] == ABSENT
-                         ? ""
-                         : money_format(money, settings->limit_fen[node]));
-        sheet_format(&sheet, "%s (%s)", node_title(each, true), node_title(each, false));
+    if (status == STATUS_OK && arguments->json) {
+        status = print_faults(path, &faults, &err);
     }
-    (void)sheet_print(&sheet);
-    sheet_finish(&sheet);
-    (void)printf("\n%u triage rules, %u prices, %u property rules, %u answers, %u slots a day\n",
-                 settings->triage_count, settings->price_count, settings->property_count,
-                 settings->answer_count, settings->slots_per_day);
+    if (status != STATUS_OK) {
+        const int code = give_up("config", &err);
+
+        return status == STATUS_INVALID ? EXIT_DATA : code;
+    }
+    for (i = 0; i < faults.count && !arguments->json; i++) {
+        complain("config", "%s:%u:%u: %s", path, faults.items[i].place.line,
+                 faults.items[i].place.column, faults.items[i].reason);
+    }
+    if (faults.count == 0 && !arguments->json) {
+        complain("config", SAY("%s holds", "%s 有效"), path);
+    }
+    return faults.count == 0 ? EXIT_DONE : EXIT_DATA;
+}
+
+/* Showing. */
+
+static enum status choose_day(int32_t *day, const struct arguments *arguments, struct error *err)
+{
+    const char *given = arguments_value(arguments, "as-of");
+
+    *day = moment_day((struct moment){clock_unix_ms() / 1000, 0});
+    if (given != NULL && !date_parse(day, text_of(given))) {
+        return error_set(err, STATUS_INVALID, "--as-of %s: %s", given,
+                         SAY("wants a day, 2024-08-20", "需要日期，如 2024-08-20"));
+    }
+    return STATUS_OK;
+}
+
+/* Whose rules are shown: a project's that was named, a case's, or everybody's. */
+static enum status choose_project(struct config_page *page, const struct arguments *arguments,
+                                  const char *of_case, struct error *err)
+{
+    const char *given = arguments_value(arguments, "project");
+    uint32_t i;
+
+    page->project = given != NULL ? given : arguments_has(arguments, "case") ? of_case : NULL;
+    if (page->project == NULL) {
+        return STATUS_OK;
+    }
+    if (page->project[0] == '\0') {
+        return error_set(err, STATUS_NOT_FOUND, SAY("no case %s", "没有合同 %s"),
+                         arguments_value(arguments, "case"));
+    }
+    for (i = 0; page->rulings != NULL && i < page->rulings->project_count; i++) {
+        if (strcmp(page->rulings->projects[i], page->project) == 0) {
+            return STATUS_OK;
+        }
+    }
+    return error_set(err, STATUS_NOT_FOUND,
+                     SAY("nothing is said of a project %s", "没有关于项目 %s 的记录"),
+                     page->project);
+}
+
+static enum status show_page(const struct arguments *arguments, struct config_page *page,
+                             struct rulings *rulings, char of_case[ID_BYTES_MAX + 1],
+                             struct error *err)
+{
+    enum status status = choose_day(&page->as_of, arguments, err);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    status =
+        rulings_read(rulings, &arguments->home, arguments_value(arguments, "case"), of_case, err);
+    page->rulings = status == STATUS_OK ? rulings : NULL;
+    if (status == STATUS_NOT_FOUND) {
+        status = STATUS_OK; /* a home in which no broker has worked yet */
+    }
+    if (status == STATUS_OK) {
+        status = choose_project(page, arguments, of_case, err);
+    }
+    if (status == STATUS_OK && arguments->json) {
+        status = config_page_print_json(page, err);
+    } else if (status == STATUS_OK) {
+        config_page_print(page);
+    }
+    return status;
+}
+
+static int show(const struct arguments *arguments, const char *path)
+{
+    struct config *config = NULL;
+    struct config_page page = {.path = path};
+    struct rulings rulings = {0};
+    char of_case[ID_BYTES_MAX + 1] = ""; /* its project */
+    struct error err = {0};
+    enum status status = config_load(&config, path, false, &err);
+
+    if (status != STATUS_OK) {
+        const int code = give_up("config", &err);
+
+        return status == STATUS_INVALID ? EXIT_DATA : code;
+    }
+    page.settings = config_settings(config);
+    status = show_page(arguments, &page, &rulings, of_case, &err);
+    rulings_finish(&rulings);
+    config_close(&config);
+    return status == STATUS_OK ? EXIT_DONE : give_up("config", &err);
 }
 
 static int run(const struct arguments *arguments)
 {
     const char *word = arguments->word_count == 1 ? arguments->words[0] : "";
-    struct config *config = NULL;
     struct error err = {0};
     char path[HOME_PATH_BYTES];
-    enum status status;
 
     if (strcmp(word, "check") != 0 && strcmp(word, "show") != 0) {
-        complain("config", "%s: wants one of check, show",
+        complain("config", SAY("%s: wants one of check, show", "%s：需要 check 或 show"),
                  arguments->word_count == 0 ? "config" : arguments->words[0]);
         return EXIT_USAGE;
     }
-    status = home_path(path, &arguments->home, "doorstep.yaml", &err);
-    if (status == STATUS_OK) {
-        status = config_load(&config, path, false, &err);
+    if (home_path(path, &arguments->home, "doorstep.yaml", &err) != STATUS_OK) {
+        return give_up("config", &err);
     }
-    if (status != STATUS_OK) {
-        int code = give_up("config", &err);
-
-        return status == STATUS_INVALID ? EXIT_DATA : code;
-    }
-    if (strcmp(word, "show") == 0 || arguments->json) {
-        const struct settings *settings = config_settings(config);
-
-        if (!arguments->json) {
-            print_page(settings, path);
-        } else if (print_object(settings, path, &err) != STATUS_OK) {
-            complain("config", "%s", err.text);
-        }
-    } else {
-        complain("config", "%s holds", path);
-    }
-    config_close(&config);
-    return EXIT_DONE;
+    return strcmp(word, "check") == 0 ? check(arguments, path) : show(arguments, path);
 }
+
+static const struct flag flags[] = {
+    {"project", "PROJECT", WORDS("the rules of this project only", "只显示该项目的规则")},
+    {"case", "CASE", WORDS("the rules of this case's project", "显示该合同所属项目的规则")},
+    {"as-of", "DAY", WORDS("as they are on that day; else today", "按该日显示，默认今天")},
+    FLAGS_END,
+};
 
 const struct subcommand subcommand_config = {
     .word = "config",
-    .usage = "check|show",
-    .meaning = WORDS("doorstep.yaml: what departments do by themselves",
-                     "doorstep.yaml：各部门自动办理的事项"),
-    .details =
-        WORDS("check reads the file as the departments do: exit 0 when it holds, 65 with line and\n"
-              "column when not. show prints what is in force; what the file leaves out keeps its\n"
-              "default.\n",
-              "check 按各部门程序的方式读取该文件：有效时退出码为 0，否则为 65 并指出行和列。\n"
-              "show 输出当前生效的设置；文件未写的项取默认值。\n"),
-    .examples = "  doorstep config check\n"
-                "  doorstep config show\n"
-                "  doorstep config show --json | jq -r '.nodes[]|select(.by==\"manual\").node'\n",
-    .flags = NULL,
+    .usage = "check|show [--project PROJECT] [--case CASE] [--as-of DAY]",
+    .meaning = WORDS("doorstep.yaml, and the rules in force by the ledger",
+                     "doorstep.yaml 的设置，以及账本中生效的规则"),
+    .details = WORDS(
+        "check reads doorstep.yaml as the departments do, and tells all that is wrong with it, by\n"
+        "line and column; a hook that is no program is wrong, too. Exit 0 when it holds, else 65.\n"
+        "show prints what departments do by themselves (what the file leaves out is a default),\n"
+        "and for each project the policies in force, by whom they were set and in which event,\n"
+        "those that are set for a later day, and the days off and worked that lie ahead. These\n"
+        "stand in the ledger: `doorstep inject policy.set` and calendar.set change them.\n",
+        "check 按各部门程序的方式读取 doorstep.yaml，列出全部错误及其行、列；外部程序无法运行\n"
+        "也算错误。有效时退出码为 0，否则为 65。\n"
+        "show 显示各部门自动办理的事项（文件未写的取默认值），以及每个项目生效的规则、设定人\n"
+        "和所在事件，已设定但尚未生效的规则，和今后的休息日、调休上班日。这些规则记在账本里，\n"
+        "用 `doorstep inject policy.set` 和 calendar.set 更改。\n"),
+    .examples =
+        "  doorstep config check\n"
+        "  doorstep config show --case HT-2024-0183 --as-of 2024-08-20\n"
+        "  doorstep config show --json | jq -r '.nodes[]|select(.by==\"manual\").node'\n"
+        "  doorstep config show --json | jq '.projects[].policies[]|select(.default|not)'\n",
+    .flags = flags,
     .run = run,
 };

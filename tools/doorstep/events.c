@@ -19,15 +19,13 @@ static enum status print_object(const struct event_schema *schema, struct error 
     struct writer writer = writer_of(bytes, sizeof bytes);
     size_t i;
 
-    writer_map(&writer, 6);
+    writer_map(&writer, 5);
     writer_string(&writer, "type");
     writer_string(&writer, schema->word);
     writer_string(&writer, "subject");
     writer_string(&writer, schema->of_project ? "project" : "case");
     writer_string(&writer, "lanes");
     writer_string(&writer, schema->lanes);
-    writer_string(&writer, "built");
-    writer_bool(&writer, schema->built);
     writer_string(&writer, "meaning");
     writer_string(&writer, schema->meaning);
     writer_string(&writer, "fields");
@@ -81,8 +79,7 @@ static void print_catalogue(void)
         sheet_cell(&sheet, text_of(schema->lanes));
         sheet_cell(&sheet,
                    text_of(schema->of_project ? SAY("project", "项目") : SAY("case", "合同")));
-        sheet_format(&sheet, "%s%s", labels_meaning(schema->word, schema->meaning),
-                     schema->built ? "" : SAY(" (later)", "（暂未启用）"));
+        sheet_cell(&sheet, text_of(labels_meaning(schema->word, schema->meaning)));
     }
     (void)sheet_print(&sheet);
     sheet_finish(&sheet);
@@ -193,11 +190,10 @@ static void print_heading(const struct event_schema *schema)
     (void)printf(SAY("%s: %s\n  said by ", "%s：%s\n  提出者："), style_end(),
                  labels_meaning(schema->word, schema->meaning));
     print_lanes(schema->lanes);
-    (void)printf(SAY(", about a %s%s\n\n", "；对象：%s%s\n\n"),
+    (void)printf(SAY(", about a %s\n\n", "；对象：%s\n\n"),
                  schema->of_project
                      ? SAY("project (subject project:NAME)", "项目（subject 为 project:项目名）")
-                     : SAY("case", "合同"),
-                 schema->built ? "" : SAY("; not accepted yet", "；暂未启用"));
+                     : SAY("case", "合同"));
 }
 
 static void print_fields(const struct event_schema *schema)

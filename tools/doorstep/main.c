@@ -1,6 +1,7 @@
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/subcommand.h"
+#include "workers/io_clock.h"
 #include "workers/io_streams.h"
 
 #include <signal.h>
@@ -26,6 +27,7 @@ static const struct subcommand *const commands[] = {
     &subcommand_replay,
     &subcommand_events,
     &subcommand_config,
+    &subcommand_hook,
     &subcommand_bench,
     NULL,
 };
@@ -48,6 +50,17 @@ static void print_overview(void)
             "每个子命令都有 --help（附示例），--json 供程序使用。先看一看："),
         SAY("a day of cases, with everybody's part played", "演示一天的业务，各方由程序扮演"),
         SAY("where each case is", "每份合同办到哪一步"));
+}
+
+/* Whoever has forgotten the variable in his shell must see it. */
+static void tell_of_clock(void)
+{
+    if (clock_is_shifted()) {
+        complain("doorstep",
+                 SAY("WARN CLOCK_SHIFTED: the clock is shifted by %lld s (%s)",
+                     "WARN CLOCK_SHIFTED：时钟被拨动了 %lld 秒（%s）"),
+                 (long long)clock_shift_s(), clock_file());
+    }
 }
 
 int main(int argc, char **argv)
@@ -76,5 +89,10 @@ int main(int argc, char **argv)
         arguments_help(&arguments);
         return print_close(EXIT_DONE);
     }
+    if (clock_open(&err) != STATUS_OK) {
+        complain("doorstep", "%s", err.text);
+        return EXIT_USAGE;
+    }
+    tell_of_clock();
     return print_close(arguments.command->run(&arguments));
 }

@@ -83,12 +83,53 @@ static enum status print_event(struct replaying *replaying, const struct record 
                               record->recorded_unix_ms, replaying->arguments->json, err);
 }
 
+/* All that is left of an event whose case was erased; of which case is said by case.erased alone.
+ */
+static enum status print_erased(const struct replaying *replaying, const struct record *record,
+                                struct error *err)
+{
+    const struct event_schema *schema = event_schema((enum event_type)record->type);
+    const struct text type = text_of(schema == NULL ? "?" : schema->word);
+    char recorded[MOMENT_TEXT_BYTES];
+    uint8_t bytes[256];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+
+    if (!replaying->arguments->json) {
+        (void)printf("%6llu  %s%s%s\n", (unsigned long long)record->sequence, style_dim(),
+                     SAY("erased", "已删除"), style_end());
+        return STATUS_OK;
+    }
+    writer_map(&writer, 4);
+    writer_string(&writer, "sequence");
+    writer_uint(&writer, record->sequence);
+    writer_string(&writer, "recordedtime");
+    writer_string(&writer, unix_ms_format(recorded, record->recorded_unix_ms));
+    writer_string(&writer, "type");
+    writer_text_value(&writer, type);
+    writer_string(&writer, "erased");
+    writer_bool(&writer, true);
+    return print_json(writer_text(&writer), err);
+}
+
+static enum status take_erased(struct replaying *replaying, const struct record *record,
+                               struct error *err)
+{
+    replaying->sequence = record->sequence;
+    if (replaying->state) {
+        return folding_take_erased(&replaying->folding, record, err);
+    }
+    return text_is_absent(replaying->only) ? print_erased(replaying, record, err) : STATUS_OK;
+}
+
 static enum status take(struct replaying *replaying, const struct record *record, struct error *err)
 {
     static struct event event;
     struct refusals refusals;
     bool is_wanted;
 
+    if (record_is_erased(record)) {
+        return take_erased(replaying, record, err);
+    }
     if (!record_is_true(record)) {
         return error_set(
             err, STATUS_CORRUPT,
@@ -146,12 +187,16 @@ static enum status print_view(struct replaying *replaying, const struct entry *e
         (void)printf("%6llu  ", (unsigned long long)entry->head);
         print_padded(entry->subject, 20);
         (void)fputs("  ", stdout);
+        if (entry->is_erased) {
+            (void)puts(SAY("erased", "已删除"));
+            return STATUS_OK;
+        }
         print_padded(labels_chinese(text_of(stage_word(entry->stage))), STAGE_COLUMNS);
         (void)printf(SAY(" %u events\n", " %u 条记录\n"), entry->position);
         return STATUS_OK;
     }
     if (!book_view(replaying->book, entry->subject, &writer, NULL)) {
-        return STATUS_OK; /* a subject that never became a case */
+        return STATUS_OK; /* a subject that never became a case, or is one no more */
     }
     return print_json(writer_text(&writer), err);
 }

@@ -54,6 +54,7 @@ extern const struct subcommand subcommand_cases;
 extern const struct subcommand subcommand_claim;
 extern const struct subcommand subcommand_config;
 extern const struct subcommand subcommand_events;
+extern const struct subcommand subcommand_hook;
 extern const struct subcommand subcommand_inbox;
 extern const struct subcommand subcommand_inject;
 extern const struct subcommand subcommand_note;

@@ -2,8 +2,10 @@
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/supervisor.h"
+#include "workers/io_config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void print_ready(const struct arguments *arguments)
 {
@@ -49,6 +51,22 @@ static int up(const struct arguments *arguments, struct supervisor *supervisor, 
     return supervisor_run(supervisor);
 }
 
+/* The departments read the file themselves; it tells which programs of theirs to run beside. */
+static enum status read_hooks(struct config **config, struct supervisor_options *options,
+                              struct error *err)
+{
+    char path[HOME_PATH_BYTES];
+    enum status status = home_path(path, options->home, "doorstep.yaml", err);
+
+    if (status == STATUS_OK) {
+        status = config_load(config, path, options->automatic, err);
+    }
+    if (status == STATUS_OK) {
+        (void)memcpy(options->hooks, config_settings(*config)->hooks, sizeof options->hooks);
+    }
+    return status;
+}
+
 static int run(const struct arguments *arguments)
 {
     struct supervisor_options options = {.program = arguments->program,
@@ -57,6 +75,7 @@ static int run(const struct arguments *arguments)
                                          .automatic = arguments_has(arguments, "auto"),
                                          .departments = true};
     struct supervisor *supervisor = NULL;
+    struct config *config = NULL;
     struct error err = {0};
     enum status status;
     int code;
@@ -69,6 +88,11 @@ static int run(const struct arguments *arguments)
         complain("up", "--demo plays people's parts; it does not go with --auto");
         return EXIT_USAGE;
     }
+    status = read_hooks(&config, &options, &err);
+    if (status != STATUS_OK) {
+        code = give_up("up", &err);
+        return status == STATUS_INVALID ? EXIT_DATA : code;
+    }
     status = supervisor_open(&supervisor, &options, &err);
     if (status == STATUS_OK) {
         code = up(arguments, supervisor, &err);
@@ -77,6 +101,7 @@ static int run(const struct arguments *arguments)
         code = status == STATUS_IO ? EXIT_CREATE : code;
     }
     supervisor_close(&supervisor);
+    config_close(&config);
     return code;
 }
 
@@ -97,9 +122,11 @@ const struct subcommand subcommand_up = {
                      "启动服务端、六个部门和计时员"),
     .details = WORDS(
         "It says READY and the endpoint when all are there, keeps them alive, and stops them in\n"
-        "order on Ctrl-C. Their logs are in <home>/run. SIGHUP makes them read doorstep.yaml.\n",
+        "order on Ctrl-C. Their logs are in <home>/run. SIGHUP makes them read doorstep.yaml.\n"
+        "Departments' own programs, hooks in doorstep.yaml, run beside (doorstep hook --help).\n",
         "全部就绪后输出 READY 和地址，此后保持运行，按 Ctrl-C 依次停止。日志在 <home>/run。\n"
-        "收到 SIGHUP 时重新读取 doorstep.yaml。\n"),
+        "收到 SIGHUP 时重新读取 doorstep.yaml。其中 hooks 所列各部门的外部程序一并运行\n"
+        "（doorstep hook --help）。\n"),
     .examples = "  doorstep up\n"
                 "  doorstep up --demo\n"
                 "  doorstep --home /srv/doorstep up --auto\n",

@@ -2,30 +2,32 @@
 
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/lang.h"
+#include "workers/io_clock.h"
 
 #include <time.h>
 
-static int64_t nanos(clockid_t clock)
+/* Monotonic. */
+static int64_t nanos(void)
 {
     struct timespec now;
 
-    (void)clock_gettime(clock, &now); /* cannot fail for these two clocks */
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock */
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 int64_t clock_ms(void)
 {
-    return nanos(CLOCK_MONOTONIC) / 1000000;
+    return nanos() / 1000000;
 }
 
 int64_t clock_us(void)
 {
-    return nanos(CLOCK_MONOTONIC) / 1000;
+    return nanos() / 1000;
 }
 
 int64_t clock_unix_ms(void)
 {
-    return nanos(CLOCK_REALTIME) / 1000000;
+    return clock_wall_ms();
 }
 
 void clock_sleep_ms(int64_t ms)

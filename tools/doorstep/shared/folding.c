@@ -29,13 +29,10 @@ static enum status load(void *context, uint64_t sequence, struct text *payload, 
 }
 
 /* A record says where it stands in its subject's history; the broker starts on no other. */
-static enum status check_place(const struct book *book, struct text subject,
+static enum status check_place(const struct book *book, const struct event *event,
                                const struct record *record, struct error *err)
 {
-    const struct entry *entry = book_find(book, subject);
-
-    if (record->position == (entry == NULL ? 0 : entry->position) + 1 &&
-        record->previous == (entry == NULL ? 0 : entry->head)) {
+    if (book_is_next(book, event, record->position, record->previous)) {
         return STATUS_OK;
     }
     return error_set(err, STATUS_CORRUPT,
@@ -48,14 +45,44 @@ enum status folding_take(struct folding *folding, const struct event *event,
                          const struct record *record, struct error *err)
 {
     const struct book_source source = {load, folding};
-    enum status status = check_place(folding->book, event->subject, record, err);
+    enum status status = check_place(folding->book, event, record, err);
 
     if (status == STATUS_OK) {
         status = book_take(folding->book, event, record->sequence, &source, err);
     }
-
     if (folding->again != NULL) {
         ledger_cursor_rest(folding->again);
     }
     return status;
+}
+
+enum status folding_take_erased(struct folding *folding, const struct record *record,
+                                struct error *err)
+{
+    struct residue residue;
+
+    if (residue_decode(&residue, (enum event_type)record->type, record->payload) != STATUS_OK) {
+        return error_set(err, STATUS_CORRUPT,
+                         SAY("record %llu holds nothing that is left of an event",
+                             "第 %llu 号记录已删除，但留存部分无法识别"),
+                         (unsigned long long)record->sequence);
+    }
+    return book_evolve_residue(folding->book, &residue, record->sequence, err);
+}
+
+enum status folding_take_record(struct folding *folding, const struct record *record,
+                                struct error *err)
+{
+    static struct event event;
+    struct refusals refusals;
+
+    if (record_is_erased(record)) {
+        return folding_take_erased(folding, record, err);
+    }
+    refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
+    if (refusals_any(&refusals)) {
+        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
+                         (unsigned long long)record->sequence, refusals.text);
+    }
+    return folding_take(folding, &event, record, err);
 }

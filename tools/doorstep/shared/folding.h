@@ -20,5 +20,11 @@ void folding_finish(struct folding *folding);
 /* The record's event. Errors: CORRUPT, it does not continue what came before; NO_MEMORY, IO. */
 enum status folding_take(struct folding *folding, const struct event *event,
                          const struct record *record, struct error *err) MUST_CHECK;
+/* A record whose case the ledger erases further on. Errors: the same. */
+enum status folding_take_erased(struct folding *folding, const struct record *record,
+                                struct error *err) MUST_CHECK;
+/* Any record. Errors: the same, and CORRUPT, it holds no event. */
+enum status folding_take_record(struct folding *folding, const struct record *record,
+                                struct error *err) MUST_CHECK;
 
 #endif

@@ -6,7 +6,6 @@
 
 static enum status fold(struct book *book, struct ledger *ledger, uint64_t head, struct error *err)
 {
-    static struct event event;
     struct folding folding = {.book = book, .ledger = ledger};
     struct ledger_cursor *cursor = NULL;
     uint64_t left = head;
@@ -17,14 +16,7 @@ static enum status fold(struct book *book, struct ledger *ledger, uint64_t head,
 
         status = ledger_cursor_next(cursor, &record, err);
         if (status == STATUS_OK) {
-            struct refusals refusals =
-                event_decode_stored(&event, record.payload.bytes, record.payload.count);
-
-            status =
-                refusals_any(&refusals)
-                    ? error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
-                                (unsigned long long)record.sequence, refusals.text)
-                    : folding_take(&folding, &event, &record, err);
+            status = folding_take_record(&folding, &record, err);
         }
     }
     folding_finish(&folding);

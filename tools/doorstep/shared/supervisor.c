@@ -20,7 +20,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#define CHILDREN_MAX 8
+#define CHILDREN_MAX 14 /* broker, six departments, timekeeper, a hook for each department */
 #define ARGUMENTS_MAX 10
 #define READY_MS 600000 /* a ledger of many million events is folded at start */
 #define LEAVING_MS 1000 /* for the broker of a supervisor that was killed, to be gone */
@@ -31,11 +31,13 @@
 #define LAST_WORDS 180
 
 struct child {
-    const char *name; /* "broker", a department or "timekeeper": lives for ever */
-    pid_t pid;        /* 0: not running */
-    int out;          /* what it says on stdout; -1: closed */
-    long log_begin;   /* where in its log the words of this life begin */
-    int code;         /* that it ended with; 0: none */
+    char name[32];          /* "broker", a department, "timekeeper", or "finance-hook" */
+    const char *department; /* of a hook: lives for ever */
+    const char *hook;       /* its program: the options'; NULL: it is none */
+    pid_t pid;              /* 0: not running */
+    int out;                /* what it says on stdout; -1: closed */
+    long log_begin;         /* where in its log the words of this life begin */
+    int code;               /* that it ended with; 0: none */
     bool ready;
     int64_t started_ms;
     int64_t start_at_ms; /* when to start it again */
@@ -97,12 +99,44 @@ static enum status watch_signals(struct supervisor *supervisor, struct error *er
                            strerror(errno));
 }
 
+static struct child *add_child(struct supervisor *supervisor, const char *name)
+{
+    struct child *child = &supervisor->children[supervisor->child_count++];
+
+    *child = (struct child){.out = -1};
+    (void)snprintf(child->name, sizeof child->name, "%s", name);
+    return child;
+}
+
+static void name_children(struct supervisor *supervisor)
+{
+    const struct supervisor_options *options = &supervisor->options;
+    int lane;
+
+    (void)add_child(supervisor, "broker");
+    for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
+        (void)add_child(supervisor, lane_department((enum lane)lane));
+    }
+    if (options->departments) {
+        (void)add_child(supervisor, "timekeeper");
+    }
+    for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
+        if (options->hooks[lane] != NULL) {
+            const char *department = lane_department((enum lane)lane);
+            struct child *child = add_child(supervisor, "");
+
+            (void)snprintf(child->name, sizeof child->name, "%s-hook", department);
+            child->department = department;
+            child->hook = options->hooks[lane];
+        }
+    }
+}
+
 enum status supervisor_open(struct supervisor **out, const struct supervisor_options *options,
                             struct error *err)
 {
     struct supervisor *supervisor = calloc(1, sizeof *supervisor);
     enum status status;
-    int lane;
 
     if (supervisor == NULL) {
         return error_set(err, STATUS_NO_MEMORY, SAY("make a supervisor", "启动各程序：内存不足"));
@@ -110,15 +144,7 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
     supervisor->options = *options;
     supervisor->lock = -1;
     supervisor->signals = -1;
-    supervisor->children[supervisor->child_count++] = (struct child){.name = "broker", .out = -1};
-    for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
-        supervisor->children[supervisor->child_count++] =
-            (struct child){.name = lane_department((enum lane)lane), .out = -1};
-    }
-    if (options->departments) {
-        supervisor->children[supervisor->child_count++] =
-            (struct child){.name = "timekeeper", .out = -1};
-    }
+    name_children(supervisor);
     find_folder(supervisor);
     status = home_lock(&supervisor->lock, options->home, err);
     if (status == STATUS_OK) {
@@ -166,10 +192,16 @@ static void become(const struct supervisor *supervisor, const struct child *chil
         (void)dup2(log_fd, STDERR_FILENO);
     }
     (void)dup2(out, STDOUT_FILENO);
-    (void)snprintf(program, sizeof program, "%s/doorstep-%s", supervisor->folder,
-                   is_broker ? "broker" : "worker");
+    (void)snprintf(program, sizeof program, "%s/doorstep%s", supervisor->folder,
+                   is_broker             ? "-broker"
+                   : child->hook == NULL ? "-worker"
+                                         : "");
     arguments[count++] = program;
-    if (!is_broker) {
+    if (child->hook != NULL) {
+        arguments[count++] = "hook";
+        arguments[count++] = child->department;
+        arguments[count++] = child->hook;
+    } else if (!is_broker) {
         arguments[count++] = child->name;
     }
     arguments[count++] = "--home";
@@ -178,7 +210,7 @@ static void become(const struct supervisor *supervisor, const struct child *chil
         arguments[count++] = is_broker ? "--listen" : "--endpoint";
         arguments[count++] = supervisor->options.endpoint;
     }
-    if (!is_broker && supervisor->options.automatic) {
+    if (!is_broker && child->hook == NULL && supervisor->options.automatic) {
         arguments[count++] = "--auto";
     }
     arguments[count] = NULL;

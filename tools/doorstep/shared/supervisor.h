@@ -1,15 +1,17 @@
 #ifndef DOORSTEP_TOOLS_SUPERVISOR_H
 #define DOORSTEP_TOOLS_SUPERVISOR_H
 
+#include "schemas/catalogue.h"
 #include "schemas/home.h"
 #include "schemas/status.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* One broker, six departments and the timekeeper as child processes. A child that dies is started again at once,
- * then with growing pauses of at most a second; one that lived for five seconds starts afresh.
- * Children die with the supervisor, however that ends. What they write goes to <home>/run/NAME.log.
+/* One broker, six departments, the timekeeper and departments' hooks as child processes. A child
+ * that dies is started again at once, then with growing pauses of at most a second; one that lived
+ * for five seconds starts afresh. Children die with the supervisor, however that ends. What they
+ * write goes to <home>/run/NAME.log.
  *
  * It forks, so it never holds a socket of its own: work that needs one runs in a guest, a child
  * process that is forked with the others. SIGUSR1 from the guest kills the broker, hard. */
@@ -20,8 +22,9 @@ struct supervisor_options {
     const char *program;  /* our own path: the others stand beside it */
     const char *endpoint; /* NULL: the home's own */
     const struct home *home;
-    bool automatic;   /* departments decide everything */
-    bool departments; /* false: a broker alone */
+    bool automatic;                /* departments decide everything */
+    bool departments;              /* false: a broker alone */
+    const char *hooks[LANE_F + 1]; /* each department's program, by lane; NULL: none */
 };
 
 /* Make the home and take its lock.

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-/* Voids, settings and freed units through the broker's core: every event is told to a book in
- * memory as well, and answers and states must be the same, whatever is in the cache, and whenever
- * the core starts anew. */
+/* Voids, settings, freed units and erased cases through the broker's core: every event is told to a
+ * book in memory as well, and answers and states must be the same, whatever is in the cache, and
+ * whenever the core starts anew. */
 
 #define CASES 4
 #define BATCH_MAX 12
@@ -50,7 +50,26 @@ static const struct {
     {"A", "policy.set", "key=d5_days value=9"},
     {"A", "policy.set", "key=gate_on_remedy value=on"},
     {"A", "calendar.set", "rest_days=[\"2024-08-23\",\"2024-08-27\"]"},
+    {"E", "payment.cleared", "certificate_no=C1"},
+    {"E", "payment.cleared", "certificate_no=C2"},
+    {"A", "case.erased", "stage=cancelled"},
+    {"A", "case.erased", "stage=cancelled unit_freed=true"},
+    {"A", "case.erased", "stage=moved_in"},
+    {"A", "case.erased", "stage=moved_in unit_freed=true"},
 };
+
+/* From the contract to the keys. */
+static const struct {
+    const char *lane;
+    const char *type;
+    const char *words; /* "…=K": a number of this time's own follows */
+} road[] = {
+    {"C", "contract.filed", "unit=K"}, {"C", "file.established", ""},
+    {"E", "payment.received", ""},     {"E", "payment.cleared", "certificate_no=K"},
+    {"C", "movein.scheduled", ""},     {"B", "qualification.confirmed", "certificate_no=K"},
+    {"F", "movein.completed", ""},
+};
+#define ROAD_STEPS (sizeof road / sizeof road[0])
 
 struct both {
     struct story story;
@@ -58,10 +77,14 @@ struct both {
     uint64_t batch;
     uint64_t number; /* of the next event */
     uint32_t seed;
+    uint32_t subjects[CASES];     /* which case each of them is now */
+    uint32_t subject_count;       /* that were, and are */
     uint64_t ids[CASES][IDS_MAX]; /* numbers of accepted events */
     uint32_t id_counts[CASES];
     uint32_t voids;
-    uint32_t revived; /* contracts that were cancelled and are not any more */
+    uint32_t revived;   /* contracts that were cancelled and are not any more */
+    uint32_t erased[2]; /* cases whose unit is free since, and that keep it */
+    uint32_t refused_erased;
     char expected[DRIVER_STORY_BYTES];
     char bytes[BATCH_MAX][8192];
 };
@@ -99,7 +122,7 @@ static struct text say(struct both *both, uint32_t place, const char *lane, cons
     bool was_cancelled;
 
     if (!of_project) {
-        (void)snprintf(subject, sizeof subject, "HT-%u", of_case);
+        (void)snprintf(subject, sizeof subject, "HT-%u", both->subjects[of_case]);
     }
     was_cancelled = is_cancelled(both, subject);
     (void)snprintf(all, sizeof all, "id=n%llu subject=%s %s", (unsigned long long)both->number,
@@ -111,6 +134,10 @@ static struct text say(struct both *both, uint32_t place, const char *lane, cons
     sequence = story_hear(&both->story, event);
     (void)snprintf(outcome, sizeof outcome, "%llu", (unsigned long long)sequence);
     expect(both, place == 0 ? " " : ", ", sequence > 0 ? outcome : story_codes(&both->story));
+    both->refused_erased += strcmp(story_codes(&both->story), "ERR_ERASED") == 0 ? 1 : 0;
+    if (sequence > 0 && strcmp(type, "case.erased") == 0) {
+        both->erased[book_find(both->story.book, text_of(subject))->holds_unit ? 1 : 0]++;
+    }
     if (sequence > 0 && !of_project) {
         both->voids += strcmp(type, "entry.voided") == 0 ? 1 : 0;
         both->revived += was_cancelled && !is_cancelled(both, subject) ? 1 : 0;
@@ -137,6 +164,21 @@ static struct text say_anything(struct both *both, uint32_t place)
         words, sizeof words, "target=n%llu",
         (unsigned long long)both->ids[of_case][known - 1 - roll(both, known < 6 ? known : 6)]);
     return say(both, place, "A", "entry.voided", words, of_case);
+}
+
+/* An erased case makes room for a new one, soon. */
+static void replace_erased(struct both *both)
+{
+    for (uint32_t i = 0; i < CASES; i++) {
+        char subject[32];
+
+        (void)snprintf(subject, sizeof subject, "HT-%u", both->subjects[i]);
+        if (both->subjects[i] == 0 ||
+            (book_is_erased(both->story.book, text_of(subject)) && roll(both, 4) == 0)) {
+            both->subjects[i] = ++both->subject_count;
+            both->id_counts[i] = 0;
+        }
+    }
 }
 
 static void submit(struct both *both, struct text *events, uint32_t count)
@@ -181,10 +223,31 @@ static void something_happens_to_the_broker(struct both *both)
     } else if (what == 3) {
         driver_restart(both->driver);
         greet(both);
+    } else if (what == 5) {
+        driver_break_start(both->driver, roll(both, 100), roll(both, 6));
+        driver_restart(both->driver);
+        greet(both);
     } else if (what == 4 && roll(both, 4) == 0) {
         driver_restart_without_cache(both->driver);
         greet(both);
     }
+}
+
+/* A case goes all the way, as far as it may. */
+static uint32_t say_road(struct both *both, struct text *events)
+{
+    const uint32_t of_case = roll(both, CASES);
+    const unsigned long long number = both->number;
+    char words[64];
+
+    for (uint32_t i = 0; i < ROAD_STEPS; i++) {
+        (void)snprintf(words, sizeof words, "%s", road[i].words);
+        if (strstr(words, "=K") != NULL) {
+            (void)snprintf(words, sizeof words, "%s%llu", road[i].words, number);
+        }
+        events[i] = say(both, i, road[i].lane, road[i].type, words, of_case);
+    }
+    return ROAD_STEPS;
 }
 
 static void play(struct both *both)
@@ -196,11 +259,15 @@ static void play(struct both *both)
     events[0] = say(both, 0, "A", "scheme.adopted", "time=2024-01-01T09:00:00+08:00", 0);
     submit(both, events, 1);
     for (int i = 0; i < 150; i++) {
-        const uint32_t count = 1 + roll(both, BATCH_MAX);
+        uint32_t count = 0;
 
+        replace_erased(both);
         begin_batch(both);
-        for (uint32_t place = 0; place < count; place++) {
-            events[place] = say_anything(both, place);
+        if (roll(both, 6) == 0) {
+            count = say_road(both, events);
+        }
+        for (uint32_t more = 1 + roll(both, BATCH_MAX - count); more > 0; more--, count++) {
+            events[count] = say_anything(both, count);
         }
         submit(both, events, count);
         assert_same_states(both);
@@ -209,9 +276,11 @@ static void play(struct both *both)
     }
 }
 
-static void a_broker_voids_as_the_rules_do_whatever_it_has_in_memory(void **state)
+static void a_broker_does_as_the_rules_do_whatever_it_has_in_memory(void **state)
 {
     static struct both both;
+    uint32_t refused_erased = 0;
+    uint32_t erased[2] = {0, 0};
     uint32_t voids = 0;
     uint32_t revived = 0;
 
@@ -223,11 +292,15 @@ static void a_broker_voids_as_the_rules_do_whatever_it_has_in_memory(void **stat
         play(&both);
         voids += both.voids;
         revived += both.revived;
+        erased[0] += both.erased[0];
+        erased[1] += both.erased[1];
+        refused_erased += both.refused_erased;
         driver_destroy(&both.driver);
         story_end(&both.story);
     }
     assert_true(voids > 100);
     assert_true(revived > 10);
+    assert_true(erased[0] > 50 && erased[1] > 10 && refused_erased > 100);
 }
 
 static void a_void_reads_what_is_committed_and_no_record_twice(void **state)
@@ -266,7 +339,7 @@ static void a_void_reads_what_is_committed_and_no_record_twice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_broker_voids_as_the_rules_do_whatever_it_has_in_memory),
+        cmocka_unit_test(a_broker_does_as_the_rules_do_whatever_it_has_in_memory),
         cmocka_unit_test(a_void_reads_what_is_committed_and_no_record_twice),
     };
 

@@ -1,0 +1,237 @@
+#!/usr/bin/env bats
+# doorstep hook: a department's events for a program of its own; nothing lost, in order, one at a
+# time, whatever the program does and whoever is killed.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+    doorstep_setup
+    told=$DOORSTEP_HOME/told
+    program=$DOORSTEP_HOME/tell
+    : >"$told"
+    start_broker
+    printf '%s\n' "$scheme" | doorstep inject --json >/dev/null
+}
+
+teardown() {
+    doorstep_teardown
+}
+
+# The program: these words of the shell, with the event in $event.
+tell_by() {
+    printf '#!/bin/bash\nIFS= read -r event\ntold=%q\n%s\n' "$told" "$1" >"$program.new"
+    chmod +x "$program.new"
+    mv "$program.new" "$program"
+}
+
+# Writes down what it is given.
+# shellcheck disable=SC2016 # the program's variables
+writes='jq -c --arg opened "$DOORSTEP_OPENED" --arg due "$DOORSTEP_DUE_ON" --arg who "$DOORSTEP_DEPARTMENT" --arg case "$DOORSTEP_CASE" "[.sequence,.subject,.type,\$who,\$case,\$opened,\$due]" <<<"$event" >>"$told"'
+
+start_hook() {
+    : >"$BATS_TEST_TMPDIR/hook.out"
+    doorstep hook "${1:-customer-rep}" "$program" >"$BATS_TEST_TMPDIR/hook.out" \
+        2>>"$BATS_TEST_TMPDIR/hook.err" 3>&- &
+    hook=$!
+    pids+=("$hook")
+    wait_for READY "$BATS_TEST_TMPDIR/hook.out"
+}
+
+file_cases() {
+    local subject
+    for subject in "$@"; do
+        contract "$subject" "$subject"
+    done | doorstep inject --json >/dev/null
+}
+
+# Wait until so many lines are told.
+wait_told() {
+    local tries
+    for ((tries = 0; tries < 200; tries++)); do
+        [ "$(wc -l <"$told")" -lt "$1" ] || return 0
+        sleep 0.1
+    done
+    cat "$told" "$BATS_TEST_TMPDIR/hook.err" >&2
+    return 1
+}
+
+told_sequences() {
+    jq -rs 'map(.[0])|join(" ")' "$told"
+}
+
+@test "each event of the lane is given as CloudEvents JSON, with what it opened and by when" {
+    tell_by "$writes"
+    start_hook engineering
+    file_cases HT-1
+    doorstep inject file.established --case HT-1 --as C:Wang file_no=1 volumes=1 copy_to=Li
+    doorstep inject inquiry.raised --case HT-1 --as owner:Wang recorder=B inquiry=Q1 channel=visit \
+        text=漏水 category=engineering --time 2024-08-20T10:00:00+08:00
+    doorstep inject note.added --case HT-1 --as D:Li text=tomorrow
+    wait_told 2
+    [ "$(cat "$told")" = '[4,"HT-1","inquiry.raised","engineering","HT-1","D5.Q1@3","2024-08-27"]
+[5,"HT-1","note.added","engineering","HT-1","",""]' ]
+}
+
+@test "the first time it begins with what comes now, and later where it was" {
+    tell_by "$writes"
+    file_cases HT-1
+    start_hook
+    file_cases HT-2
+    wait_told 1
+    kill "$hook"
+    wait "$hook"
+    file_cases HT-3 HT-4
+    start_hook
+    wait_told 3
+    [ "$(told_sequences)" = '3 4 5' ]
+}
+
+@test "a program that fails is told of once, and passed over" {
+    tell_by "[[ \$event != *HT-2* ]] || exit 3; $writes"
+    start_hook
+    file_cases HT-1 HT-2 HT-3
+    wait_told 2
+    [ "$(told_sequences)" = '2 4' ]
+    [ "$(grep -c 'event=HOOK_FAILED case="HT-2" id="c2" text="exit 3" number=3' \
+        "$BATS_TEST_TMPDIR/hook.err")" -eq 1 ]
+}
+
+@test "exit 75 means later: it is given again, in order, and told of once" {
+    tell_by "[ -e $DOORSTEP_HOME/open ] || { echo x >>$DOORSTEP_HOME/tries; exit 75; }; $writes"
+    start_hook
+    file_cases HT-1 HT-2
+    for ((tries = 0; tries < 100; tries++)); do
+        [ ! -e "$DOORSTEP_HOME/tries" ] || [ "$(wc -l <"$DOORSTEP_HOME/tries")" -lt 2 ] || break
+        sleep 0.1
+    done
+    [ "$(wc -l <"$DOORSTEP_HOME/tries")" -ge 2 ]
+    : >"$DOORSTEP_HOME/open"
+    wait_told 2
+    [ "$(told_sequences)" = '2 3' ]
+    [ "$(grep -c HOOK_LATER "$BATS_TEST_TMPDIR/hook.err")" -eq 1 ]
+}
+
+@test "a program that is not there yet loses nothing" {
+    start_hook
+    file_cases HT-1
+    wait_for 'event=HOOK_LATER.*No such file' "$BATS_TEST_TMPDIR/hook.err"
+    tell_by "$writes"
+    wait_told 1
+    [ "$(told_sequences)" = 2 ]
+}
+
+@test "a program that hangs is killed with all that it started, and the next event comes" {
+    tell_by "[[ \$event != *HT-1* ]] || { sleep 300 & echo \$! >$DOORSTEP_HOME/child; wait; }; $writes"
+    start_hook
+    file_cases HT-1 HT-2
+    for ((tries = 0; tries < 400 && $(wc -l <"$told") < 1; tries++)); do
+        sleep 0.1
+    done
+    [ "$(told_sequences)" = 3 ]
+    grep -q 'event=HOOK_FAILED case="HT-1" id="c2" text="killed after 30 s" number=2' \
+        "$BATS_TEST_TMPDIR/hook.err"
+    run ! grep -q '^[0-9]* (sleep) [^Z]' "/proc/$(cat "$DOORSTEP_HOME/child")/stat"
+}
+
+@test "a hook that is killed gives the event again, once the program it left has ended" {
+    tell_by "echo \"in \$event\" | cut -c1-3 >>$DOORSTEP_HOME/busy
+        until [ -e $DOORSTEP_HOME/go ]; do sleep 0.05; done
+        echo out >>$DOORSTEP_HOME/busy; $writes"
+    start_hook
+    file_cases HT-1 HT-2
+    wait_for in "$DOORSTEP_HOME/busy"
+    kill -9 "$hook"
+    wait "$hook" || true
+    start_hook
+    sleep 1 # long enough to start a second one beside it
+    [ "$(wc -l <"$DOORSTEP_HOME/busy")" -eq 1 ]
+    : >"$DOORSTEP_HOME/go"
+    wait_told 3
+    [ "$(told_sequences)" = '2 2 3' ]
+    [ "$(xargs <"$DOORSTEP_HOME/busy")" = 'in out in out in out' ]
+    wait_for HOOK_WAITED "$BATS_TEST_TMPDIR/hook.err"
+}
+
+@test "a broker that is killed and comes back is followed on" {
+    tell_by "$writes"
+    start_hook
+    file_cases HT-1
+    wait_told 1
+    kill -9 "$broker"
+    wait "$broker" || true
+    start_broker
+    file_cases HT-2
+    wait_told 2
+    [ "$(told_sequences)" = '2 3' ]
+}
+
+@test "in another ledger it begins with what comes now, and says so" {
+    tell_by "$writes"
+    start_hook
+    file_cases HT-1
+    wait_told 1
+    stop_broker
+    rm -r "$DOORSTEP_HOME/ledger" "$DOORSTEP_HOME/cache"
+    start_broker
+    wait_for POSITION_LOST "$BATS_TEST_TMPDIR/hook.err"
+    printf '%s\n' "$scheme" | doorstep inject --json >/dev/null
+    file_cases HT-9
+    wait_told 2
+    [ "$(jq -rs 'map(.[1])|join(" ")' "$told")" = 'HT-1 HT-9' ]
+}
+
+@test "the program has stdin, a log and the lock, and none of our descriptors" {
+    tell_by "ls -l /proc/\$\$/fd >>$told; cat >/dev/null; echo said"
+    start_hook
+    file_cases HT-1
+    wait_told 1
+    grep -q '0 -> .*event' "$told"
+    run ! grep -E 'socket:|anon_inode:|\.lock' "$told"
+    wait_for said "$BATS_TEST_TMPDIR/hook.err"
+}
+
+@test "SIGTERM waits for the program a while, and ends in order" {
+    tell_by "sleep 0.5; $writes"
+    start_hook
+    file_cases HT-1 HT-2
+    for ((tries = 0; tries < 100; tries++)); do
+        [ ! -e "$DOORSTEP_HOME/hooks/customer-rep.run" ] || break
+        sleep 0.02
+    done
+    kill "$hook"
+    wait "$hook"
+    [ "$(told_sequences)" = 2 ]
+    start_hook
+    wait_told 2
+    [ "$(told_sequences)" = '2 3' ]
+}
+
+@test "a second hook of the department says so; wrong words are usage" {
+    tell_by "$writes"
+    start_hook
+    run doorstep hook customer-rep "$program"
+    [ "$status" -eq 1 ]
+    [[ $output == *'another process is the hook of customer-rep'* ]]
+    run doorstep hook customers "$program"
+    [ "$status" -eq 64 ]
+    run doorstep hook customer-rep tell
+    [ "$status" -eq 64 ]
+}
+
+@test "doorstep up runs the hooks of doorstep.yaml and keeps them alive" {
+    stop_broker
+    tell_by "$writes"
+    printf 'nodes: {C3: manual}\nhooks:\n  customer-rep: %s\n' "$program" >"$DOORSTEP_HOME/doorstep.yaml"
+    : >"$BATS_TEST_TMPDIR/up.out"
+    doorstep up >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
+    pids+=("$!")
+    wait_for READY "$BATS_TEST_TMPDIR/up.out"
+    file_cases HT-1
+    wait_told 1
+    kill -9 "$(pgrep -P "${pids[-1]}" -f 'doorstep hook customer-rep')"
+    wait_for 'customer-rep-hook ended' "$BATS_TEST_TMPDIR/up.err"
+    file_cases HT-2
+    wait_told 2
+    [ "$(told_sequences)" = '2 3' ]
+}
