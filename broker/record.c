@@ -97,7 +97,7 @@ uint32_t record_bytes(const struct record *record)
     return AT_PAYLOAD + record->payload.count;
 }
 
-static void header_encode(const struct record *record, uint8_t bytes[RECORD_HEADER_BYTES])
+void record_encode_header(const struct record *record, uint8_t bytes[RECORD_HEADER_BYTES])
 {
     (void)memset(bytes, 0, RECORD_HEADER_BYTES);
     bytes[AT_VERSION] = RECORD_VERSION;
@@ -127,7 +127,7 @@ void record_encode(const struct record *record, uint8_t *bytes)
     struct digest sum;
 
     assert(record->payload.count <= EVENT_BYTES_MAX && record->erased_bytes <= EVENT_BYTES_MAX);
-    header_encode(record, bytes);
+    record_encode_header(record, bytes);
     if (record_is_erased(record)) {
         if (record->payload.count > 0) {
             sum = erased_sum(bytes, record->payload);

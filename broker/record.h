@@ -69,6 +69,8 @@ void record_seal(struct record *record, struct text subject, struct text id);
 /* Bytes that record_encode will write. */
 uint32_t record_bytes(const struct record *record);
 void record_encode(const struct record *record, uint8_t *bytes);
+/* The header alone: the record's leaf in the Merkle tree. */
+void record_encode_header(const struct record *record, uint8_t bytes[RECORD_HEADER_BYTES]);
 
 /* Errors: VERSION, another format; CORRUPT, lengths that do not add up, or what is left of an
  *         erased event is not what was left. The commitment is not recomputed here: record_is_true

@@ -1,4 +1,5 @@
 #include "schemas/book_parts.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 
@@ -52,7 +53,7 @@ enum status book_retell_give(struct book *book, struct text payload, struct erro
         return error_set(err, STATUS_CORRUPT, "event %llu is none of its case",
                          (unsigned long long)sequence);
     }
-    world = book_world(book, &event, page, sequence);
+    world = book_world(book, &event, page, MUTANT(VOID_TODAY) ? UINT64_MAX : sequence);
     rewrite_tell(book->rewrite, &world, &event);
     book->retold_next++;
     return STATUS_OK;

@@ -24,10 +24,13 @@ static void enter_d5(const struct world *world, const struct case_state *state,
 {
     const int32_t day = moment_day(event->time);
     const struct calendar_view calendar = {&world->project->calendar, world->said, day};
+    const int32_t due_on =
+        calendar_d5_due(&calendar, &world->policy, day) + (MUTANT(DUE_DAY_LATE) ? 1 : 0);
 
     enter(state, inquiry, STATE_D5, event);
-    inquiry->due_on =
-        calendar_d5_due(&calendar, &world->policy, day) + (MUTANT(DUE_DAY_LATE) ? 1 : 0);
+    if (!MUTANT(EXTENSION_KEPT) || due_on > inquiry->due_on) {
+        inquiry->due_on = due_on;
+    }
     inquiry->late_days = 0;
 }
 
@@ -131,7 +134,7 @@ static void evolve_reopened(const struct world *world, struct case_state *state,
                             struct inquiry *inquiry, const struct event *event)
 {
     inquiry->round++;
-    inquiry->deferred = false;
+    inquiry->deferred = inquiry->deferred && MUTANT(DEFERRAL_KEPT);
     inquiry->remedied = false;
     inquiry->remedy_due_on = NO_DATE;
     inquiry->closed_on = NO_DATE;

@@ -1,5 +1,7 @@
 #include "schemas/evolving.h"
 
+#include "schemas/mutant.h"
+
 #include <assert.h>
 
 /* What each event makes of a case's money. */
@@ -73,7 +75,7 @@ static void evolve_refund(struct case_state *state, const struct refund_paid *re
 {
     assert(state->refund_count < CASE_EVENTS_MAX); /* one event, one refund */
     state->refunds[state->refund_count++] = refund->refund;
-    state->paid_fen -= refund->amount_fen;
+    state->paid_fen -= MUTANT(REFUND_TWICE) ? 2 * refund->amount_fen : refund->amount_fen;
 }
 
 void evolve_money(struct case_state *state, const struct event *event)

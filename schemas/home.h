@@ -6,7 +6,8 @@
 
 /* Where an installation keeps its things: names only, no file is touched here.
  *   <home>/ledger/  <home>/cache/  <home>/daybook/<department>[.<name>]/  <home>/keys/
- *   <home>/attachments/<two digits>/<sha256>  <home>/hooks/<department>[.…]
+ *   <home>/hooks/<department>[.…]
+ *   <home>/attachments/<two digits>/<sha256>
  *   <home>/checkpoint  <home>/run/broker.sock  <home>/doorstep.yaml  <home>/lock */
 
 #define HOME_PATH_BYTES 512

@@ -1,4 +1,5 @@
 #include "schemas/judging.h"
+#include "schemas/mutant.h"
 #include "schemas/process.h"
 
 #include <assert.h>
@@ -114,7 +115,7 @@ static void guard_voided(const struct judging *judging)
     if (!rewritten->is_legal) {
         REFUSE(judging, ERR_DEPENDENTS);
     } else if (judging->state->cancelled && !rewritten->state->cancelled &&
-               judging->world->unit_is_taken) {
+               judging->world->unit_is_taken && !MUTANT(VOID_ON_UNIT)) {
         refusals_add(judging->refusals, ERR_DEPENDENTS, "another contract is on the unit by now");
     }
 }

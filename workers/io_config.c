@@ -109,6 +109,21 @@ static const cyaml_schema_field_t hooks_fields[] = {HOOK_FIELD("sales-manager", 
                                                     HOOK_FIELD("property", property),
                                                     CYAML_FIELD_END};
 
+static const cyaml_schema_value_t sentence_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, SENTENCE_BYTES_MAX)};
+#define FIRM_FIELD(name, maximum)                                                                  \
+    CYAML_FIELD_STRING_PTR(#name, MAYBE, struct yaml_firm, name, 1, maximum)
+static const cyaml_schema_field_t firm_fields[] = {
+    FIRM_FIELD(company, LETTERHEAD_NAME_BYTES_MAX),
+    FIRM_FIELD(compiled_by, LETTERHEAD_NAME_BYTES_MAX),
+    FIRM_FIELD(secrecy, LETTERHEAD_NAME_BYTES_MAX),
+    FIRM_FIELD(issuer, LETTERHEAD_NAME_BYTES_MAX),
+    FIRM_FIELD(place, SENTENCE_BYTES_MAX),
+    FIRM_FIELD(contact, SENTENCE_BYTES_MAX),
+    CYAML_FIELD_SEQUENCE_COUNT("bring", MAYBE, struct yaml_firm, bring, bring_count,
+                               &sentence_schema, 0, LETTERHEAD_BRING_MAX),
+    CYAML_FIELD_END};
+
 static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_MAPPING("nodes", OPTIONAL, struct yaml_file, nodes, nodes_fields),
     CYAML_FIELD_MAPPING("limits", OPTIONAL, struct yaml_file, limits, limits_fields),
@@ -117,6 +132,7 @@ static const cyaml_schema_field_t file_fields[] = {
     CYAML_FIELD_MAPPING("promises", OPTIONAL, struct yaml_file, promises, promises_fields),
     CYAML_FIELD_MAPPING("reminders", OPTIONAL, struct yaml_file, reminders, reminders_fields),
     CYAML_FIELD_MAPPING("hooks", OPTIONAL, struct yaml_file, hooks, hooks_fields),
+    CYAML_FIELD_MAPPING("firm", OPTIONAL, struct yaml_file, firm, firm_fields),
     CYAML_FIELD_SEQUENCE("price_list", MAYBE, struct yaml_file, price_list, &price_schema, 0,
                          RULES_MAX),
     CYAML_FIELD_SEQUENCE("property_rules", MAYBE, struct yaml_file, property_rules,

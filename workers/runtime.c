@@ -469,6 +469,7 @@ void runtime_step(struct runtime *runtime, const struct runtime_input *input,
         break;
     case RUNTIME_ATTEND:
         runtime->attends = true;
+        remember_anew(runtime); /* what the one before did last may not have been heard yet */
         look_at_everything(runtime);
         break;
     case RUNTIME_SETTINGS:

@@ -42,7 +42,8 @@ enum runtime_kind {
     RUNTIME_RESULT,    /* of.result, under the client's own number */
     RUNTIME_ERROR,     /* of.error */
     RUNTIME_DECISIONS, /* of.decisions: what stands first in the outbox */
-    RUNTIME_ATTEND,    /* of the department's replicas this is the one that delivers the outbox */
+    RUNTIME_ATTEND,    /* of the department's replicas this is the one that delivers the outbox:
+                          what concerns all cases is read anew before it decides */
     RUNTIME_SETTINGS,  /* of.settings, which from now on must outlive the runtime */
     RUNTIME_DRAIN,     /* decide nothing more; answers may still come */
     RUNTIME_TICK,      /* time went by */

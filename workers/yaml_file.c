@@ -340,12 +340,30 @@ static void take_hooks(struct taking *taking)
     }
 }
 
+static void take_firm(struct taking *taking)
+{
+    const struct yaml_firm *said = &taking->file->firm;
+    struct letterhead *head = &taking->settings->letterhead;
+    uint32_t i;
+
+    head->company = text_of(said->company);
+    head->compiled_by = text_of(said->compiled_by);
+    head->secrecy = text_of(said->secrecy);
+    head->issuer = text_of(said->issuer);
+    head->place = text_of(said->place);
+    head->contact = text_of(said->contact);
+    head->bring_count = said->bring_count;
+    for (i = 0; i < said->bring_count; i++) {
+        head->bring[i] = text_of(said->bring[i]);
+    }
+}
+
 void yaml_file_take(const struct yaml_file *file, struct yaml_text text, struct settings *settings,
                     struct yaml_faults *faults)
 {
     static void (*const parts[])(struct taking *) = {
         take_nodes,   take_limits,   take_lists,     take_prices, take_property_rules,
-        take_move_in, take_promises, take_reminders, take_hooks};
+        take_move_in, take_promises, take_reminders, take_hooks,  take_firm};
     struct taking taking = {file, text, settings, faults};
     size_t i;
 

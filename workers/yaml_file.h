@@ -60,6 +60,12 @@ struct yaml_hooks {
     char *sales_manager, *deputy_manager, *customer_rep, *engineering, *finance, *property;
 };
 
+struct yaml_firm {
+    char *company, *compiled_by, *secrecy, *issuer, *place, *contact;
+    char **bring;
+    uint32_t bring_count;
+};
+
 struct yaml_file {
     struct yaml_nodes nodes;
     struct yaml_limits limits;
@@ -68,6 +74,7 @@ struct yaml_file {
     struct yaml_promises promises;
     struct yaml_reminders reminders;
     struct yaml_hooks hooks;
+    struct yaml_firm firm;
     struct yaml_price *price_list;
     struct yaml_rule *property_rules, *answers;
     uint32_t price_list_count, property_rules_count, answers_count;

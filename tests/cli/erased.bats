@@ -78,6 +78,9 @@ count_words() {
     run -1 doorstep inject payment.cleared --case HT-2 certificate_no=FK-Fang due_fen=1000 \
         received_fen=0 issued_on=2024-04-02 --json
     [ "$(last '.errors|join(" ")')" = "ERR_BALANCE_DUE ERR_DUP_CERT" ]
+    doorstep config show --case HT-2 >/dev/null # it looks for that case's contract
+    run doorstep config show --case HT-1
+    [ "$status" -ne 65 ]
 }
 
 @test "after the next start the owner's name is nowhere in ledger and cache" {
@@ -98,4 +101,18 @@ count_words() {
     [ "$(grep -c event=LEDGER_REWRITTEN "$BATS_TEST_TMPDIR/broker.err")" = 1 ]
     [ "$(digest)" = "$before" ]
     erase || [ "$?" = 1 ]
+}
+
+@test "a start that cannot write the ledger anew says so, starts, and the next one does it" {
+    erase
+    stop_broker
+    mkdir "$DOORSTEP_HOME/ledger/new.mdb"
+    start_broker
+    grep -q 'event=LEDGER_UNREWRITTEN.*new.mdb' "$BATS_TEST_TMPDIR/broker.err"
+    run -1 erase
+    stop_broker
+    rmdir "$DOORSTEP_HOME/ledger/new.mdb"
+    start_broker
+    grep -q event=LEDGER_REWRITTEN "$BATS_TEST_TMPDIR/broker.err"
+    [ "$(count_words Fang)" = 0 ]
 }

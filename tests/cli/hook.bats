@@ -181,6 +181,26 @@ told_sequences() {
     [ "$(jq -rs 'map(.[1])|join(" ")' "$told")" = 'HT-1 HT-9' ]
 }
 
+@test "what is at work for another ledger says nothing about the new one" {
+    tell_by "[[ \$event != *HT-1* ]] || until [ -e $DOORSTEP_HOME/go ]; do sleep 0.05; done; $writes"
+    file_cases HT-0 HT-00
+    start_hook
+    file_cases HT-1
+    wait_for '[0-9]' "$DOORSTEP_HOME/hooks/customer-rep.run"
+    stop_broker
+    rm -r "$DOORSTEP_HOME/ledger" "$DOORSTEP_HOME/cache"
+    start_broker
+    wait_for POSITION_LOST "$BATS_TEST_TMPDIR/hook.err"
+    printf '%s\n' "$scheme" | doorstep inject --json >/dev/null
+    file_cases HT-9
+    : >"$DOORSTEP_HOME/go"
+    wait_told 2
+    [ "$(jq -rs 'map("\(.[0])\(.[1])")|join(" ")' "$told")" = '4HT-1 2HT-9' ]
+    kill "$hook"
+    wait "$hook"
+    [ "$(cut -d' ' -f3 "$DOORSTEP_HOME/hooks/customer-rep")" -eq 2 ]
+}
+
 @test "the program has stdin, a log and the lock, and none of our descriptors" {
     tell_by "ls -l /proc/\$\$/fd >>$told; cat >/dev/null; echo said"
     start_hook

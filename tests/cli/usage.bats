@@ -12,7 +12,7 @@ teardown() {
     doorstep_teardown
 }
 
-subcommands='act attach bench case cases claim config events hook inbox inject note release replay status up watch why'
+subcommands='act area attach bench case cases claim config events hook inbox inject note paper release replay report status up watch why'
 
 # The words are wrong and the message names what is wrong.
 wrong() {
@@ -129,6 +129,20 @@ wrong() {
     wrong --count watch --count 0
     wrong nothing events nothing
     wrong --schema events --schema
+}
+
+@test "area: wrong words" {
+    wrong extra area extra
+    wrong --registered area --contracted 1
+    wrong --contracted area --contracted 0
+    wrong --unit-price area --contracted 1 --registered 1 --unit-price 1e3
+}
+
+@test "area: what a difference is worth" {
+    run doorstep area --contracted 10000 --registered 9600 --unit-price 600000 --json
+    [ "$output" = '{"delta_fen":-3000000,"difference_bp":-400,"may_cancel":true}' ]
+    run doorstep area --contracted 10237 --registered 10301 --unit-price 658800 --lang zh
+    [ "${lines[1]}" = '应补       ¥4,216.32' ]
 }
 
 @test "bench and up: wrong words" {

@@ -205,7 +205,7 @@ static void look(void *of, const char *directory, struct progress mark, struct c
     struct cache *cache = NULL;
     uint64_t through = 0;
 
-    if (open_both(&ledger, &cache, directory, mark, chance_once_in(chance, 4), wrong)) {
+    if (open_both(&ledger, &cache, directory, mark, chance_once_in(chance, 8), wrong)) {
         check_ledger(ledger, context, mark, wrong);
         if (!ledger_has_leftovers(ledger)) {
             check_clean(context, directory, ledger_head(ledger), wrong);

@@ -128,7 +128,12 @@ static bool fold_one(struct broker_node *node, const struct record *record)
     enum status status = core_fold(node->core, record, &need, &err);
 
     while (status == STATUS_NOT_FOUND) {
-        memory_cache_give(node->disk.cache, node->core, &need);
+        if (need.kind != NEED_RECORD) {
+            memory_cache_give(node->disk.cache, node->core, &need);
+        } else if (core_retell(node->core, disk_at(&node->disk, need.sequence), &err) !=
+                   STATUS_OK) {
+            break;
+        }
         status = core_fold(node->core, record, &need, &err);
     }
     if (status != STATUS_OK) {

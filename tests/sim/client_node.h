@@ -77,7 +77,7 @@ struct client_node {
     struct client_batch open;                         /* being filled */
     uint64_t request;
     uint64_t cursor;
-    uint32_t blunder_count;
+    uint32_t extra_count;  /* of blunders and exceptions */
     uint32_t queued_count; /* into day-books */
     int64_t look_ms;
 };
@@ -92,6 +92,17 @@ void client_node_step(struct client_node *node);
 void client_node_restart(struct client_node *node);
 /* The ledger was restored from a backup: all facts are reported once more. */
 void client_node_recall(struct client_node *node);
+
+/* Its parts. Draw the desk's cases, and what it will report of them. */
+void client_plan(struct client_node *node, uint32_t desk);
+/* Look at a case, and say what is to be said. */
+void client_look(struct client_node *node, const struct case_item *item);
+int64_t client_unix_ms(const struct client_node *node);
+/* "x-desk-1-7": what nothing else is called. */
+void client_mark(struct client_node *node, char *text, size_t bytes);
+/* What was said goes into the batch that is being filled, if it has room; -1: it is no task. */
+bool client_has_room(const struct client_node *node);
+void client_put(struct client_node *node, int32_t task);
 
 /* Is everything reported, and are all cases through? */
 bool client_node_is_done(const struct client_node *node);

@@ -18,6 +18,7 @@ void daybook_finish(struct daybook *daybook)
         remove_at(daybook, 0);
     }
     daybook->note_count = 0;
+    daybook->refusal_count = 0;
 }
 
 bool daybook_queue(struct daybook *daybook, struct text event)
@@ -46,13 +47,50 @@ void daybook_decisions(const struct daybook *daybook, struct decisions *decision
     }
 }
 
+/* Is it refused for a setting or a number, which no later look at the case will change? */
+static bool is_for_people(const struct verdict *verdict)
+{
+    return verdict->refused && (refusals_hold(verdict->refusals, ERR_DUP_CERT) ||
+                                refusals_hold(verdict->refusals, ERR_OVER_LIMIT) ||
+                                refusals_hold(verdict->refusals, ERR_NO_CERTIFICATE) ||
+                                refusals_hold(verdict->refusals, ERR_OPEN_INQUIRY));
+}
+
+static void keep(char kept[ID_BYTES_MAX + 1], struct text text)
+{
+    (void)memcpy(kept, text.bytes, text.count);
+    kept[text.count] = '\0';
+}
+
+static void list(struct daybook *daybook, const struct verdict *verdict)
+{
+    struct daybook_refusal *refusal =
+        &daybook->refusals[daybook->refusal_count++ % DAYBOOK_REFUSALS_MAX];
+
+    keep(refusal->subject, verdict->subject);
+    keep(refusal->id, verdict->id);
+}
+
 void daybook_note(struct daybook *daybook, const struct verdict *verdict)
 {
     if (verdict->decision != 0) {
         assert(daybook->note_count < DAYBOOK_PENDING_MAX);
         daybook->notes[daybook->note_count++] =
             (struct daybook_note){verdict->decision, verdict->refused};
+    } else if (is_for_people(verdict)) {
+        list(daybook, verdict);
     }
+}
+
+bool daybook_lists(const struct daybook *daybook, struct text subject, struct text id)
+{
+    for (uint32_t i = 0; i < daybook->refusal_count && i < DAYBOOK_REFUSALS_MAX; i++) {
+        if (text_equals(text_of(daybook->refusals[i].subject), subject) &&
+            text_equals(text_of(daybook->refusals[i].id), id)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool daybook_is_pressing(const struct daybook *daybook)

@@ -6,6 +6,7 @@
 #include "schemas/wire/submit.h"
 #include "schemas/wire/subscribe.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define GARBAGE_BYTES 200
@@ -59,28 +60,70 @@ static void say_hello(struct hostile_node *node)
     node->batch = 1;
 }
 
-/* Somebody's event, as it is or with a byte changed. What would still pass as a department's act,
- * or would raise a doubt that no rule knows, is left alone: it would be legal, and nobody's fault.
- */
-static uint32_t copy_event(struct hostile_node *node, char bytes[EVENT_BYTES_MAX])
+/* What would still pass as a department's act, or would raise a doubt that no rule knows, is left
+ * alone: it would be legal, and nobody's fault. */
+static bool is_left_alone(const struct event *event)
+{
+    return text_equals(event->actor, TEXT("auto")) || event->type == EVENT_INQUIRY_RAISED ||
+           event->type == EVENT_SCHEME_ADOPTED || event->type == EVENT_CONTRACT_FILED;
+}
+
+static struct text any_event(struct hostile_node *node)
+{
+    const uint32_t head = (uint32_t)broker_node_head(node->broker);
+
+    return broker_node_event(node->broker, 1 + prng_below(&node->scene->prng, head));
+}
+
+static void change_a_byte(struct hostile_node *node, struct text payload, char *bytes)
 {
     struct prng *prng = &node->scene->prng;
-    const uint64_t head = broker_node_head(node->broker);
-    const struct text payload =
-        broker_node_event(node->broker, 1 + prng_below(prng, (uint32_t)head));
+    const uint32_t place = prng_below(prng, payload.count);
     struct event event = {0};
     struct refusals refusals;
 
-    (void)memcpy(bytes, payload.bytes, payload.count);
-    if (prng_below(prng, 3) == 0) {
+    bytes[place] = (char)prng_next(prng);
+    refusals = event_decode(&event, bytes, payload.count);
+    if (!refusals_any(&refusals) && is_left_alone(&event)) {
+        (void)memcpy(bytes, payload.bytes, payload.count);
+    }
+}
+
+/* The same, said of another case: what it names is that one's, or nothing there. */
+static uint32_t readdress(struct hostile_node *node, struct text payload, char *bytes)
+{
+    const struct text other = any_event(node);
+    struct writer writer = writer_of(bytes, EVENT_BYTES_MAX);
+    struct event event = {0};
+    struct event of = {0};
+    char id[ID_BYTES_MAX + 1];
+
+    (void)event_decode(&event, payload.bytes, payload.count); /* both were accepted once */
+    (void)event_decode(&of, other.bytes, other.count);
+    event.actor = TEXT("eve");
+    if (is_left_alone(&event) || event.type == EVENT_MOVEIN_SCHEDULED || /* another's hour */
+        subject_is_project(event.subject) || subject_is_project(of.subject)) {
         return payload.count;
     }
-    bytes[prng_below(prng, payload.count)] = (char)prng_next(prng);
-    refusals = event_decode(&event, bytes, payload.count);
-    if (!refusals_any(&refusals) &&
-        (text_equals(event.actor, TEXT("auto")) || event.type == EVENT_INQUIRY_RAISED ||
-         event.type == EVENT_SCHEME_ADOPTED || event.type == EVENT_CONTRACT_FILED)) {
-        (void)memcpy(bytes, payload.bytes, payload.count);
+    (void)snprintf(id, sizeof id, "%s-%u", node->name, ++node->said_count);
+    event.id = text_of(id);
+    event.subject = of.subject;
+    event_encode(&event, &writer);
+    return (uint32_t)writer.count;
+}
+
+/* Somebody's event: as it is, with a byte changed, or of another case. */
+static uint32_t copy_event(struct hostile_node *node, char bytes[EVENT_BYTES_MAX])
+{
+    const struct text payload = any_event(node);
+    const uint32_t choice = prng_below(&node->scene->prng, 4);
+
+    (void)memcpy(bytes, payload.bytes, payload.count);
+    if (choice == 0) {
+        return readdress(node, payload, bytes);
+    }
+    if (choice > 1) {
+        change_a_byte(node, payload, bytes);
     }
     return payload.count;
 }

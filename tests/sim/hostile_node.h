@@ -19,6 +19,7 @@ struct hostile_node {
     bool reads;
     bool has_lied; /* in its last SUBSCRIBE, and in all before it on this connection */
     uint64_t batch;
+    uint32_t said_count; /* events of its own */
     int64_t act_ms;
 };
 

@@ -10,16 +10,17 @@
  * by walking the list. It shares the event's shape with the rest of the house and not one rule: the
  * rules are written down here a second time, from the procedure.
  *
- * A new event type needs its row in model.c (who says it, which node it completes), its rule in
- * model_rules.c, and what it changes in model_walk.c. Until then model_knows is false and it is
- * judged by nobody.
+ * A new event type needs its row in rows.def (who says it, which node it completes), its rule in a
+ * model_rules_*.c, and what it changes in a model_walk_*.c. Until then model_knows is false and it
+ * is judged by nobody.
  */
 
 struct model_event {
     uint64_t sequence;
     int64_t recorded_unix_ms;
     struct event event;
-    struct text bytes; /* owned; what the event borrows */
+    struct text bytes;  /* owned; what the event borrows */
+    uint32_t voided_by; /* the place in its case of the void that it is the target of; 0: none */
 };
 
 /* One subject's events, oldest first. */
@@ -27,7 +28,7 @@ struct model_case {
     struct text subject; /* of its first event */
     uint32_t count;
     uint32_t capacity;
-    const struct model_event **events; /* owned; each the model's */
+    struct model_event **events; /* owned; each the model's */
 };
 
 struct model {

@@ -231,25 +231,60 @@ static void check_record(struct oracle *oracle, const struct record *record,
     }
 }
 
-static void check_nodes(struct oracle *oracle, struct text subject, const struct walk *walk)
+/* The open nodes, and LANE_BIT of each lane that has one. */
+static uint32_t check_nodes(struct oracle *oracle, const struct case_state *state,
+                            const struct walk *walk)
 {
-    const struct case_state *state = book_case(oracle->book, subject);
     struct open_node nodes[OPEN_NODES_MAX];
     struct walk_node owed[OPEN_NODES_MAX];
-    const uint32_t count = state == NULL ? 0 : process_open(state, nodes);
-    const uint32_t owed_count = state == NULL ? 0 : walk_open(walk, owed);
+    const uint32_t count = process_open(state, nodes);
+    const uint32_t owed_count = walk_open(walk, owed);
     bool is_same = count == owed_count;
+    uint32_t lanes = 0;
 
+    for (uint32_t i = 0; i < owed_count; i++) {
+        lanes |= LANE_BIT(owed[i].lane);
+    }
     for (uint32_t i = 0; i < count && is_same; i++) {
         is_same = nodes[i].node == owed[i].node && nodes[i].lane == owed[i].lane &&
                   text_equals(nodes[i].inquiry, owed[i].inquiry) &&
-                  nodes[i].opened == owed[i].opened &&
+                  nodes[i].opened == owed[i].opened && nodes[i].since == owed[i].since &&
                   text_equals(nodes[i].opener, owed[i].opener) && nodes[i].due_on == owed[i].due_on;
     }
     if (!is_same) {
         oracle_object(oracle, ORACLE_NODES, "%.*s after event %u: %u nodes, owed %u",
-                      TEXT_ARGUMENTS(subject), walk->count, count, owed_count);
+                      TEXT_ARGUMENTS(walk->of->subject), walk->count, count, owed_count);
     }
+    return lanes;
+}
+
+static void check_case(struct oracle *oracle, const struct case_state *state,
+                       const struct walk *walk)
+{
+    const char *fault = oracle_case_fault(state, walk);
+
+    if (fault != NULL) {
+        oracle_object(oracle, ORACLE_FIGURES, "%.*s after event %u: %s",
+                      TEXT_ARGUMENTS(walk->of->subject), walk->count, fault);
+    }
+}
+
+/* The book tells a case again by what the model has of it. */
+static enum status load(void *context, uint64_t sequence, struct text *payload, struct error *err)
+{
+    const struct oracle *oracle = context;
+
+    (void)err; /* it has each of them */
+    *payload = model_at(&oracle->model, sequence)->bytes;
+    return STATUS_OK;
+}
+
+static enum status fold(struct oracle *oracle, uint64_t sequence)
+{
+    const struct book_source source = {load, oracle};
+
+    return book_take(oracle->book, &model_at(&oracle->model, sequence)->event, sequence, &source,
+                     NULL);
 }
 
 static void note_lanes(struct oracle *oracle, uint64_t sequence, uint32_t lanes)
@@ -265,7 +300,9 @@ static void note_lanes(struct oracle *oracle, uint64_t sequence, uint32_t lanes)
 void oracle_see_record(struct oracle *oracle, const struct record *record)
 {
     const struct model_event *owed;
+    const struct case_state *state;
     struct walk walk;
+    uint32_t lanes = 0;
 
     if (oracle->has_objected) {
         return; /* the model may not know the event */
@@ -278,13 +315,17 @@ void oracle_see_record(struct oracle *oracle, const struct record *record)
     owed = model_at(&oracle->model, record->sequence);
     check_record(oracle, record, owed);
     oracle->committed = record->sequence;
-    if (book_evolve(oracle->book, &owed->event, record->sequence, NULL) != STATUS_OK) {
-        oracle_object(oracle, ORACLE_DIGEST, "no memory");
+    if (fold(oracle, record->sequence) != STATUS_OK) {
+        oracle_object(oracle, ORACLE_DIGEST, "%llu cannot be folded",
+                      (unsigned long long)record->sequence);
     }
+    state = book_case(oracle->book, owed->event.subject);
     walk = walk_until(&oracle->model, owed->event.subject, record->sequence);
-    note_lanes(oracle, record->sequence,
-               subject_is_project(owed->event.subject) ? 0 : walk_lanes(&walk));
-    check_nodes(oracle, owed->event.subject, &walk);
+    if (state != NULL) {
+        check_case(oracle, state, &walk);
+        lanes = check_nodes(oracle, state, &walk);
+    }
+    note_lanes(oracle, record->sequence, lanes);
 }
 
 void oracle_see_digest(struct oracle *oracle, const struct digest *digest)
@@ -312,7 +353,7 @@ void oracle_see_restore(struct oracle *oracle, uint64_t sequence)
     book_destroy(&oracle->book);
     status = book_create(&oracle->book, NULL);
     for (uint64_t i = 1; i <= sequence && status == STATUS_OK; i++) {
-        status = book_evolve(oracle->book, &model_at(&oracle->model, i)->event, i, NULL);
+        status = fold(oracle, i);
     }
     assert(status == STATUS_OK);
 }

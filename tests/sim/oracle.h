@@ -3,6 +3,7 @@
 
 #include "schemas/wire/query.h"
 #include "tests/sim/model.h"
+#include "tests/sim/model_walk.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +20,7 @@ enum oracle_kind {
 };
 
 struct book;
+struct case_state;
 struct digest;
 struct record; /* the broker's, as the next */
 struct reply;
@@ -67,6 +69,9 @@ void oracle_see_restore(struct oracle *oracle, uint64_t sequence);
 
 /* Was the event's case erased by what is committed, and the event with it? */
 bool oracle_forgot(const struct oracle *oracle, uint64_t sequence);
+
+/* NULL: the state is what the model's walk of the case comes to; else what is not. */
+const char *oracle_case_fault(const struct case_state *state, const struct walk *walk);
 
 /* Clients. NULL: these events are what that subscription is owed after that position; else what is
  * wrong with them. */

@@ -171,19 +171,37 @@ bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today)
     return true;
 }
 
-/* The case's last date; NULL: none. */
-static const struct movein_scheduled *date_of(const struct model_case *of)
+/* Has a void brought back a date, which somebody else may have been given meanwhile? */
+static bool has_taken_back(const struct walk *walk)
 {
-    for (uint32_t i = of->count; i > 0; i--) {
-        if (of->events[i - 1]->event.type == EVENT_CONTRACT_CANCELLED ||
-            of->events[i - 1]->event.type == EVENT_CASE_ERASED) {
-            return NULL; /* it was given back, or used and forgotten */
-        }
-        if (of->events[i - 1]->event.type == EVENT_MOVEIN_SCHEDULED) {
-            return &of->events[i - 1]->event.data.movein_scheduled;
+    for (uint32_t i = 0; i < walk->count; i++) {
+        const struct event *event = &walk->of->events[i]->event;
+
+        if (walk_event(walk, i) == NULL &&
+            (event->type == EVENT_MOVEIN_SCHEDULED || event->type == EVENT_CONTRACT_CANCELLED)) {
+            return true;
         }
     }
-    return NULL;
+    return false;
+}
+
+/* The case's last date; NULL: none, or it was given back. */
+static const struct movein_scheduled *date_of(const struct model *model, uint32_t number)
+{
+    const struct walk walk = walk_all(model, model->cases[number].subject);
+    const struct movein_scheduled *last = NULL;
+
+    for (uint32_t i = 0; i < walk.count; i++) {
+        const struct event *event = walk_event(&walk, i);
+
+        if (event != NULL && event->type == EVENT_MOVEIN_SCHEDULED) {
+            last = &event->data.movein_scheduled;
+        } else if (event != NULL &&
+                   (event->type == EVENT_CONTRACT_CANCELLED || event->type == EVENT_CASE_ERASED)) {
+            last = NULL; /* given back, or used and forgotten */
+        }
+    }
+    return has_taken_back(&walk) ? NULL : last;
 }
 
 void oracle_check_slots(struct oracle *oracle)
@@ -191,10 +209,10 @@ void oracle_check_slots(struct oracle *oracle)
     const struct model *model = &oracle->model;
 
     for (uint32_t i = 0; i < model->case_count; i++) {
-        const struct movein_scheduled *one = date_of(&model->cases[i]);
+        const struct movein_scheduled *one = date_of(model, i);
 
         for (uint32_t k = 0; one != NULL && k < i; k++) {
-            const struct movein_scheduled *other = date_of(&model->cases[k]);
+            const struct movein_scheduled *other = date_of(model, k);
 
             if (other != NULL && other->movein_on == one->movein_on && one->slot.count > 0 &&
                 text_equals(other->slot, one->slot)) {

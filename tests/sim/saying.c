@@ -9,20 +9,25 @@
 #define PROJECT "p"
 #define SIGNED_ON 19000 /* 2022-01-08: long ago */
 
-void saying_begin(struct saying *saying, enum event_type type, enum lane lane, struct text subject,
-                  int64_t unix_ms)
+void saying_by(struct saying *saying, enum lane lane)
 {
     static const char *const actors[] = {"?",     "pan.a", "bai.b",   "cui.c", "du.d",
                                          "esi.e", "fu.f",  "owner.o", "system"};
 
+    saying->event.lane = lane;
+    saying->event.actor = text_of(actors[lane]);
+}
+
+void saying_begin(struct saying *saying, enum event_type type, enum lane lane, struct text subject,
+                  int64_t unix_ms)
+{
     saying->event = (struct event){
         .type = type,
-        .lane = lane,
         .subject = subject,
-        .actor = text_of(actors[lane]),
         .time = {unix_ms / 1000, 0},
         .expect = ABSENT,
     };
+    saying_by(saying, lane);
     saying->event.time_text = text_of(moment_format(saying->time, unix_ms / 1000));
     fields_clear(&event_schema(type)->data, &saying->event.data);
 }
@@ -55,7 +60,7 @@ void saying_of_scheme(struct saying *saying, int64_t unix_ms)
     const struct scheme_items items = {TEXT("x"), TEXT("x"), TEXT("x"), TEXT("x"), TEXT("x")};
     struct writer writer = writer_of(saying->list, sizeof saying->list);
 
-    saying_begin(saying, EVENT_SCHEME_ADOPTED, LANE_A, TEXT("project:" PROJECT), unix_ms);
+    saying_begin(saying, EVENT_SCHEME_ADOPTED, LANE_A, TEXT(SAYING_PROJECT), unix_ms);
     name(saying, "scheme-", "1");
     fields_encode(record_schema("scheme_items"), &items, &writer);
     said->version = 1;
@@ -282,7 +287,9 @@ static bool decide_case(struct saying *saying, const struct view *view,
         saying->event.data.movein_scheduled.contacted_via = TEXT("phone");
     } else if (node->node == NODE_F9) {
         saying_begin(saying, EVENT_PAYMENT_CLEARED, LANE_E, view->subject, unix_ms);
-        saying->event.data.payment_cleared.certificate_no = view->subject; /* unique enough */
+        (void)snprintf(saying->word, sizeof saying->word, "%.*s/%u", TEXT_ARGUMENTS(view->subject),
+                       view->events); /* unique enough */
+        saying->event.data.payment_cleared.certificate_no = text_of(saying->word);
         saying->event.data.payment_cleared.due_fen = view->due_fen;
         saying->event.data.payment_cleared.received_fen = view->paid_fen;
         saying->event.data.payment_cleared.issued_on = today(saying);

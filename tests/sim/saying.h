@@ -12,18 +12,22 @@
  * content drawn from chance where there is a choice. */
 
 #define SAYING_BYTES 1024
+#define SAYING_PROJECT "project:p" /* of all cases */
 
 /* One event being said; its texts borrow from here. */
 struct saying {
     struct event event;
     char time[MOMENT_TEXT_BYTES];
     char id[ID_BYTES_MAX + 1 + DATE_TEXT_BYTES]; /* an act's, ":" and a date; then cut */
+    char word[ID_BYTES_MAX + 1];                 /* a number that is made up */
     uint8_t list[256];
     uint8_t other_list[64];
 };
 
 void saying_begin(struct saying *saying, enum event_type type, enum lane lane, struct text subject,
                   int64_t unix_ms);
+/* It is said by this lane, and the person who sits there. */
+void saying_by(struct saying *saying, enum lane lane);
 /* Encoded, into SAYING_BYTES. */
 struct text saying_encode(const struct saying *saying, char bytes[SAYING_BYTES]);
 

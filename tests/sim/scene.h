@@ -1,6 +1,7 @@
 #ifndef DOORSTEP_TESTS_SIM_SCENE_H
 #define DOORSTEP_TESTS_SIM_SCENE_H
 
+#include "tests/sim/exceptions.h"
 #include "tests/sim/network.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/prng.h"
@@ -18,6 +19,7 @@ struct scene {
     bool is_healed;
     struct prng prng;
     struct weather weather;
+    struct exceptions exceptions;
     struct network network;
     struct trace trace;
     struct oracle *oracle; /* the world's */

@@ -118,6 +118,7 @@ static void begin(struct world *world, uint64_t seed, bool is_traced)
     scene->oracle = &world->oracle;
     oracle_begin(&world->oracle);
     weather_draw(&scene->weather, &scene->prng);
+    exceptions_draw(&scene->exceptions, &scene->prng);
     network_init(&scene->network, &scene->prng, &scene->weather);
     draw_settings(world, &world->settings[0]);
     draw_settings(world, &world->settings[1]);
@@ -231,13 +232,15 @@ static void suffer(struct world *world)
     }
 }
 
-/* The clocks are right again; the broker's not behind what it wrote, for it waits for nobody. */
+/* Nothing is unsettled any more. The clocks are right again; the broker's not behind what it wrote,
+ * for it waits for nobody. */
 static void heal(struct world *world)
 {
     struct scene *scene = &world->scene;
 
     scene->is_healed = true;
     weather_heal(&scene->weather);
+    exceptions_end(&scene->exceptions);
     broker_node_set_clock(world->broker, 0);
     broker_node_fill_disk(world->broker, 0);
     for (uint32_t i = 0; i < world->department_count; i++) {
@@ -352,8 +355,8 @@ static bool is_over(struct world *world)
         object_to_delay(world);
         return true;
     }
-    return !world->is_holiday && cases_are_through(world) && outboxes_are_empty(world) &&
-           watchers_have_seen(world);
+    return !scene->exceptions.lasts && !world->is_holiday && cases_are_through(world) &&
+           outboxes_are_empty(world) && watchers_have_seen(world);
 }
 
 /* Time. */

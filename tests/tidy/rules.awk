@@ -25,6 +25,7 @@ BEGIN {
     library("libcrypto", "^openssl/", "^schemas/.*\\.c$", 1)
     library("jansson", "^jansson", "^(schemas/(.*_)?json[_./]|tools/)", 0)
     library("libcyaml", "^cyaml/", "^(tools/|(broker|workers)/([^/]+/)*io_[^/]*\\.c$)", 1)
+    library("pango", "^(pango/|cairo)", "^tools/paper/io_[^/]*\\.c$", 1)
     library("cmocka", "^cmocka", "^tests/", 0)
 
     # libc for pure code: nothing that reaches the machine. stdio.h is for snprintf.

@@ -298,6 +298,58 @@ static int evolve_without_memory(struct story *story, struct text bytes)
     return failing - 1;
 }
 
+/* The same with what is left of an event. */
+static int leave_without_memory(struct story *story, const struct residue *residue,
+                                uint64_t sequence)
+{
+    const struct digest before = book_digest(story->book);
+    const uint32_t count = book_count(story->book);
+    int failing = 0;
+    enum status status;
+
+    do {
+        struct digest after;
+
+        allocations_left = ++failing;
+        status = book_evolve_residue(story->book, residue, sequence, NULL);
+        allocations_left = -1;
+        if (status != STATUS_OK) {
+            assert_int_equal(status, STATUS_NO_MEMORY);
+            after = book_digest(story->book);
+            assert_memory_equal(before.bytes, after.bytes, DIGEST_BYTES);
+            assert_int_equal(book_count(story->book), count);
+        }
+    } while (status != STATUS_OK && failing < 100);
+    assert_int_equal(status, STATUS_OK);
+    return failing - 1;
+}
+
+static void what_is_left_is_taken_whole_or_not_at_all(void **state)
+{
+    const int before = blocks;
+    struct story story;
+    int failed = 0;
+
+    (void)state;
+    story_begin(&story);
+    book_bound(story.book, UINT64_MAX);
+    for (uint32_t i = 0; i < 100; i++) {
+        struct residue residue = {.type = EVENT_CONTRACT_FILED};
+        char subject[16];
+
+        (void)snprintf(subject, sizeof subject, "HT-%u", i);
+        residue.subject = text_of(subject);
+        residue.key.bytes[0] = (uint8_t)i;
+        failed += leave_without_memory(&story, &residue, 1 + 2 * i);
+        residue.type = EVENT_PAYMENT_CLEARED;
+        failed += leave_without_memory(&story, &residue, 2 + 2 * i);
+    }
+    assert_true(failed > 100);
+    assert_int_equal(book_count(story.book), 100);
+    story_end(&story);
+    assert_int_equal(blocks, before);
+}
+
 static void find_no_memory(bool is_part)
 {
     int before = blocks;
@@ -373,6 +425,7 @@ int main(void)
         cmocka_unit_test(an_event_that_finds_no_memory_changes_nothing),
         cmocka_unit_test(nor_does_it_beside_a_cache),
         story_test(an_answer_that_finds_no_memory_is_not_taken),
+        cmocka_unit_test(what_is_left_is_taken_whole_or_not_at_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

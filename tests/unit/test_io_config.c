@@ -113,6 +113,31 @@ static void what_the_file_says_replaces_the_default(void **state)
     config_close(&config);
 }
 
+#define NAME_97                                                                                    \
+    "012345678901234567890123456789012345678901234567"                                             \
+    "0123456789012345678901234567890123456789012345678"
+
+static void what_papers_say_of_the_firm_is_taken_as_it_is_written(void **state)
+{
+    struct config *config =
+        load("firm:\n  company: 海天公司\n  place: 三号楼\n  bring: [身份证, 合同]\n");
+    const struct letterhead *firm = &config_settings(config)->letterhead;
+
+    (void)state;
+    assert_true(text_equals(firm->company, TEXT("海天公司")));
+    assert_true(text_equals(firm->place, TEXT("三号楼")));
+    assert_true(text_is_absent(firm->issuer));
+    assert_int_equal(firm->bring_count, 2);
+    assert_true(text_equals(firm->bring[1], TEXT("合同")));
+    config_close(&config);
+    config = load("");
+    assert_true(text_is_absent(config_settings(config)->letterhead.company));
+    assert_int_equal(config_settings(config)->letterhead.bring_count, 0);
+    config_close(&config);
+    assert_wrong("firm:\n  colour: red\n", ":2:3: Unexpected key: colour");
+    assert_wrong("firm:\n  secrecy: " NAME_97 "\n", ":2:12: STRING length > 96: " NAME_97);
+}
+
 static void the_example_is_right(void **state)
 {
     struct config *config = NULL;
@@ -330,6 +355,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_missing_or_empty_file_means_the_defaults),
         CASE(what_the_file_says_replaces_the_default),
+        CASE(what_papers_say_of_the_firm_is_taken_as_it_is_written),
         CASE(the_example_is_right),
         CASE(a_misspelt_key_is_named_with_its_line_and_column),
         CASE(a_wrong_value_is_named_with_its_line_and_column),

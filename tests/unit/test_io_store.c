@@ -236,6 +236,133 @@ static void what_a_broken_off_making_left_is_begun_again(void **state)
     assert_int_not_equal(access(path, F_OK), 0);
 }
 
+/* Another process that reads: the store is open there, and a cursor stands on its first entry. When
+ * it is told to go on it reads the rest, up to `last`, from the same snapshot. */
+struct elsewhere {
+    pid_t pid;
+    int told; /* it says that it is there */
+    int tell; /* it may go on */
+};
+
+static int read_elsewhere(const struct place *place, int tell, int told, uint64_t last)
+{
+    struct store_plan plan = plan_of(place);
+    struct store_cursor *cursor = NULL;
+    struct store *store = NULL;
+    uint64_t count = 1;
+    struct text value;
+    struct text key;
+    char byte;
+
+    plan.is_read_only = true;
+    if (store_open(&store, &plan, NULL) != STATUS_OK ||
+        store_cursor_open(&cursor, store, 0, NULL) != STATUS_OK ||
+        store_cursor_renew(cursor, NULL) != STATUS_OK ||
+        store_cursor_next(cursor, &key, &value, NULL) != STATUS_OK || write(told, "r", 1) != 1 ||
+        read(tell, &byte, 1) != 1) {
+        return 1;
+    }
+    while (store_cursor_next(cursor, &key, &value, NULL) == STATUS_OK) {
+        count++;
+    }
+    return count == last ? 0 : 2;
+}
+
+static struct elsewhere begin_elsewhere(const struct place *place, uint64_t last)
+{
+    struct elsewhere elsewhere;
+    int there[2];
+    int back[2];
+    char byte;
+
+    assert_int_equal(pipe(there), 0);
+    assert_int_equal(pipe(back), 0);
+    elsewhere = (struct elsewhere){fork(), back[0], there[1]};
+    assert_true(elsewhere.pid >= 0);
+    if (elsewhere.pid == 0) {
+        _exit(read_elsewhere(place, there[0], back[1], last));
+    }
+    (void)close(there[0]); /* the other's */
+    (void)close(back[1]);
+    assert_int_equal(read(elsewhere.told, &byte, 1), 1);
+    return elsewhere;
+}
+
+static void end_elsewhere(const struct elsewhere *elsewhere)
+{
+    int how = 0;
+
+    assert_int_equal(write(elsewhere->tell, "g", 1), 1);
+    assert_true(waitpid(elsewhere->pid, &how, 0) == elsewhere->pid);
+    assert_true(WIFEXITED(how));
+    assert_int_equal(WEXITSTATUS(how), 0);
+    (void)close(elsewhere->tell); /* it is gone */
+    (void)close(elsewhere->told);
+}
+
+static void write_some(struct place *place, uint64_t first, uint32_t count)
+{
+    struct filling filling = {first, count, 0};
+
+    assert_int_equal(store_write(place->store, 0, fill, &filling, NULL), STATUS_OK);
+}
+
+static void who_reads_elsewhere_goes_on_while_the_file_is_written_anew(void **state)
+{
+    struct place *place = *state;
+    struct store_plan plan = plan_of(place);
+    struct elsewhere elsewhere;
+
+    write_some(place, 1, 10);
+    write_some(place, 11, 10);
+    store_close(&place->store); /* not across a fork */
+    elsewhere = begin_elsewhere(place, 20);
+    assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
+    assert_int_equal(store_rewrite(&place->store, NULL), STATUS_OK);
+    write_some(place, 21, 300);
+    assert_true(last_of(place->store) == 320);
+    end_elsewhere(&elsewhere);
+    store_close(&place->store);
+    assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
+    assert_true(last_of(place->store) == 320);
+}
+
+/* Killed between giving the new file its name and deleting the old one's lock, while somebody still
+ * reads the old one and holds that lock. */
+static void a_lock_of_another_file_is_given_up(void **state)
+{
+    struct place *place = *state;
+    struct store_plan plan = plan_of(place);
+    struct elsewhere elsewhere;
+    struct error err = {0};
+    char lock[128];
+    char kept[128];
+
+    (void)snprintf(lock, sizeof lock, "%s/lock.mdb", place->path);
+    (void)snprintf(kept, sizeof kept, "%s/kept", place->path);
+    for (uint64_t i = 0; i < 6; i++) {
+        write_some(place, 1 + i, 1);
+    }
+    store_close(&place->store);
+    elsewhere = begin_elsewhere(place, 6);
+    assert_int_equal(link(lock, kept), 0);
+    assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
+    assert_int_equal(store_rewrite(&place->store, NULL), STATUS_OK);
+    store_close(&place->store);
+    assert_int_equal(rename(kept, lock), 0);
+    plan.is_read_only = true;
+    assert_int_equal(store_open(&place->store, &plan, &err), STATUS_IO);
+    assert_non_null(strstr(err.text, "it is being written anew: try again"));
+    plan.is_read_only = false;
+    assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
+    assert_true(last_of(place->store) == 6);
+    write_some(place, 7, 1);
+    end_elsewhere(&elsewhere);
+    store_close(&place->store);
+    assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
+    assert_true(last_of(place->store) == 7);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
 
 int main(void)
@@ -247,6 +374,8 @@ int main(void)
         TEST(a_cursor_walks_in_order),
         TEST(too_long_a_path_is_refused),
         TEST(what_a_broken_off_making_left_is_begun_again),
+        TEST(who_reads_elsewhere_goes_on_while_the_file_is_written_anew),
+        TEST(a_lock_of_another_file_is_given_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

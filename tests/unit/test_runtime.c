@@ -632,8 +632,32 @@ static void of_several_representatives_one_gives_dates_until_another_takes_over(
     assert_int_equal(0, f->effects.act_count);
     assert_null(said(f, COMMAND_CASE));
     attend(f);
+    assert_null(said(f, COMMAND_INBOX));
+    show_history(f);
     show_inbox(f);
     assert_int_equal(1, f->effects.act_count);
+}
+
+/* What the one before had booked last may not have reached it as an event yet. */
+static void who_takes_over_reads_what_is_booked_before_he_gives_a_date(void **state)
+{
+    struct fixture *f = *state;
+    int32_t tomorrow = moment_day((struct moment){NOW_UNIX_MS / 1000, 0}) + 1;
+    struct event event = {0};
+    struct refusals refusals;
+
+    file_contract(f);
+    establish_file(f);
+    hire(f, "customer-rep");
+    begin_session(f);
+    show_history(f);
+    attend(f);
+    show_bookings(f, f->settings.slots_per_day, true);
+    show_inbox(f);
+    assert_int_equal(1, f->effects.act_count);
+    refusals = event_decode(&event, f->effects.acts[0].bytes, f->effects.acts[0].count);
+    assert_false(refusals_any(&refusals));
+    assert_true(event.data.movein_scheduled.movein_on > tomorrow);
 }
 
 static void replicas_of_other_departments_all_act(void **state)
@@ -818,6 +842,7 @@ int main(void)
         CASE(what_was_in_doubt_in_another_ledger_is_decided_by_this),
         CASE(the_representative_knows_all_bookings_before_the_first_date),
         CASE(of_several_representatives_one_gives_dates_until_another_takes_over),
+        CASE(who_takes_over_reads_what_is_booked_before_he_gives_a_date),
         CASE(replicas_of_other_departments_all_act),
         CASE(a_case_without_a_free_date_is_looked_at_again_when_a_day_begins),
         CASE(more_bookings_than_are_remembered_are_read_again_when_a_day_begins),

@@ -1,8 +1,6 @@
-#include "schemas/json/json.h"
-#include "schemas/process.h"
-#include "schemas/view.h"
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/hook_event.h"
 #include "tools/doorstep/shared/hook_place.h"
 #include "tools/doorstep/shared/hook_run.h"
 #include "tools/doorstep/shared/print.h"
@@ -18,13 +16,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define WAIT_MS 1000       /* between looks, when nothing happens */
-#define ORPHAN_LOOK_MS 100 /* at a program of an earlier life */
-#define END_MS 3000        /* for the program, when we are asked to end */
-#define THROUGH_SAVED                                                                              \
-    100000 /* so many events that are not the lane's, and the place is written                     \
-            */
-#define OPENED_BYTES 512
+#define WAIT_MS 1000         /* between looks, when nothing happens */
+#define ORPHAN_LOOK_MS 100   /* at a program of an earlier life */
+#define END_MS 3000          /* for the program, when we are asked to end */
+#define THROUGH_SAVED 100000 /* positions without an event of the lane, before one is saved */
 
 /* One event at a time: subscribe for one, give it to the program, write down that it is done,
  * subscribe behind it. */
@@ -48,23 +43,18 @@ struct hook {
     int64_t end_ms;
     int64_t left_ms; /* a program of an earlier life may work so long; 0: there is none */
 
-    char *event; /* owned; the one that is given, as JSON; NULL: none */
-    uint64_t sequence;
-    char subject[ID_BYTES_MAX + 1];
-    char id[ID_BYTES_MAX + 1];
-    char opened[OPENED_BYTES];
-    char due_on[DATE_TEXT_BYTES];
-    int64_t again_ms; /* when it is given again … */
-    int64_t wait_ms;  /* … after so long; 0: it was not put off */
+    struct hook_event event; /* the one that is given */
+    int64_t again_ms;        /* when it is given again … */
+    int64_t wait_ms;         /* … after so long; 0: it was not put off */
 };
 
 static void report(const struct hook *hook, enum report_kind kind, const char *text)
 {
     const struct report said = {.kind = kind,
-                                .subject = text_of(hook->subject),
-                                .id = text_of(hook->id),
+                                .subject = text_of(hook->event.subject),
+                                .id = text_of(hook->event.id),
                                 .text = text_of(text),
-                                .number = hook->sequence};
+                                .number = hook->event.sequence};
 
     report_print(hook->name, &said);
 }
@@ -77,72 +67,12 @@ static void report_plain(const struct hook *hook, enum report_kind kind, const c
     report_print(hook->name, &said);
 }
 
-/* The event. */
-
-static void keep(char kept[ID_BYTES_MAX + 1], struct text text)
-{
-    const struct text cut = text_cut(text, ID_BYTES_MAX);
-
-    (void)snprintf(kept, ID_BYTES_MAX + 1, "%.*s", TEXT_ARGUMENTS(cut));
-}
-
-/* The lane's nodes that this event opened and that are open still, and the first date by which one
- * of them is due. */
-static void note_nodes(struct hook *hook, const struct view *view, struct text id)
-{
-    int32_t due_on = NO_DATE;
-    size_t used = 0;
-    uint32_t i;
-
-    for (i = 0; i < view->open_count; i++) {
-        const struct open_node *node = &view->open[i];
-        char act[ID_BYTES_MAX + 1];
-
-        if (node->lane != hook->lane || node->node == NODE_NONE || !text_equals(node->opener, id)) {
-            continue;
-        }
-        process_act_id(node, act);
-        if (used + strlen(act) + 2 <= sizeof hook->opened) {
-            used += (size_t)snprintf(hook->opened + used, sizeof hook->opened - used, "%s%s",
-                                     used == 0 ? "" : " ", act);
-        }
-        if (node->due_on != NO_DATE && (due_on == NO_DATE || node->due_on < due_on)) {
-            due_on = node->due_on;
-        }
-    }
-    (void)date_format(hook->due_on, due_on);
-}
-
-static enum status take_event(struct hook *hook, const struct events *events, struct error *err)
-{
-    static struct event event;
-    static struct view view;
-    const struct record_item *record = &events->records[0];
-    const struct refusals refusals =
-        event_decode_stored(&event, record->event.bytes, record->event.count);
-
-    hook->sequence = record->sequence;
-    hook->opened[0] = '\0';
-    hook->due_on[0] = '\0';
-    hook->wait_ms = 0;
-    hook->again_ms = 0;
-    keep(hook->subject, refusals_any(&refusals) ? TEXT("?") : event.subject);
-    keep(hook->id, refusals_any(&refusals) ? TEXT("?") : event.id);
-    if (events->case_count > 0 && !refusals_any(&refusals) &&
-        view_decode(&view, events->cases[0].view, events->cases[0].openers) == STATUS_OK) {
-        note_nodes(hook, &view, event.id);
-    }
-    return json_print_record(&hook->event, record->event, record->sequence,
-                             record->recorded_unix_ms, err);
-}
-
 /* It is done with, or was none of the lane's. */
 static enum status come_to(struct hook *hook, uint64_t sequence, struct error *err)
 {
     hook->position = sequence;
     hook->subscribed = false;
-    free(hook->event);
-    hook->event = NULL;
+    hook_event_drop(&hook->event);
     return hook_place_put(&hook->place, client_welcome(hook->client), sequence, err);
 }
 
@@ -160,12 +90,17 @@ static void put_off(struct hook *hook, const char *why)
 
 static enum status look_at_program(struct hook *hook, struct error *err)
 {
-    switch (hook_run_look(&hook->run, clock_ms())) {
+    const enum hook_outcome outcome = hook_run_look(&hook->run, clock_ms());
+
+    if (hook->event.json == NULL) {
+        return STATUS_OK; /* it was another ledger's */
+    }
+    switch (outcome) {
     case HOOK_RUNNING:
         return STATUS_OK;
     case HOOK_TAKEN:
         report(hook, REPORT_HOOK_TAKEN, "");
-        return come_to(hook, hook->sequence, err);
+        return come_to(hook, hook->event.sequence, err);
     case HOOK_LATER:
         put_off(hook, hook->run.how);
         return STATUS_OK;
@@ -174,7 +109,7 @@ static enum status look_at_program(struct hook *hook, struct error *err)
             return STATUS_OK; /* we ended it: it is given again in the next life */
         }
         report(hook, REPORT_HOOK_FAILED, hook->run.how);
-        return come_to(hook, hook->sequence, err);
+        return come_to(hook, hook->event.sequence, err);
     }
     return STATUS_OK;
 }
@@ -201,11 +136,15 @@ static enum status work_on(struct hook *hook, struct error *err)
     if (hook->run.pid > 0) {
         return look_at_program(hook, err);
     }
-    if (hook->event != NULL && hook->left_ms == 0 && !hook->ending &&
+    if (hook->event.json != NULL && hook->left_ms == 0 && !hook->ending &&
         clock_ms() >= hook->again_ms) {
         struct error why;
-        const struct hook_call call = {hook->program, hook->department, hook->subject,
-                                       hook->opened,  hook->due_on,     hook->event};
+        const struct hook_call call = {.program = hook->program,
+                                       .department = hook->department,
+                                       .subject = hook->event.subject,
+                                       .opened = hook->event.opened,
+                                       .due_on = hook->event.due_on,
+                                       .event = hook->event.json};
 
         if (hook_run_start(&hook->run, &call, clock_ms(), &why) != STATUS_OK) {
             put_off(hook, why.text); /* somebody will put it right, and nothing is lost */
@@ -227,7 +166,8 @@ static enum status subscribe(struct hook *hook, struct error *err)
                                    .bytes = MESSAGE_BYTES_MAX};
     enum status status;
 
-    if (!hook->stands || hook->subscribed || hook->event != NULL || clock_ms() < hook->pause_ms) {
+    if (!hook->stands || hook->subscribed || hook->event.json != NULL || hook->run.pid > 0 ||
+        clock_ms() < hook->pause_ms) {
         return STATUS_OK;
     }
     status = client_subscribe(hook->client, &said, err);
@@ -260,11 +200,13 @@ static enum status begin_session(struct hook *hook, struct error *err)
 
 static enum status hear_events(struct hook *hook, const struct events *events, struct error *err)
 {
-    if (hook->event != NULL || !hook->subscribed || events->through <= hook->position) {
+    if (hook->event.json != NULL || !hook->subscribed || events->through <= hook->position) {
         return STATUS_OK; /* of a subscription that was given up */
     }
     if (events->record_count > 0) {
-        return take_event(hook, events, err);
+        hook->again_ms = 0;
+        hook->wait_ms = 0;
+        return hook_event_take(&hook->event, events, hook->lane, err);
     }
     hook->position = events->through;
     if (hook->position - hook->place.sequence >= THROUGH_SAVED) {
@@ -346,7 +288,7 @@ static int wait_ms(const struct hook *hook)
     const int due_ms = client_due_ms(hook->client);
     int64_t wait = hook->left_ms != 0 || hook->ending ? ORPHAN_LOOK_MS : WAIT_MS;
 
-    if (hook->event != NULL && hook->run.pid == 0 && hook->left_ms == 0) {
+    if (hook->event.json != NULL && hook->run.pid == 0 && hook->left_ms == 0) {
         const int64_t again = hook->again_ms - clock_ms();
 
         wait = again < wait ? again : wait;
@@ -442,7 +384,7 @@ static int run(const struct arguments *arguments)
     if (hook.signals >= 0) {
         (void)close(hook.signals); /* nothing was written to it */
     }
-    free(hook.event);
+    hook_event_drop(&hook.event);
     free(hook.news);
     return status == STATUS_OK ? EXIT_DONE : give_up("hook", &err);
 }

@@ -47,6 +47,7 @@ struct subcommand {
 };
 
 extern const struct subcommand subcommand_act;
+extern const struct subcommand subcommand_area;
 extern const struct subcommand subcommand_attach;
 extern const struct subcommand subcommand_bench;
 extern const struct subcommand subcommand_case;
@@ -58,8 +59,10 @@ extern const struct subcommand subcommand_hook;
 extern const struct subcommand subcommand_inbox;
 extern const struct subcommand subcommand_inject;
 extern const struct subcommand subcommand_note;
+extern const struct subcommand subcommand_paper;
 extern const struct subcommand subcommand_release;
 extern const struct subcommand subcommand_replay;
+extern const struct subcommand subcommand_report;
 extern const struct subcommand subcommand_status;
 extern const struct subcommand subcommand_up;
 extern const struct subcommand subcommand_watch;

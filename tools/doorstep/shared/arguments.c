@@ -131,7 +131,9 @@ static enum status note_shared(struct arguments *arguments, int flag, const char
 static enum status read_flag(struct arguments *arguments, int argc, char **argv, int *at,
                              struct error *err)
 {
-    const char *name = strcmp(argv[*at], "-h") == 0 ? "help" : argv[*at] + 2;
+    const char *name = strcmp(argv[*at], "-h") == 0   ? "help"
+                       : strcmp(argv[*at], "-o") == 0 ? "out"
+                                                      : argv[*at] + 2;
     const struct flag *flags = arguments->command == NULL ? NULL : arguments->command->flags;
     const char *value = NULL;
     int flag = flag_find(shared_flags, name);
@@ -212,7 +214,7 @@ enum status arguments_read(struct arguments *arguments, const struct subcommand 
     enum status status = lang_choose(NULL, err);
     int at;
 
-    *arguments = (struct arguments){.program = argv[0]};
+    *arguments = (struct arguments){.program = argv[0], .argv = argv};
     for (at = 1; at < argc && status == STATUS_OK; at++) {
         if (words_only || argv[at][0] != '-' || strcmp(argv[at], "-") == 0) {
             status = read_word(arguments, commands, argv[at], err);
@@ -220,7 +222,8 @@ enum status arguments_read(struct arguments *arguments, const struct subcommand 
             words_only = true;
         } else if (arguments->command == NULL && strcmp(argv[at], "--version") == 0) {
             arguments->version = true;
-        } else if (argv[at][1] == '-' || strcmp(argv[at], "-h") == 0) {
+        } else if (argv[at][1] == '-' || strcmp(argv[at], "-h") == 0 ||
+                   strcmp(argv[at], "-o") == 0) {
             status = read_flag(arguments, argc, argv, &at, err);
         } else {
             status =

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* The command line, read once. Flags may stand before or after the subcommand's word and among its
- * own words; `--flag value` and `--flag=value` are the same; `--` ends flags. --home, --endpoint,
+ * own words; `--flag value` and `--flag=value` are the same; `--` ends flags. -h is --help, -o --out. --home, --endpoint,
  * --json and --help belong to every subcommand.
  *
  * Owner: everything borrows from argv. */
@@ -21,6 +21,7 @@
 struct arguments {
     const struct subcommand *command; /* NULL: none was named */
     const char *program;              /* argv[0] */
+    char **argv;                      /* all of them, for a program that reads them again */
     const char *values[FLAGS_MAX];    /* of the command's flags, in its order; "" for a switch */
     const char *words[ARGUMENT_WORDS_MAX];
     uint32_t word_count;

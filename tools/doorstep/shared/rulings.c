@@ -178,7 +178,7 @@ enum status rulings_read(struct rulings *rulings, const struct home *home, const
         struct record record;
 
         status = ledger_cursor_next(cursor, &record, err);
-        if (status == STATUS_OK && is_asked(&record, subject)) {
+        if (status == STATUS_OK && !record_is_erased(&record) && is_asked(&record, subject)) {
             status = take_record(rulings, &record, subject, project, err);
         }
     }

@@ -1,55 +1,36 @@
 #include "tools/doorstep/shared/supervisor.h"
 
 #include "schemas/catalogue.h"
+#include "tools/doorstep/shared/child.h"
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/home_lock.h"
 #include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #define CHILDREN_MAX 14 /* broker, six departments, timekeeper, a hook for each department */
-#define ARGUMENTS_MAX 10
 #define READY_MS 600000 /* a ledger of many million events is folded at start */
 #define LEAVING_MS 1000 /* for the broker of a supervisor that was killed, to be gone */
 #define STOP_MS 10000
 #define ALIVE_MS 5000 /* who lived so long is not failing at start */
 #define PAUSE_MS_MIN 50
 #define PAUSE_MS_MAX 1000
-#define LAST_WORDS 180
-
-struct child {
-    char name[32];          /* "broker", a department, "timekeeper", or "finance-hook" */
-    const char *department; /* of a hook: lives for ever */
-    const char *hook;       /* its program: the options'; NULL: it is none */
-    pid_t pid;              /* 0: not running */
-    int out;                /* what it says on stdout; -1: closed */
-    long log_begin;         /* where in its log the words of this life begin */
-    int code;               /* that it ended with; 0: none */
-    bool ready;
-    int64_t started_ms;
-    int64_t start_at_ms; /* when to start it again */
-    int64_t pause_ms;    /* the next pause */
-};
 
 struct supervisor {
     struct supervisor_options options;
-    char folder[HOME_PATH_BYTES]; /* where the programs stand */
+    struct child_setting setting;
     int lock;
     int signals; /* a signalfd */
-    sigset_t old_mask;
     uint32_t child_count;
     struct child children[CHILDREN_MAX]; /* the broker first */
     pid_t guest;
@@ -57,26 +38,6 @@ struct supervisor {
     bool running; /* everybody was ready once: who ends is started again */
     bool stopping;
 };
-
-/* The folder of our own executable. */
-static void find_folder(struct supervisor *supervisor)
-{
-    ssize_t count = readlink("/proc/self/exe", supervisor->folder, sizeof supervisor->folder - 1);
-    char *slash;
-
-    if (count <= 0) {
-        (void)snprintf(supervisor->folder, sizeof supervisor->folder, "%s",
-                       supervisor->options.program);
-    } else {
-        supervisor->folder[count] = '\0';
-    }
-    slash = strrchr(supervisor->folder, '/');
-    if (slash == NULL) {
-        (void)strcpy(supervisor->folder, ".");
-    } else {
-        *slash = '\0';
-    }
-}
 
 static enum status watch_signals(struct supervisor *supervisor, struct error *err)
 {
@@ -88,7 +49,7 @@ static enum status watch_signals(struct supervisor *supervisor, struct error *er
     (void)sigaddset(&set, SIGHUP);
     (void)sigaddset(&set, SIGCHLD);
     (void)sigaddset(&set, SIGUSR1);
-    if (sigprocmask(SIG_BLOCK, &set, &supervisor->old_mask) != 0) {
+    if (sigprocmask(SIG_BLOCK, &set, &supervisor->setting.mask) != 0) {
         return error_set(err, STATUS_IO, SAY("block signals: %s", "屏蔽信号失败：%s"),
                          strerror(errno));
     }
@@ -103,8 +64,7 @@ static struct child *add_child(struct supervisor *supervisor, const char *name)
 {
     struct child *child = &supervisor->children[supervisor->child_count++];
 
-    *child = (struct child){.out = -1};
-    (void)snprintf(child->name, sizeof child->name, "%s", name);
+    child_init(child, name);
     return child;
 }
 
@@ -145,7 +105,9 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
     supervisor->lock = -1;
     supervisor->signals = -1;
     name_children(supervisor);
-    find_folder(supervisor);
+    supervisor->setting = (struct child_setting){
+        .home = options->home, .endpoint = options->endpoint, .automatic = options->automatic};
+    child_setting_find_folder(&supervisor->setting, options->program);
     status = home_lock(&supervisor->lock, options->home, err);
     if (status == STATUS_OK) {
         status = watch_signals(supervisor, err);
@@ -158,143 +120,11 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
     return STATUS_OK;
 }
 
-/* One child. */
-
-static void log_path(const struct supervisor *supervisor, const struct child *child,
-                     char path[HOME_PATH_BYTES])
-{
-    (void)snprintf(path, HOME_PATH_BYTES, "%.400s/run/%s.log", supervisor->options.home->path,
-                   child->name);
-}
-
-static long log_bytes(const struct supervisor *supervisor, const struct child *child)
-{
-    char path[HOME_PATH_BYTES];
-    struct stat about;
-
-    log_path(supervisor, child, path);
-    return stat(path, &about) == 0 ? (long)about.st_size : 0;
-}
-
-/* In the child: become the program. Does not come back. */
-static void become(const struct supervisor *supervisor, const struct child *child, int out)
-{
-    const char *arguments[ARGUMENTS_MAX];
-    char program[HOME_PATH_BYTES + 32];
-    char log[HOME_PATH_BYTES];
-    bool is_broker = child == &supervisor->children[0];
-    int count = 0;
-    int log_fd;
-
-    log_path(supervisor, child, log);
-    log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-    if (log_fd >= 0) {
-        (void)dup2(log_fd, STDERR_FILENO);
-    }
-    (void)dup2(out, STDOUT_FILENO);
-    (void)snprintf(program, sizeof program, "%s/doorstep%s", supervisor->folder,
-                   is_broker             ? "-broker"
-                   : child->hook == NULL ? "-worker"
-                                         : "");
-    arguments[count++] = program;
-    if (child->hook != NULL) {
-        arguments[count++] = "hook";
-        arguments[count++] = child->department;
-        arguments[count++] = child->hook;
-    } else if (!is_broker) {
-        arguments[count++] = child->name;
-    }
-    arguments[count++] = "--home";
-    arguments[count++] = supervisor->options.home->path;
-    if (supervisor->options.endpoint != NULL) {
-        arguments[count++] = is_broker ? "--listen" : "--endpoint";
-        arguments[count++] = supervisor->options.endpoint;
-    }
-    if (!is_broker && child->hook == NULL && supervisor->options.automatic) {
-        arguments[count++] = "--auto";
-    }
-    arguments[count] = NULL;
-    (void)execv(program, (char *const *)arguments);
-    (void)fprintf(stderr, "doorstep up: run %s: %s\n", program, strerror(errno));
-    _exit(EXIT_IO);
-}
-
-/* What every child process does first: die with the supervisor, take signals as usual, and be out
- * of reach of the terminal's Ctrl-C, which is the supervisor's to pass on in order. A supervisor
- * that was killed leaves nobody who would insist, so its children are not asked; what they have
- * acknowledged is on disk. */
-static void begin_child(const struct supervisor *supervisor, pid_t parent)
-{
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) {
-        _exit(EXIT_IO);
-    }
-    (void)setpgid(0, 0);
-    (void)signal(SIGPIPE, SIG_DFL);
-    (void)sigprocmask(SIG_SETMASK, &supervisor->old_mask, NULL);
-}
-
-static enum status start_child(struct supervisor *supervisor, struct child *child,
-                               struct error *err)
-{
-    pid_t parent = getpid();
-    int ends[2];
-    pid_t pid;
-
-    if (pipe(ends) != 0) {
-        return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
-                         strerror(errno));
-    }
-    (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    (void)fflush(NULL);
-    child->log_begin = log_bytes(supervisor, child);
-    child->code = 0;
-    pid = fork();
-    if (pid == 0) {
-        begin_child(supervisor, parent);
-        become(supervisor, child, ends[1]);
-    }
-    (void)close(ends[1]);
-    if (pid < 0) {
-        (void)close(ends[0]);
-        return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
-                         strerror(errno));
-    }
-    child->pid = pid;
-    child->out = ends[0];
-    child->ready = false;
-    child->started_ms = clock_ms();
-    return STATUS_OK;
-}
-
-/* Read what a child says. That it is ready is one short write, which a pipe does not cut. */
-static void listen_to(struct child *child)
-{
-    char heard[1024];
-    ssize_t count = read(child->out, heard, sizeof heard - 1);
-
-    if (count > 0) {
-        heard[count] = '\0';
-        child->ready = child->ready || strstr(heard, "READY") != NULL;
-    } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-        (void)close(child->out);
-        child->out = -1;
-    }
-}
-
 static void note_end(struct supervisor *supervisor, struct child *child, int how)
 {
     int64_t lived_ms = clock_ms() - child->started_ms;
 
-    child->pid = 0;
-    child->code = WIFEXITED(how) ? WEXITSTATUS(how) : 0;
-    child->ready = false;
-    if (child->out >= 0) {
-        (void)close(child->out);
-        child->out = -1;
-    }
+    child_end(child, how);
     if (supervisor->stopping || !supervisor->running) {
         return;
     }
@@ -367,33 +197,10 @@ static void turn(struct supervisor *supervisor, int timeout_ms)
     (void)poll(look, supervisor->child_count + 1, timeout_ms);
     for (i = 0; i < supervisor->child_count; i++) {
         if (supervisor->children[i].out >= 0 && look[i + 1].revents != 0) {
-            listen_to(&supervisor->children[i]);
+            child_listen(&supervisor->children[i]);
         }
     }
     take_signals(supervisor);
-}
-
-/* The last line of a child's log since it was started, for a person who wonders why. */
-static void last_words(const struct supervisor *supervisor, const struct child *child,
-                       char words[LAST_WORDS])
-{
-    char path[HOME_PATH_BYTES];
-    char line[1024];
-    FILE *log;
-
-    words[0] = '\0';
-    log_path(supervisor, child, path);
-    log = fopen(path, "r");
-    if (log != NULL) {
-        (void)fseek(log, child->log_begin, SEEK_SET); /* else older words are shown */
-    }
-    while (log != NULL && fgets(line, sizeof line, log) != NULL) {
-        line[strcspn(line, "\n")] = '\0';
-        (void)snprintf(words, LAST_WORDS, "%.*s", LAST_WORDS - 1, line);
-    }
-    if (log != NULL) {
-        (void)fclose(log); /* only read */
-    }
 }
 
 /* Nobody gets ready without the broker. */
@@ -415,7 +222,7 @@ static enum status wait_ready(struct supervisor *supervisor, const struct child 
         return error_set(err, STATUS_INTERRUPTED, SAY("asked to stop", "已按要求停止"));
     }
     child = broker->pid == 0 ? broker : child;
-    last_words(supervisor, child, words);
+    child_last_words(child, &supervisor->setting, words);
     return error_set(err, child->code == EX_CONFIG ? STATUS_MALFORMED : STATUS_IO,
                      SAY("%s %s: %s", "%s %s：%s"), child->name,
                      child->pid > 0 ? SAY("is not ready in time", "未能按时就绪")
@@ -431,7 +238,7 @@ static enum status start_broker(struct supervisor *supervisor, struct error *err
     enum status status;
 
     for (;;) {
-        status = start_child(supervisor, broker, err);
+        status = child_start(broker, &supervisor->setting, err);
         if (status == STATUS_OK) {
             status = wait_ready(supervisor, broker, err);
         }
@@ -449,7 +256,7 @@ enum status supervisor_start(struct supervisor *supervisor, struct error *err)
     uint32_t i;
 
     for (i = 1; i < supervisor->child_count && status == STATUS_OK; i++) {
-        status = start_child(supervisor, &supervisor->children[i], err);
+        status = child_start(&supervisor->children[i], &supervisor->setting, err);
     }
     for (i = 1; i < supervisor->child_count && status == STATUS_OK; i++) {
         status = wait_ready(supervisor, &supervisor->children[i], err);
@@ -466,7 +273,7 @@ enum status supervisor_invite(struct supervisor *supervisor, int (*work)(void *c
     (void)fflush(NULL);
     pid = fork();
     if (pid == 0) {
-        begin_child(supervisor, parent);
+        child_begin(&supervisor->setting, parent);
         (void)signal(SIGPIPE, SIG_IGN);
         _exit(print_close(work(context)));
     }
@@ -487,7 +294,7 @@ static void revive(struct supervisor *supervisor)
         struct error err;
 
         if (child->pid == 0 && clock_ms() >= child->start_at_ms &&
-            start_child(supervisor, child, &err) != STATUS_OK) {
+            child_start(child, &supervisor->setting, &err) != STATUS_OK) {
             complain_of("up", &err);
             child->start_at_ms = clock_ms() + PAUSE_MS_MAX;
         }
@@ -560,7 +367,7 @@ void supervisor_close(struct supervisor **supervisor)
         stop_range(closing, 1, closing->child_count);
         stop_range(closing, 0, 1);
         (void)close(closing->signals);
-        (void)sigprocmask(SIG_SETMASK, &closing->old_mask, NULL);
+        (void)sigprocmask(SIG_SETMASK, &closing->setting.mask, NULL);
     }
     if (closing->lock >= 0) {
         (void)close(closing->lock);

@@ -1,0 +1,169 @@
+#include "tools/paper/io_pdf.h"
+
+#include "tools/doorstep/paper/form.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct document document;
+
+static int setup(void **state)
+{
+    uint32_t i;
+
+    (void)state;
+    document_init(&document);
+    document.title = TEXT("title");
+    document.foot = TEXT("foot");
+    for (i = 0; i < HEAD_END; i++) {
+        document.head[i] = TEXT("head");
+    }
+    return lang_choose("en", NULL) == STATUS_OK ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    document_finish(&document);
+    return 0;
+}
+
+static uint32_t pages(void)
+{
+    struct error err = {0};
+    struct pdf pdf = {0};
+    uint32_t count;
+
+    assert_int_equal(pdf_draw(&pdf, &document, &err), STATUS_OK);
+    assert_memory_equal(pdf.bytes, "%PDF-", 5);
+    assert_int_equal(pdf.missing, 0);
+    count = pdf.pages;
+    pdf_finish(&pdf);
+    return count;
+}
+
+static void a_short_paper_is_one_page(void **state)
+{
+    (void)state;
+    assert_int_equal(pages(), 1);
+    form_paragraph(&document, TEXT("short"));
+    form_one(&document, "label", TEXT("value"));
+    assert_int_equal(pages(), 1);
+}
+
+static void a_long_table_takes_the_pages_that_its_rows_take(void **state)
+{
+    static const struct column columns[] = {
+        {WORDS("a", "a"), 500, LOOK_PLAIN}, {WORDS("b", "b"), 500, LOOK_RIGHT}, COLUMNS_END};
+    struct table table = form_table(&document, columns);
+    uint32_t before;
+    int i;
+
+    (void)state;
+    for (i = 0; i < 100; i++) {
+        form_row(&table, (const struct text[]){TEXT("left"), TEXT("right")});
+    }
+    before = pages();
+    assert_true(before > 2 && before < 6);
+    for (i = 0; i < 100; i++) {
+        form_row(&table, (const struct text[]){TEXT("left"), TEXT("right")});
+    }
+    assert_true(pages() >= 2 * before - 1 && pages() <= 2 * before);
+}
+
+static void a_row_longer_than_a_page_goes_on_on_the_next(void **state)
+{
+    static char lines[4096];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i + 1 < sizeof lines; i++) {
+        lines[i] = i % 20 == 19 ? '\n' : 'x';
+    }
+    form_one(&document, "label", (struct text){lines, sizeof lines - 1});
+    assert_int_equal(pages(), 5);
+}
+
+static void a_header_higher_than_a_page_leaves_room_for_a_line(void **state)
+{
+    static char wide[2049];
+
+    (void)state;
+    (void)memset(wide, 'W', sizeof wide - 1);
+    document.head[HEAD_SECRECY] = (struct text){wide, sizeof wide - 1};
+    form_one(&document, "label", (struct text){wide, 200});
+    assert_int_equal(pages(), 6); /* the title's, and one for each line */
+}
+
+static void what_is_kept_together_turns_the_page_together(void **state)
+{
+    struct row *row;
+
+    (void)state;
+    row = document_row(&document);
+    row->lines_min = 40;
+    document_cell(&document, WIDTH_FULL, LOOK_PLAIN, TEXT("high"));
+    form_heading(&document, "heading");
+    assert_int_equal(pages(), 1);
+    row = document_row(&document);
+    row->lines_min = 20;
+    document_cell(&document, WIDTH_FULL, LOOK_PLAIN, TEXT("of the heading"));
+    assert_int_equal(pages(), 2);
+    form_page(&document, "a page of its own");
+    assert_int_equal(pages(), 3);
+}
+
+static void the_same_document_gives_the_same_bytes(void **state)
+{
+    struct error err = {0};
+    struct pdf one = {0};
+    struct pdf other = {0};
+
+    (void)state;
+    document.mark = TEXT("VOID");
+    form_slip(&document, "slip");
+    form_paragraph(&document, TEXT("房款付清证明 <b>&"));
+    assert_int_equal(pdf_draw(&one, &document, &err), STATUS_OK);
+    assert_int_equal(pdf_draw(&other, &document, &err), STATUS_OK);
+    assert_int_equal(one.count, other.count);
+    assert_memory_equal(one.bytes, other.bytes, one.count);
+    assert_int_equal(one.missing, 0);
+    pdf_finish(&one);
+    pdf_finish(&other);
+}
+
+static void characters_that_no_font_has_are_counted(void **state)
+{
+    struct error err = {0};
+    struct pdf pdf = {0};
+
+    (void)state;
+    form_paragraph(&document, TEXT("\xF3\xB0\x80\x80\xF3\xB0\x80\x81")); /* private use */
+    assert_int_equal(pdf_draw(&pdf, &document, &err), STATUS_OK);
+    assert_int_equal(pdf.missing, 2);
+    pdf_finish(&pdf);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_short_paper_is_one_page, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_long_table_takes_the_pages_that_its_rows_take, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_row_longer_than_a_page_goes_on_on_the_next, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_header_higher_than_a_page_leaves_room_for_a_line, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_is_kept_together_turns_the_page_together, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_same_document_gives_the_same_bytes, setup, teardown),
+        cmocka_unit_test_setup_teardown(characters_that_no_font_has_are_counted, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

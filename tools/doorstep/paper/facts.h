@@ -1,0 +1,87 @@
+#ifndef DOORSTEP_TOOLS_PAPER_FACTS_H
+#define DOORSTEP_TOOLS_PAPER_FACTS_H
+
+#include "schemas/book.h"
+#include "schemas/date.h"
+#include "schemas/event.h"
+#include "schemas/merkle.h"
+#include "schemas/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What papers are made of: one case's events up to the end of a day, by when things happened, and
+ * what they add up to. An entry that was voided is here, marked, and counts for nothing. No file
+ * and no clock: reading.h reads a ledger into facts, tests tell theirs.
+ *
+ * Life: facts_init, facts_hear for each event in ledger order, facts_fold once, then questions. */
+
+/* What was true of the case, and of the inquiry that the event speaks of, right after it. */
+struct after {
+    int64_t due_fen;
+    int64_t paid_fen;
+    int32_t terms_version;
+    int32_t round; /* of the inquiry; 0: the event speaks of none, as for the next three */
+    int32_t due_on;
+    int32_t late_days;
+    enum inquiry_state state;
+};
+
+struct told {
+    uint64_t sequence;
+    int64_t recorded_unix_ms;
+    struct event event;        /* borrows from bytes */
+    char *bytes;               /* owned by the facts */
+    const struct told *voider; /* the entry.voided that took it back; NULL: it counts */
+    struct after after;
+};
+
+struct facts {
+    struct text subject; /* the caller's */
+    int32_t as_of;
+    struct told *told; /* owned, in ledger order: the case's events, and its project's settings */
+    uint32_t count;
+    uint32_t capacity;
+    struct book *book;              /* owned */
+    const struct case_state *state; /* the book's */
+    const struct told *contract;
+    struct merkle tree; /* of the ledger up to the case's last event: the check code's */
+};
+
+void facts_init(struct facts *facts, struct text subject, int32_t as_of);
+void facts_finish(struct facts *facts);
+
+/* Take in an event of the case, or a setting of any project; what is about others, or happened
+ * later, is passed over. That the case was erased is heard whenever it was.
+ * tree: of the ledger up to this event
+ * Errors: CORRUPT, it is no event; FULL, more than a case can have; NO_MEMORY. */
+enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequence,
+                       int64_t recorded_unix_ms, const struct merkle *tree,
+                       struct error *err) MUST_CHECK;
+
+/* Errors: NOT_FOUND, there was no such case on that day; REFUSED, the case was erased; NO_MEMORY.
+ */
+enum status facts_fold(struct facts *facts, struct error *err) MUST_CHECK;
+
+/* Questions. `inquiry` may be absent: of any, or of none. */
+
+/* The last event of the type that counts; if none does, the last one that was voided; NULL: none.
+ */
+const struct told *facts_last(const struct facts *facts, enum event_type type, struct text inquiry);
+/* The last one that counts and came before. */
+const struct told *facts_before(const struct facts *facts, const struct told *before,
+                                enum event_type type, struct text inquiry);
+/* The first one that counts and came later. */
+const struct told *facts_later(const struct facts *facts, const struct told *after,
+                               enum event_type type, struct text inquiry);
+
+/* Buyers as they were when the event came; NULL: as they are at the end. */
+const struct list *facts_buyers(const struct facts *facts, const struct told *until);
+
+/* Is the event the case's own, and does it count? */
+bool facts_counts(const struct facts *facts, const struct told *told);
+
+/* A certificate of that number; absent: the last one. NULL: none. */
+const struct told *facts_certificate(const struct facts *facts, struct text number);
+
+#endif

@@ -1,0 +1,130 @@
+#include "tools/doorstep/paper/form.h"
+#include "tools/doorstep/paper/papers.h"
+#include "tools/doorstep/paper/wording.h"
+
+#include <stdio.h>
+
+/* 入住资格确认单: the four conditions of the move-in, each with the events that fulfil it. */
+
+static const struct text any = {NULL, 0};
+
+#define LISTED_BYTES 1024
+
+/* The inquiries that were settled, by the events that settled them. */
+static struct text settled(const struct paper *paper)
+{
+    const struct facts *facts = paper->facts;
+    const struct told *told;
+    char listed[LISTED_BYTES] = "";
+    size_t used = 0;
+
+    for (told = facts->told; told < facts->told + facts->count; told++) {
+        enum event_type type = told->event.type;
+        struct text inquiry = event_inquiry(&told->event);
+
+        if (facts_counts(facts, told) &&
+            (type == EVENT_SOLUTION_APPROVED || type == EVENT_INQUIRY_WITHDRAWN ||
+             type == EVENT_INQUIRY_DEFERRED) &&
+            used + inquiry.count + 64 < sizeof listed) {
+            used +=
+                (size_t)snprintf(listed + used, sizeof listed - used, "%s%.*s № %llu%s",
+                                 used > 0 ? SAY(", ", "、") : "", TEXT_ARGUMENTS(inquiry),
+                                 (unsigned long long)told->sequence,
+                                 type == EVENT_INQUIRY_DEFERRED ? SAY(" (deferred)", "（暂缓）")
+                                 : type == EVENT_INQUIRY_WITHDRAWN ? SAY(" (withdrawn)", "（撤回）")
+                                                                   : "");
+        }
+    }
+    return used == 0 ? text_of(SAY("no inquiry was raised", "业主未提出疑问"))
+                     : document_text(paper->document, text_of(listed));
+}
+
+static struct text ground(const struct paper *paper, const struct told *told, struct text what)
+{
+    struct document *document = paper->document;
+    struct text event;
+    struct text on;
+
+    if (told == NULL) {
+        return TEXT("—");
+    }
+    event = wording_event(document, told);
+    on = wording_day(document, told);
+    return document_say(document, "%.*s  %.*s  %.*s", TEXT_ARGUMENTS(event), TEXT_ARGUMENTS(on),
+                        TEXT_ARGUMENTS(what));
+}
+
+static void tick(const struct table *table, const char *number, const char *condition, bool holds,
+                 struct text why)
+{
+    form_row(table, (const struct text[]){text_of(number), text_of(condition),
+                                          holds ? TEXT("√") : TEXT("×"), why});
+}
+
+static void list_conditions(const struct paper *paper, const struct told *confirmed)
+{
+    static const struct column columns[] = {
+        {WORDS("No.", "序号"), 80, LOOK_CENTER},
+        {WORDS("Condition", "入住条件"), 270, LOOK_PLAIN},
+        {WORDS("Holds", "具备"), 90, LOOK_CENTER | LOOK_STRONG},
+        {WORDS("Events", "依据（记录号、日期）"), 560, LOOK_PLAIN},
+        COLUMNS_END,
+    };
+    const struct facts *facts = paper->facts;
+    struct document *document = paper->document;
+    const struct told *file = facts_last(facts, EVENT_FILE_ESTABLISHED, any);
+    const struct told *certificate =
+        facts_certificate(facts, confirmed->event.data.qualification_confirmed.certificate_no);
+    const struct told *date = facts_last(facts, EVENT_MOVEIN_SCHEDULED, any);
+    struct table table = form_table(document, columns);
+
+    tick(&table, "1", SAY("The customer file is set up", "客户档案已建立"), facts->state->file_ok,
+         ground(paper, file,
+                file == NULL ? any
+                             : document_text(document, file->event.data.file_established.file_no)));
+    tick(&table, "2", SAY("No inquiry is open", "没有未办结的疑问"),
+         case_gate_open(facts->state) == 0, settled(paper));
+    tick(&table, "3", SAY("The price is paid and certified", "房款付清证明有效"),
+         case_cert_ok(facts->state),
+         ground(paper, certificate,
+                document_text(document,
+                              confirmed->event.data.qualification_confirmed.certificate_no)));
+    tick(&table, "4", SAY("The move-in date is set", "入住日期已确认"), case_date_ok(facts->state),
+         ground(paper, date,
+                date == NULL
+                    ? any
+                    : wording_date(document, date->event.data.movein_scheduled.movein_on)));
+}
+
+enum status paper_qualification(const struct paper *paper, struct error *err)
+{
+    const struct told *confirmed = facts_last(paper->facts, EVENT_QUALIFICATION_CONFIRMED, any);
+    struct document *document = paper->document;
+
+    if (confirmed == NULL) {
+        return paper_lacks(paper, SAY("the qualification was not confirmed", "入住资格尚未确认"),
+                           err);
+    }
+    paper_head(paper, confirmed, any);
+    paper_rule(paper, ruling_of_qualification(paper->facts, confirmed));
+    paper_home(paper, NULL);
+    form_two(document, SAY("Certificate no.", "证明编号"),
+             document_text(document, confirmed->event.data.qualification_confirmed.certificate_no),
+             SAY("Confirmed at", "确认时间"), wording_time(document, confirmed));
+    form_one(document, SAY("Note", "备注"),
+             wording_or_dash(document, confirmed->event.data.qualification_confirmed.note));
+    form_heading(document, SAY("Conditions of the move-in", "入住条件"));
+    list_conditions(paper, confirmed);
+    form_paragraph(document,
+                   text_of(SAY("The owner is qualified to move in. To the property company: please "
+                               "carry out the move-in formalities on the strength of this sheet.",
+                               "经确认，该业主具备入住资格。请物业公司凭本单办理入住手续。")));
+    form_signatures(
+        document,
+        (const struct signature[]){
+            {SAY("Deputy sales manager", "销售部副经理"),
+             wording_actor(document, &confirmed->event), wording_day(document, confirmed), false},
+            {SAY("Received, property company", "物业公司接收"), any, any, true}},
+        2);
+    return STATUS_OK;
+}

@@ -1,0 +1,32 @@
+#ifndef DOORSTEP_TOOLS_REPORT_VECTOR_H
+#define DOORSTEP_TOOLS_REPORT_VECTOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Entries of one size, numbered from 0, zeroed when they first appear: what a figure keeps of each
+ * case or inquiry. Entries move when it grows, so that a pointer is good until the next call. */
+
+struct vector {
+    char *entries; /* owned */
+    uint32_t count;
+    uint32_t capacity;
+    size_t entry_bytes;
+};
+
+struct vector vector_of(size_t entry_bytes);
+void vector_finish(struct vector *vector);
+
+/* The entry of this number; those before it appear, too. NULL: no memory, all is as before. */
+void *vector_at(struct vector *vector, uint32_t number);
+/* One entry more. NULL: no memory. */
+void *vector_append(struct vector *vector);
+
+/* Entries of an array, in the order that compare says. */
+void vector_sort(struct vector *vector, int (*compare)(const void *one, const void *other));
+
+/* All entries, as an array of the type; NULL while there are none. And one that is there. */
+#define VECTOR_ALL(vector, type) ((type *)(void *)(vector).entries)
+#define VECTOR_GET(vector, type, number) (&VECTOR_ALL(vector, type)[number])
+
+#endif
