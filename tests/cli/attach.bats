@@ -81,6 +81,9 @@ kept() {
     [ "$status" -eq 1 ]
     [[ $output == *2*1* ]]
     [[ $stderr == *attachments/* ]]
+    run --separate-stderr doorstep attach a b
+    [ "$status" -eq 65 ]
+    [[ $stderr == *attachments/* ]]
 }
 
 @test "an act tells of a file that it keeps" {

@@ -57,3 +57,14 @@ engineering_inquiry() {
     run doorstep why HT-1 --json
     [ "$(last '[.turns[0].node,.turns[0].event.type]|join(" ")')" = 'B5 entry.voided' ]
 }
+
+@test "of an erased case it says by whom and when, and no more" {
+    doorstep inject contract.cancelled --case HT-1 reason=withdrawal on=2024-09-01 forfeit_fen=0 >/dev/null
+    doorstep inject case.erased --case HT-1 --as A:Zhou approver=Qian reason=r unit_freed=true \
+        stage=cancelled >/dev/null
+    run doorstep why HT-1 --lang en
+    [ "$status" -eq 0 ]
+    [[ $output == 'HT-1: erased by event 4 '*', Zhou) [G-24]' ]]
+    run doorstep why HT-1 --json
+    [ "$(last '[.stage,.event.type,.event.actor]|join(" ")')" = 'erased case.erased Zhou' ]
+}

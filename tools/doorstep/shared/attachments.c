@@ -138,7 +138,31 @@ static enum status make_folder(const char *path, const char *parent, struct erro
     return errno == EEXIST ? STATUS_OK : failed(err, SAY("make", "创建"), path);
 }
 
-/* Give the copy the name of its content; one that is there already stays. */
+/* NULL: the content is what the name says. */
+static const char *look_at(const char *path, const char *name)
+{
+    char sha256[DIGEST_TEXT_BYTES];
+    struct digest digest;
+    struct text begin;
+    struct stat found;
+    const char *why = NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+    if (fd < 0) {
+        return SAY("cannot be read", "无法读取");
+    }
+    if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode) || found.st_size > ATTACHMENT_BYTES_MAX ||
+        digest_file(fd, (uint64_t)found.st_size, &digest, &begin, NULL) != STATUS_OK) {
+        why = SAY("is no kept file", "不是所保存的文件");
+    } else if (strcmp(digest_format(sha256, &digest), name) != 0) {
+        why = SAY("its content is another one", "内容与名称不符");
+    }
+    (void)close(fd);
+    return why;
+}
+
+/* Give the copy the name of its content; one that is there already stays, if it is whole.
+ */
 static enum status publish(int copied, const char *beside, const struct home *home,
                            const char *sha256, struct error *err)
 {
@@ -146,6 +170,7 @@ static enum status publish(int copied, const char *beside, const struct home *ho
     char parent[HOME_PATH_BYTES];
     char path[HOME_PATH_BYTES + DIGEST_TEXT_BYTES];
     char name[sizeof FOLDER + 3];
+    const char *why;
     enum status status = home_path(parent, home, FOLDER, err);
 
     (void)snprintf(name, sizeof name, FOLDER "/%.2s", sha256);
@@ -162,10 +187,15 @@ static enum status publish(int copied, const char *beside, const struct home *ho
     if (fchmod(copied, 0440) != 0 || fsync(copied) != 0) {
         return failed(err, SAY("sync", "同步"), beside);
     }
-    if (link(beside, path) != 0 && errno != EEXIST) {
+    if (link(beside, path) == 0) {
+        return sync_folder(folder, err);
+    }
+    if (errno != EEXIST) {
         return failed(err, SAY("name", "命名"), path);
     }
-    return sync_folder(folder, err);
+    why = look_at(path, sha256);
+    return why == NULL ? sync_folder(folder, err)
+                       : error_set(err, STATUS_CORRUPT, SAY("%s: %s", "%s：%s"), path, why);
 }
 
 /* The copy beside: made, filled, named by its content, and gone again. */
@@ -256,29 +286,6 @@ void attached_write(const struct attached *attached, struct writer *writer)
 }
 
 /* Checking. */
-
-/* NULL: the content is what the name says. */
-static const char *look_at(const char *path, const char *name)
-{
-    char sha256[DIGEST_TEXT_BYTES];
-    struct digest digest;
-    struct text begin;
-    struct stat found;
-    const char *why = NULL;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-
-    if (fd < 0) {
-        return SAY("cannot be read", "无法读取");
-    }
-    if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode) || found.st_size > ATTACHMENT_BYTES_MAX ||
-        digest_file(fd, (uint64_t)found.st_size, &digest, &begin, NULL) != STATUS_OK) {
-        why = SAY("is no kept file", "不是所保存的文件");
-    } else if (strcmp(digest_format(sha256, &digest), name) != 0) {
-        why = SAY("its content is another one", "内容与名称不符");
-    }
-    (void)close(fd);
-    return why;
-}
 
 static bool is_entry(const char *name)
 {

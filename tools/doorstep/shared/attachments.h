@@ -31,7 +31,8 @@ struct attached {
 /* Keep one file. name: how it is called from now on; NULL: as the last part of its path. media:
  * NULL, by the file itself.
  * Errors: INVALID, there is no such file, it is none or cannot be read, is too big, or its name is
- *         none; FULL, the disk; IO. The text names the file. */
+ *         none; FULL, the disk; CORRUPT, it was kept before and is not what it was; IO. The text
+ *         names the file. */
 enum status attachments_keep(struct attached *attached, const struct home *home, const char *path,
                              const char *name, const char *media, struct error *err) MUST_CHECK;
 
