@@ -4,7 +4,7 @@
 set -euo pipefail
 
 program=$1
-seeds=${2:-3000}
+seeds=${2:-6000}
 missed=0
 
 # The violated rule and the seed, or the assertion that ended the program.

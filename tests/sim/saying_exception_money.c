@@ -33,6 +33,28 @@ static struct text some_number(const struct occasion *occasion)
                                          : issued->data.payment_cleared.certificate_no;
 }
 
+/* The number of a certificate of any case: of one that is erased, if there is one. */
+static struct text used_number(const struct occasion *occasion)
+{
+    const struct model *model = occasion->walk->model;
+    const uint32_t first = model->count == 0 ? 0 : prng_below(occasion->prng, model->count);
+    struct text used = TEXT("FK-unknown");
+
+    for (uint32_t i = 0; i < model->count; i++) {
+        const struct event *event = &model->events[(first + i) % model->count]->event;
+
+        if (event->type == EVENT_PAYMENT_CLEARED) {
+            const struct walk walk = walk_all(model, event->subject);
+
+            used = event->data.payment_cleared.certificate_no;
+            if (walk_has(&walk, EVENT_CASE_ERASED)) {
+                return used;
+            }
+        }
+    }
+    return used;
+}
+
 static void reverse(struct saying *saying, const struct occasion *occasion)
 {
     const struct event *received = any(occasion, EVENT_PAYMENT_RECEIVED);
@@ -55,10 +77,11 @@ static void issue_again(struct saying *saying, const struct occasion *occasion)
 {
     struct payment_cleared *said = &saying->event.data.payment_cleared;
     const struct text number = some_number(occasion);
-    const bool is_wrong = prng_below(occasion->prng, 8) == 0;
+    const struct text used = used_number(occasion);
+    const bool is_wrong = prng_below(occasion->prng, 4) == 0;
 
     (void)snprintf(saying->word, sizeof saying->word, "FK-%s", occasion->mark);
-    said->certificate_no = is_wrong ? number : text_of(saying->word);
+    said->certificate_no = is_wrong ? used : text_of(saying->word);
     said->replaces = prng_below(occasion->prng, 8) == 0 ? said->replaces : number;
     said->due_fen = occasion->view->due_fen;
     said->received_fen = occasion->view->paid_fen;
