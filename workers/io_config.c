@@ -235,7 +235,7 @@ static enum status read_file(struct config *config, struct error *err)
         return error_set(err, STATUS_INVALID, "%s:1:1: is no regular file", config->path);
     }
     stream = fopen(config->path, "r");
-    if (stream == NULL && errno == ENOENT) {
+    if (stream == NULL && (errno == ENOENT || errno == ENOTDIR)) {
         return STATUS_NOT_FOUND;
     }
     config->bytes = malloc(CONFIG_BYTES_MAX + 2);

@@ -49,8 +49,6 @@ class Rules(Model):
         return False
 
     def refuses(self, event):
-        if event["type"] == "node.released" and "inquiry" not in event["data"]:
-            return False  # whose R is without an inquiry, two readers may differ about
         event = {name: value for name, value in event.items()
                  if name not in ("expect", "causationid")}
         self.certificates = set()

@@ -345,6 +345,8 @@ static void there_is_nothing_to_check_in_a_missing_file(void **state)
     (void)state;
     assert_int_equal(STATUS_OK, config_check(&faults, "/nowhere/doorstep.yaml", &err));
     assert_int_equal(0, faults.count);
+    assert_int_equal(STATUS_OK, config_check(&faults, "/dev/null/doorstep.yaml", &err));
+    assert_int_equal(0, faults.count);
     assert_int_equal(STATUS_INVALID, config_check(&faults, "/dev/zero", &err));
 }
 

@@ -16,33 +16,33 @@ struct lack {
     int32_t signed_on;
 };
 
-struct papers {
+struct lacking {
     const struct question *question;
     struct vector lacks; /* of struct lack */
 };
 
 static void *begin(const struct question *question)
 {
-    struct papers *papers = calloc(1, sizeof *papers);
+    struct lacking *lacking = calloc(1, sizeof *lacking);
 
-    if (papers != NULL) {
-        papers->question = question;
-        papers->lacks = vector_of(sizeof(struct lack));
+    if (lacking != NULL) {
+        lacking->question = question;
+        lacking->lacks = vector_of(sizeof(struct lack));
     }
-    return papers;
+    return lacking;
 }
 
 static void end(void *self)
 {
-    struct papers *papers = self;
+    struct lacking *lacking = self;
 
-    if (papers != NULL) {
-        vector_finish(&papers->lacks);
-        free(papers);
+    if (lacking != NULL) {
+        vector_finish(&lacking->lacks);
+        free(lacking);
     }
 }
 
-static bool add(struct papers *papers, const struct standing *standing, enum node node)
+static bool add(struct lacking *lacking, const struct standing *standing, enum node node)
 {
     const struct case_state *state = standing->state;
     uint32_t i;
@@ -53,7 +53,7 @@ static bool add(struct papers *papers, const struct standing *standing, enum nod
         if (standing->nodes[i].node != node) {
             continue;
         }
-        lack = vector_append(&papers->lacks);
+        lack = vector_append(&lacking->lacks);
         if (lack == NULL) {
             return false;
         }
@@ -90,11 +90,11 @@ static int by_age(const void *one, const void *other)
     return order != 0 ? order : text_compare(left->subject, right->subject);
 }
 
-static int64_t days_since(const struct papers *papers, const struct lack *lack)
+static int64_t days_since(const struct lacking *lacking, const struct lack *lack)
 {
     const struct moment since = {.seconds = lack->since};
 
-    return papers->question->as_of - moment_day(since);
+    return lacking->question->as_of - moment_day(since);
 }
 
 static const struct column uncertified_columns[] = {
@@ -113,19 +113,19 @@ static const struct layout uncertified_layouts[] = {
 
 static bool rows_uncertified(void *self, struct rows *out)
 {
-    struct papers *papers = self;
+    struct lacking *lacking = self;
     uint32_t i;
 
-    vector_sort(&papers->lacks, by_age);
+    vector_sort(&lacking->lacks, by_age);
     rows_begin(out, figure_to_certify.word, &uncertified_layouts[0]);
-    for (i = 0; i < papers->lacks.count; i++) {
-        const struct lack *lack = VECTOR_GET(papers->lacks, const struct lack, i);
+    for (i = 0; i < lacking->lacks.count; i++) {
+        const struct lack *lack = VECTOR_GET(lacking->lacks, const struct lack, i);
 
         rows_text(out, lack->subject);
         rows_text(out, lack->project);
         rows_text(out, lack->unit);
         rows_moment(out, lack->since);
-        rows_number(out, days_since(papers, lack));
+        rows_number(out, days_since(lacking, lack));
         rows_number(out, lack->paid_fen);
         rows_number(out, lack->credit_fen);
         rows_flag(out, lack->has_lapsed);
@@ -136,11 +136,11 @@ static bool rows_uncertified(void *self, struct rows *out)
 
 static bool headlines_uncertified(void *self, struct rows *out)
 {
-    const struct papers *papers = self;
+    const struct lacking *lacking = self;
 
     headline_put(out, &(struct headline){"to-certify", "to_certify",
                                          WORDS("paid, not yet certified", "已付清待开证明"),
-                                         CELL_COUNT, papers->lacks.count});
+                                         CELL_COUNT, lacking->lacks.count});
     return true;
 }
 
@@ -174,20 +174,20 @@ static const struct layout unfiled_layouts[] = {
 
 static bool rows_unfiled(void *self, struct rows *out)
 {
-    struct papers *papers = self;
+    struct lacking *lacking = self;
     uint32_t i;
 
-    vector_sort(&papers->lacks, by_age);
+    vector_sort(&lacking->lacks, by_age);
     rows_begin(out, figure_no_file.word, &unfiled_layouts[0]);
-    for (i = 0; i < papers->lacks.count; i++) {
-        const struct lack *lack = VECTOR_GET(papers->lacks, const struct lack, i);
+    for (i = 0; i < lacking->lacks.count; i++) {
+        const struct lack *lack = VECTOR_GET(lacking->lacks, const struct lack, i);
 
         rows_text(out, lack->subject);
         rows_text(out, lack->project);
         rows_text(out, lack->unit);
         rows_date(out, lack->signed_on);
         rows_moment(out, lack->since);
-        rows_number(out, days_since(papers, lack));
+        rows_number(out, days_since(lacking, lack));
     }
     rows_end(out);
     return true;
