@@ -184,6 +184,41 @@ static void what_is_left_of_no_case_is_refused(void **state)
     assert_false(book_is_next(story->book, &event, 5, 8));
 }
 
+static void take_at(struct story *story, uint64_t sequence, const char *type, const char *words)
+{
+    const struct text bytes = story_event(story, "C", type, words);
+    struct event event;
+
+    assert_int_equal(event_decode_stored(&event, bytes.bytes, bytes.count).bits, 0);
+    assert_int_equal(book_evolve(story->book, &event, sequence, NULL), STATUS_OK);
+}
+
+/* As beside a cache in which one case is further on than the others. */
+static void who_took_a_unit_since_keeps_it(void **state)
+{
+    struct story *story = *state;
+    const struct residue residue = {EVENT_CONTRACT_FILED, TEXT("HT-5"),
+                                    index_key_of_unit(TEXT("haitian"), TEXT("2"))};
+
+    story_contract(story);
+    take_at(story, 10, "contract.filed", "subject=HT-2 unit=2");
+    take_at(story, 5, "contract.filed", "subject=HT-3 unit=2");
+    take_at(story, 6, "contract.cancelled", "subject=HT-3");
+    assert_int_equal(book_evolve_residue(story->book, &residue, 7, NULL), STATUS_OK);
+    refuse(story, "C", "contract.filed", "subject=HT-4 unit=2", "ERR_UNIT_TAKEN");
+}
+
+/* A ledger of stranger times. */
+static void the_erasure_of_nobody_harms_nothing(void **state)
+{
+    struct story *story = *state;
+    struct event event = {.type = EVENT_CASE_ERASED, .subject = TEXT("HT-9"), .id = TEXT("e")};
+
+    assert_int_equal(book_evolve(story->book, &event, 1, NULL), STATUS_OK);
+    assert_true(book_is_erased(story->book, TEXT("HT-9")));
+    assert_false(book_is_erased(story->book, TEXT("HT-8")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +228,8 @@ int main(void)
         story_test(g24_certificate_numbers_stay_used),
         story_test(g24_what_a_void_did_for_a_unit_is_told_by_the_erasure),
         story_test(what_is_left_of_no_case_is_refused),
+        story_test(who_took_a_unit_since_keeps_it),
+        story_test(the_erasure_of_nobody_harms_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

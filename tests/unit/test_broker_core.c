@@ -265,6 +265,13 @@ static void a_ledger_that_was_changed_does_not_fold(void **state)
     record = driver->records[1];
     record.recorded_unix_ms = 1;
     assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
+    record = driver->records[1];
+    record_erase(&record, TEXT("no contract leaves that"));
+    assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
+    record = driver->records[1];
+    record_erase(&record, TEXT("0123456789abcdef0123456789abcdefX"));
+    record.type = EVENT_PAYMENT_CLEARED; /* before there is a contract */
+    assert_int_equal(core_fold(core, &record, &need, &err), STATUS_CORRUPT);
     assert_int_equal(core_fold(core, &driver->records[1], &need, &err), STATUS_OK);
     assert_true(core_head(core) == 2);
     core_destroy(&core);

@@ -369,6 +369,30 @@ static void a_path_that_is_no_directory_is_an_error(void **state)
     (void)place;
 }
 
+static void what_may_hold_what_was_erased_is_deleted(void **state)
+{
+    struct place *place = *state;
+    struct error err = {0};
+    char file[160];
+    char longer[2048] = {0};
+
+    (void)snprintf(file, sizeof file, "%s/data.mdb", place->path);
+    spill(place, 8);
+    cache_close(&place->cache);
+    assert_int_equal(access(file, F_OK), 0);
+    assert_int_equal(cache_delete(place->path, &err), STATUS_OK);
+    assert_int_not_equal(access(file, F_OK), 0);
+    assert_int_equal(cache_delete(place->path, &err), STATUS_OK); /* there is none any more */
+    assert_int_equal(mkdir(file, 0700), 0);
+    assert_int_equal(cache_delete(place->path, &err), STATUS_IO);
+    assert_non_null(strstr(err.text, file));
+    assert_int_equal(rmdir(file), 0);
+    (void)snprintf(file, sizeof file, "%s/never-was", place->root);
+    assert_int_equal(cache_delete(file, &err), STATUS_OK);
+    (void)memset(longer, 'x', sizeof longer - 1);
+    assert_int_equal(cache_delete(longer, &err), STATUS_INVALID);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
 
 int main(void)
@@ -385,6 +409,7 @@ int main(void)
         TEST(what_is_damaged_in_a_cache_is_told),
         TEST(a_path_too_long_is_an_error),
         TEST(a_path_that_is_no_directory_is_an_error),
+        TEST(what_may_hold_what_was_erased_is_deleted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,6 +171,9 @@ static void a_chain_that_is_not_the_cases_erases_nothing(void **state)
     record.previous = 9;
     assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_CORRUPT);
     assert_non_null(strstr(err.text, "record 9 is missing"));
+    record.previous = record.sequence;
+    assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "record 5 is missing, or follows itself"));
     record.payload = TEXT("junk");
     assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_INVALID);
     assert_true(ledger_head(place->ledger) == 4);

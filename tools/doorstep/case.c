@@ -310,7 +310,7 @@ static void print_erasure(const struct shown *shown, struct text subject)
     (void)is_erasure(&shown->history, &event); /* it is: that is why we are here */
     (void)fputs(style_bold(), stdout);
     print_text(subject);
-    (void)printf(SAY("%s  erased on %s by ", "%s  已于 %s 删除，经办人 "), style_end(),
+    (void)printf(SAY("%s  erased on %s by ", "%s  已于 %s 清除，经办人 "), style_end(),
                  moment_format(time, event.time.seconds));
     print_text(event.actor);
     (void)fputs(SAY(", approved by ", "，批准人 "), stdout);

@@ -96,7 +96,7 @@ static enum status print_erased(const struct replaying *replaying, const struct 
 
     if (!replaying->arguments->json) {
         (void)printf("%6llu  %s%s%s\n", (unsigned long long)record->sequence, style_dim(),
-                     SAY("erased", "已删除"), style_end());
+                     SAY("erased", "已清除"), style_end());
         return STATUS_OK;
     }
     writer_map(&writer, 4);
@@ -188,7 +188,7 @@ static enum status print_view(struct replaying *replaying, const struct entry *e
         print_padded(entry->subject, 20);
         (void)fputs("  ", stdout);
         if (entry->is_erased) {
-            (void)puts(SAY("erased", "已删除"));
+            (void)puts(SAY("erased", "已清除"));
             return STATUS_OK;
         }
         print_padded(labels_chinese(text_of(stage_word(entry->stage))), STAGE_COLUMNS);

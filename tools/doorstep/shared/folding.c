@@ -64,7 +64,7 @@ enum status folding_take_erased(struct folding *folding, const struct record *re
     if (residue_decode(&residue, (enum event_type)record->type, record->payload) != STATUS_OK) {
         return error_set(err, STATUS_CORRUPT,
                          SAY("record %llu holds nothing that is left of an event",
-                             "第 %llu 号记录已删除，但留存部分无法识别"),
+                             "第 %llu 号记录已清除，但留存部分无法识别"),
                          (unsigned long long)record->sequence);
     }
     return book_evolve_residue(folding->book, &residue, record->sequence, err);
