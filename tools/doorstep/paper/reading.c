@@ -19,7 +19,7 @@ static enum status take(struct facts *facts, struct merkle *tree, const struct r
                         struct error *err)
 {
     grow(tree, record);
-    if (record->payload.count == 0) { /* erased */
+    if (record_is_erased(record)) {
         return STATUS_OK;
     }
     if (!record_is_true(record)) {
