@@ -44,6 +44,12 @@ count_words() {
     cat "$DOORSTEP_HOME"/ledger/* "$DOORSTEP_HOME"/cache/* | grep -a -c -- "$1" || true
 }
 
+# The check code of the other case's customer file: it is over all headers of the ledger.
+code_of_file() {
+    doorstep paper file --case HT-2 --lang en -o - | pdftotext - - |
+        grep -o 'seq [0-9]* · [0-9a-f ]*[0-9a-f]' | head -n 1
+}
+
 @test "an erased case is told as such by every tool, and by none else" {
     erase
     run doorstep case HT-1
@@ -81,6 +87,20 @@ count_words() {
     doorstep config show --case HT-2 >/dev/null # it looks for that case's contract
     run doorstep config show --case HT-1
     [ "$status" -ne 65 ]
+}
+
+@test "papers of other cases are made, and codes of before still hold" {
+    local code
+    contract HT-2 2 | doorstep inject --json >/dev/null
+    doorstep inject file.established --case HT-2 file_no=2 volumes=1 copy_to=Li >/dev/null
+    code=$(code_of_file)
+    [ -n "$code" ]
+    erase
+    stop_broker
+    start_broker
+    doorstep paper --check "$code"
+    [ "$(code_of_file)" = "$code" ] # it is as it was made before
+    run -1 doorstep paper file --case HT-1 -o "$BATS_TEST_TMPDIR/none.pdf"
 }
 
 @test "after the next start the owner's name is nowhere in ledger and cache" {
