@@ -136,3 +136,22 @@ code_of_file() {
     grep -q event=LEDGER_REWRITTEN "$BATS_TEST_TMPDIR/broker.err"
     [ "$(count_words Fang)" = 0 ]
 }
+
+@test "a cache from before the erasure that somebody puts back is dropped, with its words" {
+    local before
+    stop_broker
+    cp -r "$DOORSTEP_HOME/cache" "$DOORSTEP_HOME/before"
+    [ "$(grep -c Fang "$DOORSTEP_HOME/before/data.mdb")" -gt 0 ]
+    start_broker
+    erase
+    stop_broker
+    start_broker
+    before=$(digest)
+    stop_broker
+    rm -r "$DOORSTEP_HOME/cache"
+    mv "$DOORSTEP_HOME/before" "$DOORSTEP_HOME/cache"
+    start_broker
+    grep -q 'event=CACHE_DROPPED.*from before the erasure at 9' "$BATS_TEST_TMPDIR/broker.err"
+    [ "$(count_words Fang)" = 0 ]
+    [ "$(digest)" = "$before" ]
+}
