@@ -170,6 +170,8 @@ sentences_of() {
     run --separate-stderr doorstep inject <<<'{"x":'
     [ "$status" -eq 65 ]
     [[ $output == *'ERR_FIELD 内容缺项、多项或不符合要求（not a JSON object: '*'）' ]]
+    run --separate-stderr doorstep act C3 --case HT-1 file_no=1 volumes=0 copy_to=Li
+    [[ $output == *'（data.volumes：应为不小于 1 的整数）' ]]
 }
 
 @test "errors are Chinese; what libraries say follows a Chinese sentence" {

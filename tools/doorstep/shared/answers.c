@@ -1,5 +1,6 @@
 #include "tools/doorstep/shared/answers.h"
 
+#include "tools/doorstep/shared/detail.h"
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
@@ -83,6 +84,7 @@ static bool says_more(const struct refusals *refusals)
 static void print_in_chinese(const struct refusals *refusals)
 {
     enum refusal refusal = refusals_next(refusals, 0);
+    char detail[DETAIL_BYTES];
     const char *gap = "";
 
     for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
@@ -91,7 +93,7 @@ static void print_in_chinese(const struct refusals *refusals)
     }
     if (says_more(refusals)) {
         (void)fputs("（", stdout);
-        print_text(text_of(refusals->text));
+        print_text(text_of(detail_chinese(detail, refusals->text)));
         (void)fputs("）", stdout);
     }
 }
