@@ -200,6 +200,20 @@ void decision_suggest(struct decision *decision, const char *field, const char *
     }
 }
 
+void decision_correct(struct decision *decision, const char *field, const char *value)
+{
+    size_t count = strlen(field);
+    uint32_t i;
+
+    for (i = 0; i < decision->known_count; i++) {
+        struct known *known = &decision->known[i];
+
+        if (strncmp(known->pair, field, count) == 0 && known->pair[count] == '=') {
+            (void)snprintf(known->pair, sizeof known->pair, "%s=%s", field, value);
+        }
+    }
+}
+
 static const char *fen_text(char text[24], int64_t fen)
 {
     (void)snprintf(text, 24, "%lld", (long long)fen);
