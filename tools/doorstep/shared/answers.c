@@ -1,5 +1,6 @@
 #include "tools/doorstep/shared/answers.h"
 
+#include "tools/doorstep/shared/advice.h"
 #include "tools/doorstep/shared/detail.h"
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
@@ -140,6 +141,9 @@ void answers_tell(void *context, const struct answer *answer)
         print_object(answer);
     } else {
         print_for_people(answer);
+    }
+    if (answer->sequence == 0 && !answers->json && answers->adviser != NULL) {
+        advice_tell(answers->adviser, &answer->refusals);
     }
 }
 
