@@ -239,6 +239,15 @@ static void print_inquiries(const struct view *view)
     sheet_finish(&sheet);
 }
 
+/* "2024-08-20 10:00": for people, all of whom live in one zone. */
+static const char *minute_format(char text[MOMENT_TEXT_BYTES], int64_t seconds)
+{
+    (void)moment_format(text, seconds);
+    text[10] = ' ';
+    text[16] = '\0';
+    return text;
+}
+
 static void print_name(const char *name)
 {
     (void)fputs("  ", stdout);
@@ -259,7 +268,7 @@ static void print_open(const struct view *view)
         print_text(open->inquiry);
         (void)printf(SAY("%s  %s (%s)  since %s%s%s\n", "%s  %s（%s）  自 %s 起%s%s\n"),
                      style_end(), node_title(open->node, lang_is_chinese()),
-                     lane_title(open->lane, lang_is_chinese()), moment_format(since, open->since),
+                     lane_title(open->lane, lang_is_chinese()), minute_format(since, open->since),
                      open->due_on == NO_DATE ? "" : SAY(", due ", "，到期日 "),
                      date_format(due, open->due_on));
     }
@@ -311,7 +320,7 @@ static void print_erasure(const struct shown *shown, struct text subject)
     (void)fputs(style_bold(), stdout);
     print_text(subject);
     (void)printf(SAY("%s  erased on %s by ", "%s  已于 %s 清除，经办人 "), style_end(),
-                 moment_format(time, event.time.seconds));
+                 minute_format(time, event.time.seconds));
     print_text(event.actor);
     (void)fputs(SAY(", approved by ", "，批准人 "), stdout);
     print_text(erased->approver);

@@ -40,6 +40,11 @@ enum status form_confirm(struct error *err) MUST_CHECK;
 enum status form_ask(struct form *form, const struct question *question, const char *label,
                      const char *fallback, char value[TYPED_BYTES], struct error *err) MUST_CHECK;
 
+/* A list or map, as JSON, said back: a line for each entry or pair. What does not fit is cut. */
+#define LISTED_BYTES 4096
+const char *form_show_list(char text[LISTED_BYTES], const struct field_schema *field,
+                           const char *json);
+
 /* A list or a map, entry by entry, as JSON of the caller's to free; NULL: nothing was entered.
  * Errors: those of form_ask; NO_MEMORY, FULL. */
 enum status form_ask_list(struct form *form, const struct field_schema *field, char **json,

@@ -327,7 +327,7 @@ const struct figure figure_promise_overdue = {
 
 static const struct column list_columns[] = {
     {"lane", CELL_LANE, WORDS("lane", "部门"), false},
-    {"node", CELL_NODE, WORDS("node", "节点"), false},
+    {"node", CELL_NODE, WORDS("node", "环节"), false},
     {"case", CELL_TEXT, WORDS("case", "合同编号"), false},
     {"unit", CELL_TEXT, WORDS("unit", "房号"), false},
     {"inquiry", CELL_TEXT, WORDS("inquiry", "疑问"), false},
@@ -364,7 +364,7 @@ const struct figure figure_overdue = {
     .definition = WORDS(
         "Every open node whose due date is before the day, by lane, the latest first: D5, and R\n"
         "by the promise to the owner or, where there is none, by the date that he signed.",
-        "期限早于截止日的所有未结节点，按部门列出，逾期最久者在前：D5，以及 R（以对业主\n"
+        "期限早于截止日的所有未结环节，按部门列出，逾期最久者在前：D5，以及 R（以对业主\n"
         "的承诺期限为准，没有承诺时以业主签字同意的日期为准）。"),
     .layouts = LAYOUTS(list_layouts),
     .by_lane = true,

@@ -16,6 +16,10 @@ struct text labels_text(struct text word);
 /* A field's name where it stands: the unit of a budget line is another than a contract's. */
 const char *labels_field(const struct record_schema *record, const struct field_schema *field);
 
+/* What the field's number counts, where its name alone says so: fen, hundredths of a m²; "" else.
+ */
+const char *labels_unit(const struct field_schema *field);
+
 /* A value of that kind: "property" is a category of inquiries, and who bears a cost. Kinds that
  * are no words have some: BOOL's true and false, CHECKLIST's items, POLICY_VALUE's words,
  * AUDIENCE's project. */

@@ -292,8 +292,30 @@ static void add_certificate(struct phrase *phrase, const struct account *account
         add(phrase, SAY("%s still due", "余款 %s"),
             money_format(money, case_balance_fen(account->state)));
     } else {
-        add(phrase, "%s", SAY("paid, not issued", "已付清，未开具"));
+        add(phrase, "%s",
+            account->holdings[PART_CERTIFICATE].fell
+                ? SAY("paid, the last one lapsed", "已付清，原证明失效，待重新开具")
+                : SAY("paid, not issued", "已付清，未开具"));
     }
+}
+
+static const char *sentence_lack(enum part part)
+{
+    switch (part) {
+    case PART_FILE:
+        return SAY("not set up", "未建立");
+    case PART_DATE:
+        return SAY("not set", "未定");
+    case PART_QUALIFIED:
+        return SAY("not confirmed", "未确认");
+    case PART_GATE:
+    case PART_CERTIFICATE:
+    case PART_MOVED_IN:
+    case PART_CANCELLED:
+    case PARTS:
+        break;
+    }
+    return "";
 }
 
 const char *sentence_standing(char text[CLAUSE_BYTES_MAX], const struct account *account,
@@ -307,8 +329,10 @@ const char *sentence_standing(char text[CLAUSE_BYTES_MAX], const struct account 
         add_gating(&phrase, account);
     } else if (part == PART_CERTIFICATE) {
         add_certificate(&phrase, account);
-    } else if (part == PART_DATE) {
+    } else if (part == PART_DATE && account->state->movein_on != NO_DATE) {
         add(&phrase, "%s", date_format(date, account->state->movein_on));
+    } else if (!account->holdings[part].holds) {
+        add(&phrase, "%s", sentence_lack(part));
     }
     return text;
 }
