@@ -198,7 +198,7 @@ enum status paper_certificate(const struct paper *paper, struct error *err)
     paper_head(paper, cleared, cleared->event.data.payment_cleared.certificate_no);
     document->head[HEAD_ISSUED_ON] =
         wording_date(document, cleared->event.data.payment_cleared.issued_on);
-    paper_rule(paper, ruling_of_certificate(paper->facts, cleared));
+    paper_mark(paper, validity_of_certificate(paper->facts, cleared));
     say_replaces(paper, cleared);
     say_terms(paper, cleared);
     if (facts_before(paper->facts, cleared, EVENT_PRICE_ADJUSTED, any) != NULL) {

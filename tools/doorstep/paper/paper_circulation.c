@@ -142,7 +142,7 @@ enum status paper_circulation(const struct paper *paper, struct error *err)
         return paper_lacks(paper, SAY("no customer file was set up", "尚未建立客户档案"), err);
     }
     paper_head(paper, date == NULL ? file : date, any);
-    paper_rule(paper, ruling_of(paper->facts, file));
+    paper_mark(paper, validity_of(paper->facts, file));
     paper_home(paper, NULL);
     form_two(document, SAY("File no.", "档案编号"),
              document_text(document, file->event.data.file_established.file_no),

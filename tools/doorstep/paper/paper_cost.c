@@ -128,7 +128,7 @@ enum status paper_cost(const struct paper *paper, struct error *err)
     approved = of_solution(paper, proposed, EVENT_COST_APPROVED);
     rejected = of_solution(paper, proposed, EVENT_COST_REJECTED);
     paper_head(paper, assessed == NULL ? proposed : assessed, any);
-    paper_rule(paper, ruling_of_cost(paper->facts, proposed));
+    paper_mark(paper, validity_of_cost(paper->facts, proposed));
     paper_home(paper, NULL);
     say_solution(paper, proposed);
     form_heading(document, SAY("Budget", "工程预算"));

@@ -68,7 +68,7 @@ enum status paper_handover(const struct paper *paper, struct error *err)
     }
     said = &done->event.data.movein_completed;
     paper_head(paper, done, any);
-    paper_rule(paper, ruling_of(paper->facts, done));
+    paper_mark(paper, validity_of(paper->facts, done));
     paper_home(paper, NULL);
     form_two(document, SAY("Handed over on", "交接日期"), wording_date(document, said->done_on),
              SAY("Signed by", "签收人"), document_text(document, said->signed_by));

@@ -172,7 +172,7 @@ enum status paper_inquiry(const struct paper *paper, struct error *err)
     paper_head(paper, raised, any);
     say_issuer(paper);
     if (inquiry->state == STATE_MOOT) {
-        paper_rule(paper, ruling_of(paper->facts, raised));
+        paper_mark(paper, validity_of(paper->facts, raised));
     }
     paper_home(paper, NULL);
     say_inquiry(paper, inquiry, raised);

@@ -106,7 +106,7 @@ enum status paper_qualification(const struct paper *paper, struct error *err)
                            err);
     }
     paper_head(paper, confirmed, any);
-    paper_rule(paper, ruling_of_qualification(paper->facts, confirmed));
+    paper_mark(paper, validity_of_qualification(paper->facts, confirmed));
     paper_home(paper, NULL);
     form_two(document, SAY("Certificate no.", "证明编号"),
              document_text(document, confirmed->event.data.qualification_confirmed.certificate_no),

@@ -74,7 +74,7 @@ enum status paper_reservation(const struct paper *paper, struct error *err)
         return paper_lacks(paper, SAY("no inquiry is deferred", "没有暂缓处理的疑问"), err);
     }
     paper_head(paper, deferred, any);
-    paper_rule(paper, ruling_of(paper->facts, deferred));
+    paper_mark(paper, validity_of(paper->facts, deferred));
     paper_home(paper, NULL);
     form_heading(document, SAY("Deferred", "暂缓处理的疑问"));
     list_deferred(paper);
