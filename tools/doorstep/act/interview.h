@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_TOOLS_ACT_FORM_H
-#define DOORSTEP_TOOLS_ACT_FORM_H
+#ifndef DOORSTEP_TOOLS_ACT_INTERVIEW_H
+#define DOORSTEP_TOOLS_ACT_INTERVIEW_H
 
 #include "schemas/home.h"
 #include "tools/doorstep/act/typing.h"
@@ -9,9 +9,10 @@
 
 /* A decision asked for at a terminal: one question for each field that it needs and that neither
  * the command line nor the case has said, then for what may be left out. What a person says becomes
- * pairs of the decision, which borrows them from the form. The caller has begun the terminal. */
+ * pairs of the decision, which borrows them from the interview. The caller has begun the terminal.
+ */
 
-struct form {
+struct interview {
     const struct home *home; /* where files are kept that are attached */
     struct decision *decision;
     int32_t today;
@@ -20,29 +21,30 @@ struct form {
     char *pairs[DECISION_PAIRS_MAX]; /* owned */
 };
 
-void form_finish(struct form *form);
+void interview_finish(struct interview *interview);
 
 /* Is there something that must be said, or may be chosen, and was not? */
-bool form_is_wanted(const struct form *form);
+bool interview_is_wanted(const struct interview *interview);
 
 /* Ask for all of it. Errors: INTERRUPTED, the person gave up; NO_MEMORY, INVALID, IO. */
-enum status form_fill(struct form *form, struct error *err) MUST_CHECK;
+enum status interview_fill(struct interview *interview, struct error *err) MUST_CHECK;
 
 /* All that will be said, as a summary on stderr. */
-void form_summary(const struct form *form);
+void interview_summary(const struct interview *interview);
 
 /* "Submit? [y/N]". Errors: INTERRUPTED, no. */
-enum status form_confirm(struct error *err) MUST_CHECK;
+enum status interview_confirm(struct error *err) MUST_CHECK;
 
-/* One value, typed for a field: for a form's own fields, and those of a list's entries.
+/* One value, typed for a field: for the interview's own fields, and those of a list's entries.
  * label: how people call it. fallback: what Enter gives, "": it may be left out, NULL: it may not.
  * Errors: INTERRUPTED, IO. */
-enum status form_ask(struct form *form, const struct question *question, const char *label,
-                     const char *fallback, char value[TYPED_BYTES], struct error *err) MUST_CHECK;
+enum status interview_ask(struct interview *interview, const struct question *question,
+                          const char *label, const char *fallback, char value[TYPED_BYTES],
+                          struct error *err) MUST_CHECK;
 
 /* A list or a map, entry by entry, as JSON of the caller's to free; NULL: nothing was entered.
- * Errors: those of form_ask; NO_MEMORY, FULL. */
-enum status form_ask_list(struct form *form, const struct field_schema *field, char **json,
-                          struct error *err) MUST_CHECK;
+ * Errors: those of interview_ask; NO_MEMORY, FULL. */
+enum status interview_ask_list(struct interview *interview, const struct field_schema *field,
+                               char **json, struct error *err) MUST_CHECK;
 
 #endif
