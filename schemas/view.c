@@ -11,31 +11,17 @@ static void key(struct writer *writer, const char *name)
 
 static void optional_text(struct writer *writer, struct text text)
 {
-    if (text_is_absent(text)) {
-        writer_nil(writer);
-    } else {
-        writer_text_value(writer, text);
-    }
+    writer_optional_text(writer, text);
 }
 
 static void optional_date(struct writer *writer, int32_t date)
 {
-    char text[DATE_TEXT_BYTES];
-
-    if (date == NO_DATE) {
-        writer_nil(writer);
-    } else {
-        writer_string(writer, date_format(text, date));
-    }
+    writer_optional_date(writer, date);
 }
 
 static void optional_int(struct writer *writer, int64_t value)
 {
-    if (value == ABSENT) {
-        writer_nil(writer);
-    } else {
-        writer_int(writer, value);
-    }
+    writer_optional_int(writer, value);
 }
 
 static void open_write(const struct open_node *open, struct writer *writer)

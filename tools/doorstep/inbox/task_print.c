@@ -16,11 +16,7 @@
 static void write_optional(struct writer *writer, const char *key, struct text text)
 {
     writer_string(writer, key);
-    if (text_is_absent(text)) {
-        writer_nil(writer);
-    } else {
-        writer_text_value(writer, text);
-    }
+    writer_optional_text(writer, text);
 }
 
 static void write_urgency(struct writer *writer, const struct urgency *urgency)
