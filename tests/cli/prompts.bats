@@ -219,3 +219,12 @@ last_data() {
     [ "$status" -eq 75 ]
     [[ $output == *queued* ]]
 }
+
+@test "a line of which the terminal cut off the end is asked for again" {
+    engineering
+    run "$typist" doorstep act D5 --case HT-1 --as Chen bearer=developer budget_fen=0 work_days=3 -- \
+        'plan: ' "$(printf '%05000d' 0)" 'longer than a terminal gives' short '1, ' '' '1, ' '' \
+        'Submit? [y/N]' y
+    [ "$status" -eq 0 ]
+    [ "$(last_data .data.plan)" = '"short"' ]
+}

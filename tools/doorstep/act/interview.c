@@ -140,8 +140,13 @@ enum status interview_ask(struct interview *interview, const struct question *qu
     interview->asked++;
     for (;;) {
         print_prompt(question, label, fallback);
-        status = terminal_line(typed, sizeof typed, err);
+        status = terminal_line(typed, sizeof typed, &wrong);
+        if (status == STATUS_INVALID) {
+            (void)fprintf(stderr, "    %s\n", wrong.text);
+            continue;
+        }
         if (status != STATUS_OK) {
+            *err = wrong;
             return status;
         }
         if (typed[0] == '\0' && fallback != NULL) {
