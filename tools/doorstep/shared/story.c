@@ -49,6 +49,15 @@ static void show_text(struct shown *shown, struct text text)
                    cut.count < text.count ? "…" : "");
 }
 
+static void show_said(struct shown *shown, const struct field_schema *field, struct text said)
+{
+    if (!text_is_absent(said)) {
+        show_text(shown, shown->labelled && strcmp(field->name, "copy_to") == 0
+                             ? labels_addressee(said)
+                             : said);
+    }
+}
+
 /* A place that speaks for itself, like an amount, has no name before it. */
 static void show_integer(struct shown *shown, const char *name, const struct field_schema *field,
                          int64_t value)
@@ -109,9 +118,7 @@ static void show_field(struct shown *shown, const struct record_schema *record,
     shown->text[0] = '\0';
     switch (kind_schema(field->kind)->class) {
     case CLASS_TEXT:
-        if (!text_is_absent(*(const struct text *)at)) {
-            show_text(shown, *(const struct text *)at);
-        }
+        show_said(shown, field, *(const struct text *)at);
         break;
     case CLASS_INT:
         show_integer(shown, name, field, *(const int64_t *)at);
@@ -161,8 +168,7 @@ static const char *lane_name(enum lane lane)
     return lane_department(lane)[0] != '\0' ? lane_department(lane) : lane_word(lane);
 }
 
-/* Whom a department's policy acts as, or a person. */
-static struct text actor_name(struct text actor)
+struct text story_actor(struct text actor)
 {
     return text_equals(actor, TEXT("auto")) ? text_of(SAY("auto", "自动")) : actor;
 }
@@ -183,7 +189,7 @@ void story_print(const struct event *event, uint64_t sequence, bool with_case)
     }
     print_padded(text_of(lane_name(event->lane)), LANE_COLUMNS);
     (void)fputs("  ", stdout);
-    print_padded(columns_cut(actor_name(event->actor), 10), 11);
+    print_padded(columns_cut(story_actor(event->actor), 10), 11);
     (void)fputs(style_bold(), stdout);
     print_padded(labels_chinese(text_of(schema == NULL ? "?" : schema->word)), TYPE_COLUMNS);
     (void)fputs(style_end(), stdout);
