@@ -68,7 +68,10 @@ static void show_integer(struct shown *shown, const char *name, const struct fie
         return;
     }
     if (ends_in(field->name, "_fen")) {
-        (void)snprintf(shown->text, sizeof shown->text, "%s", money_format(money, value));
+        bool is_second = shown->labelled && strcmp(field->name, "unit_price_fen") == 0;
+
+        (void)snprintf(shown->text, sizeof shown->text, "%s%s%s", is_second ? name : "",
+                       is_second ? " " : "", money_format(money, value));
     } else if (shown->labelled && ends_in(field->name, "_dm2")) {
         (void)snprintf(shown->text, sizeof shown->text, "%s %lld.%02lld m²", name,
                        (long long)value / 100, (long long)value % 100);
@@ -100,8 +103,10 @@ static void show_other(struct shown *shown, const char *name, const struct field
     char date[DATE_TEXT_BYTES];
 
     if (field->kind == KIND_DATE) {
-        (void)snprintf(shown->text, sizeof shown->text, "%s",
-                       date_format(date, *(const int32_t *)at));
+        (void)date_format(date, *(const int32_t *)at);
+        (void)snprintf(shown->text, sizeof shown->text, "%s%s%s",
+                       shown->labelled && date[0] != '\0' ? name : "",
+                       shown->labelled && date[0] != '\0' ? " " : "", date);
     } else if (field->kind == KIND_NONZERO) {
         show_integer(shown, name, field, *(const int64_t *)at);
     } else if (field->kind == KIND_BOOL) {
