@@ -100,39 +100,42 @@ static void guard_deadline_passed(const struct judging *judging)
     }
 }
 
-/* The lanes that may claim a node, open or not; 0: nobody can tell. */
+/* The lanes that a node of this word may have, open or not. */
 static uint32_t lanes_of_node(const struct judging *judging, struct text word)
 {
     enum node node = node_of_word(word);
 
     if (node == NODE_R) {
-        return judging->inquiry == NULL ? 0 : LANE_BIT(process_remedy_lane(judging->inquiry));
+        return judging->inquiry != NULL ? LANE_BIT(process_remedy_lane(judging->inquiry))
+                                        : LANE_BIT(LANE_D) | LANE_BIT(LANE_F) | LANE_BIT(LANE_B);
     }
     return LANE_BIT(node_lane(node)) |
            (node == NODE_F9 ? LANE_BIT(node_lane(NODE_F9L)) : 0); /* one word, two nodes */
 }
 
 /* G-02, G-07: a node is claimed by its own lane while it is open, and released by it at any time:
- * somebody else may have done the work meanwhile. */
+ * somebody else may have done the work meanwhile. So finance gives F9 back although only the
+ * property company's half of it is open. */
 static void guard_claim(const struct judging *judging, int node, struct text inquiry)
 {
     struct wanted wanted = {
         .node = words_at(kind_schema(KIND_NODE)->words, node),
         .inquiry = inquiry,
     };
-    uint32_t lanes;
+    uint32_t lanes = lanes_of_node(judging, wanted.node);
 
     if (!text_is_absent(inquiry) && judging->inquiry == NULL) {
         REFUSE(judging, ERR_NO_INQUIRY);
-    } else {
+    } else if (judging->event->type == EVENT_NODE_CLAIMED) {
         look_for(judging, &wanted);
-        if (!wanted.is_open && judging->event->type == EVENT_NODE_CLAIMED) {
+        if (wanted.is_open) {
+            lanes = wanted.lanes;
+        } else {
             refusals_add(judging->refusals, ERR_STATE, "%.*s is not open",
                          TEXT_ARGUMENTS(wanted.node));
         }
     }
-    lanes = wanted.is_open ? wanted.lanes : lanes_of_node(judging, wanted.node);
-    if (lanes != 0 && (lanes & LANE_BIT(judging->event->lane)) == 0) {
+    if ((lanes & LANE_BIT(judging->event->lane)) == 0) {
         refusals_add(judging->refusals, ERR_LANE, "%.*s is another lane's",
                      TEXT_ARGUMENTS(wanted.node));
     }

@@ -41,10 +41,10 @@ claimant() {
 
 @test "what somebody else has claimed may be claimed, and it is said whose it was" {
     engineering Q1 20
-    doorstep claim D5 --case HT-1 --as Chen
+    doorstep claim D5 --case HT-1 --as D:Chen
     run --separate-stderr doorstep claim D5 --case HT-1 --as Liu --lang en
     [ "$status" -eq 0 ]
-    [[ $stderr == *Chen*'binds nobody'* ]]
+    [[ $stderr == *' Chen '*'binds nobody'* ]]
     [ "$(claimant D5)" = Liu ]
     run --separate-stderr doorstep claim D5 --case HT-1 --as Liu --lang en
     [ "$status" -eq 0 ]

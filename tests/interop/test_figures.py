@@ -111,9 +111,7 @@ def main():
     for name in ("doorstep-broker", "doorstep"):
         if not os.access(programs / name, os.X_OK):
             parser.exit(64, f"no program {programs / name}\n")
-    # Whose node is released, model and programs do not see alike: R without an inquiry, and F9 while
-    # only the property's half of it is open. No figure looks at it.
-    built = built_types(Tool(programs, programs)) - {"node.released"}
+    built = built_types(Tool(programs, programs))
     failed, fates = 0, None
     for seed in options.seeds:
         print(f"seed {seed}", flush=True)

@@ -716,6 +716,21 @@ class LaterInquiries(unittest.TestCase):
         self.assertEqual((story.node("F9")["lane"], story.node("F9")["opened"]), ("F", 4))
         self.assertIsInstance(story.send(claim), int)
 
+    def test_a_node_is_released_by_whom_it_may_belong_to_open_or_not(self):
+        story = Story("file.established", "payment.received")
+        story.set("lodging_required", "on")
+        story.must("payment.cleared", id="cleared")
+
+        def release(lane, **data):
+            return story.send({**story.event("node.released", lane=lane), "data": data})
+
+        for lane in "EF":
+            self.assertIsInstance(release(lane, node="F9"), int)
+        for lane in "DFB":
+            self.assertIsInstance(release(lane, node="R"), int)
+        self.assertEqual(release("D", node="F9"), "ERR_LANE")
+        self.assertEqual(release("A", node="R"), "ERR_LANE")
+
 
 class Exceptions(unittest.TestCase):
     def test_overpaid_is_cleared_and_a_refund_up_to_the_credit_keeps_it_so(self):

@@ -34,8 +34,8 @@ static uint64_t judge_passed(const struct question *question)
                     ERR_STATE);
 }
 
-/* Whose node this is: where two desks have one of that name, the one's that is open. */
-static bool is_owner(const struct walk *walk, enum lane lane, int word, struct text inquiry)
+/* Whose a node of this name may be, open or not: F9 is of two desks, R its inquiry's. */
+static bool may_own(const struct walk *walk, enum lane lane, int word, struct text inquiry)
 {
     static const struct {
         const char *word;
@@ -46,32 +46,34 @@ static bool is_owner(const struct walk *walk, enum lane lane, int word, struct t
         {"E5", LANE_E, LANE_NONE}, {"BX", LANE_B, LANE_NONE},  {"F6", LANE_F, LANE_NONE},
         {"B7", LANE_B, LANE_NONE}, {"A8", LANE_A, LANE_NONE},  {"C9", LANE_C, LANE_NONE},
         {"F9", LANE_E, LANE_F},    {"B10", LANE_B, LANE_NONE}, {"F11", LANE_F, LANE_NONE}};
-    struct walk_node nodes[OPEN_NODES_MAX];
     struct walk_inquiry of;
 
-    if (waiting(walk, word, inquiry, nodes) > 0) {
-        return nodes[0].lane == lane;
-    }
     for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
         if (text_equals(words_at(kind_schema(KIND_NODE)->words, word), text_of(owners[i].word))) {
             return owners[i].lane == lane || owners[i].other == lane;
         }
     }
-    /* R: its inquiry's */
-    return !walk_inquiry_of(walk, inquiry, &of) || walk_remedy_lane(of.category) == lane;
+    if (walk_inquiry_of(walk, inquiry, &of)) {
+        return walk_remedy_lane(of.category) == lane;
+    }
+    return lane == LANE_D || lane == LANE_F || lane == LANE_B;
 }
 
+/* An open node is claimed by the desk that has it; whoever may have it gives it back, open or not.
+ */
 static uint64_t judge_claim(const struct question *question, int word, struct text inquiry)
 {
+    const struct walk *walk = &question->walk;
+    const enum lane lane = question->event->lane;
     const bool is_claim = question->event->type == EVENT_NODE_CLAIMED;
     struct walk_node nodes[OPEN_NODES_MAX];
     struct walk_inquiry of;
-    const bool is_lost =
-        !text_is_absent(inquiry) && !walk_inquiry_of(&question->walk, inquiry, &of);
+    const bool is_lost = !text_is_absent(inquiry) && !walk_inquiry_of(walk, inquiry, &of);
+    const bool is_open = waiting(walk, word, inquiry, nodes) > 0;
+    const bool is_owner =
+        is_claim && is_open ? nodes[0].lane == lane : may_own(walk, lane, word, inquiry);
 
-    return walk_bit(is_claim && !is_lost && waiting(&question->walk, word, inquiry, nodes) == 0,
-                    ERR_STATE) |
-           walk_bit(!is_owner(&question->walk, question->event->lane, word, inquiry), ERR_LANE);
+    return walk_bit(is_claim && !is_lost && !is_open, ERR_STATE) | walk_bit(!is_owner, ERR_LANE);
 }
 
 uint64_t rules_judge_nodes(const struct question *question)

@@ -60,18 +60,18 @@ static void a_long_table_takes_the_pages_that_its_rows_take(void **state)
 {
     static const struct column columns[] = {
         {WORDS("a", "a"), 500, LOOK_PLAIN}, {WORDS("b", "b"), 500, LOOK_RIGHT}, COLUMNS_END};
-    struct table table = form_table(&document, columns);
+    struct grid grid = form_grid(&document, columns);
     uint32_t before;
     int i;
 
     (void)state;
     for (i = 0; i < 100; i++) {
-        form_row(&table, (const struct text[]){TEXT("left"), TEXT("right")});
+        form_row(&grid, (const struct text[]){TEXT("left"), TEXT("right")});
     }
     before = pages();
     assert_true(before > 2 && before < 6);
     for (i = 0; i < 100; i++) {
-        form_row(&table, (const struct text[]){TEXT("left"), TEXT("right")});
+        form_row(&grid, (const struct text[]){TEXT("left"), TEXT("right")});
     }
     assert_true(pages() >= 2 * before - 1 && pages() <= 2 * before);
 }

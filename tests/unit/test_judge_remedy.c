@@ -264,6 +264,30 @@ static void a_node_is_claimed_by_its_lane_while_it_is_open(void **state)
     refuse(story, "F", "node.claimed", "node=F9", "ERR_LANE");
 }
 
+static void g02_a_node_is_released_by_whom_it_may_belong_to_open_or_not(void **state)
+{
+    struct story *story = *state;
+
+    story_file(story);
+    tell(story, "A", "policy.set", "key=lodging_required value=on");
+    tell(story, "E", "payment.received", "");
+    tell(story, "E", "node.claimed", "node=F9");
+    tell(story, "E", "payment.cleared", "");
+    refuse(story, "E", "node.claimed", "node=F9", "ERR_LANE"); /* the property's half is open */
+    tell(story, "E", "node.released", "node=F9");
+    tell(story, "F", "node.released", "node=F9");
+    refuse(story, "D", "node.released", "node=F9", "ERR_LANE");
+    tell(story, "B", "node.released", "node=R");
+    tell(story, "D", "node.released", "node=R");
+    tell(story, "F", "node.released", "node=R");
+    refuse(story, "A", "node.released", "node=R", "ERR_LANE");
+    refuse(story, "E", "node.released", "node=R inquiry=Q9", "ERR_LANE ERR_NO_INQUIRY");
+    story_engineering(story, "Q1");
+    tell(story, "D", "node.released", "node=R inquiry=Q1");
+    refuse(story, "F", "node.released", "node=R inquiry=Q1", "ERR_LANE");
+    refuse(story, "E", "node.released", "node=D5 inquiry=Q1", "ERR_LANE");
+}
+
 static void g22_inquiries_and_remedies_go_on_after_the_keys(void **state)
 {
     struct story *story = *state;
@@ -295,6 +319,7 @@ int main(void)
         story_test(a_deadline_is_passed_when_its_day_is_over_and_the_node_waits),
         story_test(a_note_says_what_it_likes_of_what_there_is),
         story_test(a_node_is_claimed_by_its_lane_while_it_is_open),
+        story_test(g02_a_node_is_released_by_whom_it_may_belong_to_open_or_not),
         story_test(g22_inquiries_and_remedies_go_on_after_the_keys),
     };
 

@@ -1,7 +1,7 @@
 #include "schemas/json/json.h"
 #include "schemas/view.h"
 #include "tools/doorstep/act/first.h"
-#include "tools/doorstep/act/form.h"
+#include "tools/doorstep/act/interview.h"
 #include "tools/doorstep/act/suggest.h"
 #include "tools/doorstep/act/terminal.h"
 #include "tools/doorstep/shared/advice.h"
@@ -148,32 +148,35 @@ static struct refusals foresee(struct acting *acting)
                : book_judge(acting->casebook.book, &event, clock_unix_ms());
 }
 
-static enum status fill_and_encode(struct acting *acting, struct form *form, struct error *err)
+static enum status fill_and_encode(struct acting *acting, struct interview *interview,
+                                   struct error *err)
 {
-    enum status status = form_is_wanted(form) ? form_fill(form, err) : STATUS_OK;
+    enum status status =
+        interview_is_wanted(interview) ? interview_fill(interview, err) : STATUS_OK;
 
     return status == STATUS_OK ? encode(acting, err) : status;
 }
 
-static enum status confirm(struct acting *acting, const struct form *form, struct error *err)
+static enum status confirm(struct acting *acting, const struct interview *interview,
+                           struct error *err)
 {
     struct refusals foreseen = foresee(acting);
 
-    if (form->asked == 0 && !refusals_any(&foreseen)) {
+    if (interview->asked == 0 && !refusals_any(&foreseen)) {
         return STATUS_OK;
     }
-    form_summary(form);
+    interview_summary(interview);
     if (refusals_any(&foreseen)) {
         complain("act", "%s", SAY("this will be refused:", "此事项将被拒绝："));
         advice_foretell("act", &foreseen);
     }
-    return form_confirm(err);
+    return interview_confirm(err);
 }
 
 /* Ask a person for what is missing. The session is left meanwhile: people take their time. */
 static enum status converse(struct acting *acting, struct error *err)
 {
-    struct form form = {
+    struct interview interview = {
         .home = &acting->arguments->home, .decision = &acting->decision, .today = clock_today()};
     bool away = acting->session == NULL;
     enum status status = STATUS_OK;
@@ -183,18 +186,18 @@ static enum status converse(struct acting *acting, struct error *err)
                                 (struct text){0}, (struct text){0}, err);
     }
     if (status == STATUS_OK && !away) {
-        suggest_all(&acting->decision, &acting->casebook, form.today);
+        suggest_all(&acting->decision, &acting->casebook, interview.today);
     }
     session_close(&acting->session);
     terminal_begin();
     if (status == STATUS_OK) {
-        status = fill_and_encode(acting, &form, err);
+        status = fill_and_encode(acting, &interview, err);
     }
     if (status == STATUS_OK) {
-        status = confirm(acting, &form, err);
+        status = confirm(acting, &interview, err);
     }
     terminal_end();
-    form_finish(&form);
+    interview_finish(&interview);
     if (status == STATUS_OK && !away) {
         status = connect_broker(acting, err);
         if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {

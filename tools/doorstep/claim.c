@@ -20,8 +20,7 @@ struct claiming {
     const struct open_node *open; /* in view */
     struct history history;       /* of the case, if it has claims */
     struct claimant claimant;
-    char as[ID_BYTES_MAX * 2]; /* "D:陈工" */
-    struct text actor;         /* in as, or $USER */
+    struct text actor; /* as given, or $USER */
     uint8_t event[EVENT_BYTES_MAX];
 };
 
@@ -62,7 +61,6 @@ static enum status encode(struct claiming *claiming, enum event_type type, struc
                           struct error *err)
 {
     const struct open_node *open = claiming->open;
-    const char *person = arguments_value(claiming->arguments, "as");
     char now[MOMENT_TEXT_BYTES];
     char node[ID_BYTES_MAX];
     char inquiry[ID_BYTES_MAX * 2];
@@ -74,15 +72,12 @@ static enum status encode(struct claiming *claiming, enum event_type type, struc
                           .expect = ABSENT,
                           .pairs = pairs,
                           .pair_count = text_is_absent(open->inquiry) ? 1 : 2};
-    enum status status;
 
     (void)snprintf(node, sizeof node, "node=%s", node_word(open->node));
     (void)snprintf(inquiry, sizeof inquiry, "inquiry=%.*s", TEXT_ARGUMENTS(open->inquiry));
-    (void)snprintf(claiming->as, sizeof claiming->as, "%s%s%s", lane_word(open->lane),
-                   person == NULL ? "" : ":", person == NULL ? "" : person);
-    status = draft_say_as(&draft, claiming->as, err);
+    draft_say_person(&draft, text_of(arguments_value(claiming->arguments, "as")), open->lane);
     claiming->actor = draft.actor;
-    return status == STATUS_OK ? draft_encode(&draft, writer, err) : status;
+    return draft_encode(&draft, writer, err);
 }
 
 /* What a person should know of whoever has claimed it already. */
@@ -191,7 +186,9 @@ static const struct flag flags[] = {
     {"case", "SUBJECT", WORDS("the case", "合同编号")},
     {"inquiry", "Q",
      WORDS("which inquiry, when several are at this node", "同一环节有多个疑问时指明哪一个")},
-    {"as", "PERSON", WORDS("who; else $USER", "经办人；默认 $USER")},
+    {"as", "PERSON",
+     WORDS("who; else $USER. A:PERSON speaks for another lane",
+           "经办人；默认 $USER。A:姓名 表示以另一部门名义")},
     FLAGS_END,
 };
 

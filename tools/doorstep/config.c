@@ -1,6 +1,6 @@
+#include "tools/doorstep/config/config_page.h"
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/config_page.h"
 #include "tools/doorstep/shared/print.h"
 #include "workers/io_config.h"
 

@@ -1,6 +1,6 @@
 #include "schemas/view.h"
-#include "tools/doorstep/inbox/row_print.h"
-#include "tools/doorstep/inbox/rows.h"
+#include "tools/doorstep/inbox/task_print.h"
+#include "tools/doorstep/inbox/tasks.h"
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/claims.h"
 #include "tools/doorstep/shared/print.h"
@@ -21,8 +21,8 @@ struct listing {
     int32_t today;
     struct reminders reminders;
     struct session *session; /* owned */
-    struct rows rows;
-    uint32_t shown; /* of the rows, from the first */
+    struct tasks tasks;
+    uint32_t shown; /* of the tasks, from the first */
 };
 
 /* When it is reminded of what is due, and who sees what is late, stands in doorstep.yaml. One that
@@ -77,7 +77,7 @@ static enum status take_page(struct listing *listing, const struct views *views,
             struct urgency urgency = urgency_of(open, listing->today, &listing->reminders);
 
             if (is_listed(listing, open, &urgency)) {
-                status = rows_add(&listing->rows, &view, open, &urgency, listing->today, err);
+                status = tasks_add(&listing->tasks, &view, open, &urgency, listing->today, err);
             }
         }
     }
@@ -103,27 +103,29 @@ static enum status take_all(struct listing *listing, struct error *err)
 
 /* Claims. */
 
-/* Tell all rows of one case who has claimed them. */
+/* Tell all tasks of one case who has claimed them. */
 static enum status note_claims(struct listing *listing, uint32_t first,
                                const struct history *history, struct error *err)
 {
-    struct text subject = listing->rows.rows[first].subject;
+    struct text subject = listing->tasks.tasks[first].subject;
     enum status status = STATUS_OK;
     uint32_t i;
 
     for (i = first; i < listing->shown && status == STATUS_OK; i++) {
-        struct row *row = &listing->rows.rows[i];
-        const struct open_node open = {
-            .node = row->node, .lane = row->lane, .inquiry = row->inquiry, .opened = row->opened};
+        struct task *task = &listing->tasks.tasks[i];
+        const struct open_node open = {.node = task->node,
+                                       .lane = task->lane,
+                                       .inquiry = task->inquiry,
+                                       .opened = task->opened};
         struct claimant claimant;
 
-        if (!text_equals(row->subject, subject)) {
+        if (!text_equals(task->subject, subject)) {
             continue;
         }
-        row->claims_known = true;
+        task->claims_known = true;
         claimant = claims_of(history, &open);
         if (claimant.sequence > 0) {
-            status = rows_claim(row, claimant.actor, claimant.seconds, err);
+            status = tasks_claim(task, claimant.actor, claimant.seconds, err);
         }
     }
     return status;
@@ -138,7 +140,7 @@ static enum status ask_claims(struct listing *listing, struct error *err)
     for (i = 0; i < listing->shown && status == STATUS_OK; i++) {
         struct history history = {0};
 
-        if (listing->rows.rows[i].claims_known) {
+        if (listing->tasks.tasks[i].claims_known) {
             continue;
         }
         if (asked++ == CLAIM_CASES_MAX) {
@@ -148,7 +150,7 @@ static enum status ask_claims(struct listing *listing, struct error *err)
                      CLAIM_CASES_MAX);
             break;
         }
-        status = claims_fetch(&history, listing->session, listing->rows.rows[i].subject, err);
+        status = claims_fetch(&history, listing->session, listing->tasks.tasks[i].subject, err);
         if (status == STATUS_OK) {
             status = note_claims(listing, i, &history, err);
         }
@@ -180,9 +182,9 @@ static enum status print_rows(const struct listing *listing, struct error *err)
     sheet_init(&sheet, headers + skipped, 11 - skipped);
     for (i = 0; i < listing->shown && status == STATUS_OK && print_works(); i++) {
         if (listing->arguments->json) {
-            status = row_print(&listing->rows.rows[i], err);
+            status = task_print(&listing->tasks.tasks[i], err);
         } else {
-            row_show(&listing->rows.rows[i], sees_others(listing->lane), &sheet);
+            task_show(&listing->tasks.tasks[i], sees_others(listing->lane), &sheet);
         }
     }
     if (status == STATUS_OK && !listing->arguments->json) {
@@ -207,8 +209,8 @@ static enum status print_inbox(struct listing *listing, struct error *err)
         status = take_all(listing, err);
     }
     if (status == STATUS_OK) {
-        rows_sort(&listing->rows);
-        listing->shown = listing->rows.count;
+        tasks_sort(&listing->tasks);
+        listing->shown = listing->tasks.count;
         if (stdout_is_terminal() && !arguments->json && !arguments_has(arguments, "all") &&
             listing->shown > SCREEN_ROWS) {
             listing->shown = SCREEN_ROWS;
@@ -218,11 +220,11 @@ static enum status print_inbox(struct listing *listing, struct error *err)
     if (status == STATUS_OK) {
         status = print_rows(listing, err);
     }
-    if (status == STATUS_OK && listing->shown < listing->rows.count) {
+    if (status == STATUS_OK && listing->shown < listing->tasks.count) {
         complain("inbox", SAY("%u more; --all shows them", "另有 %u 项；加 --all 全部显示"),
-                 listing->rows.count - listing->shown);
+                 listing->tasks.count - listing->shown);
     }
-    rows_finish(&listing->rows);
+    tasks_finish(&listing->tasks);
     session_close(&listing->session);
     return status;
 }

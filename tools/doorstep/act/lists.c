@@ -2,7 +2,7 @@
 #include "schemas/limits.h"
 #include "schemas/reader.h"
 #include "schemas/writer.h"
-#include "tools/doorstep/act/form.h"
+#include "tools/doorstep/act/interview.h"
 #include "tools/doorstep/shared/attachments.h"
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
@@ -35,7 +35,7 @@ static void write_value(struct writer *writer, const struct field_schema *field,
 }
 
 /* All fields of a record. first: what was typed for the first of them already, or NULL. */
-static enum status ask_record(struct form *form, const struct record_schema *record,
+static enum status ask_record(struct interview *interview, const struct record_schema *record,
                               const char *first, struct writer *writer, struct error *err)
 {
     enum status status = STATUS_OK;
@@ -46,14 +46,14 @@ static enum status ask_record(struct form *form, const struct record_schema *rec
     for (i = 0; i < record->field_count && status == STATUS_OK; i++) {
         const struct field_schema *field = &record->fields[i];
         const struct question question = {
-            .field = field, .words = kind_schema(field->kind)->words, .today = form->today};
+            .field = field, .words = kind_schema(field->kind)->words, .today = interview->today};
 
         writer_string(writer, field->name);
         if (i == 0 && first != NULL) {
             write_value(writer, field, first);
             continue;
         }
-        status = form_ask(form, &question, labels_field(record, field), NULL, value, err);
+        status = interview_ask(interview, &question, labels_field(record, field), NULL, value, err);
         if (status == STATUS_OK) {
             write_value(writer, field, value);
         }
@@ -62,11 +62,11 @@ static enum status ask_record(struct form *form, const struct record_schema *rec
 }
 
 /* A file to keep; one that cannot be kept is said, and another one asked for. */
-static enum status take_file(struct form *form, const char *path, struct entries *entries,
+static enum status take_file(struct interview *interview, const char *path, struct entries *entries,
                              struct error *err)
 {
     static struct attached attached;
-    enum status status = attachments_keep(&attached, form->home, path, NULL, NULL, err);
+    enum status status = attachments_keep(&attached, interview->home, path, NULL, NULL, err);
 
     if (status == STATUS_INVALID) {
         (void)fprintf(stderr, "    %s\n", err->text);
@@ -79,24 +79,24 @@ static enum status take_file(struct form *form, const char *path, struct entries
     return status;
 }
 
-static enum status take_entry(struct form *form, const struct field_schema *field,
+static enum status take_entry(struct interview *interview, const struct field_schema *field,
                               const char *typed, struct entries *entries, struct error *err)
 {
     const struct kind_schema *kind = kind_schema(field->kind);
 
     entries->count++;
     if (field->kind == KIND_ATTACHMENT_LIST) {
-        return take_file(form, typed, entries, err);
+        return take_file(interview, typed, entries, err);
     }
     if (kind->record != NULL) {
-        return ask_record(form, kind->record, typed, &entries->writer, err);
+        return ask_record(interview, kind->record, typed, &entries->writer, err);
     }
     writer_string(&entries->writer, typed);
     return STATUS_OK;
 }
 
 /* Entry by entry until nothing is typed. */
-static enum status ask_entries(struct form *form, const struct field_schema *field,
+static enum status ask_entries(struct interview *interview, const struct field_schema *field,
                                struct entries *entries, struct error *err)
 {
     static const struct field_schema plain = {.name = "", .kind = KIND_TEXT};
@@ -105,20 +105,20 @@ static enum status ask_entries(struct form *form, const struct field_schema *fie
                                            ? &plain
                                            : &kind->record->fields[0];
     const struct question question = {
-        .field = first, .words = kind_schema(first->kind)->words, .today = form->today};
+        .field = first, .words = kind_schema(first->kind)->words, .today = interview->today};
     enum status status = STATUS_OK;
     char label[LABEL_BYTES];
     char typed[TYPED_BYTES] = " ";
 
     while (status == STATUS_OK && typed[0] != '\0' && entries->count < LIST_COUNT_MAX) {
         (void)snprintf(label, sizeof label, "%s %u%s%s%s",
-                       labels_field(&event_schema(form->decision->type)->data, field),
+                       labels_field(&event_schema(interview->decision->type)->data, field),
                        entries->count + 1, first == &plain ? "" : SAY(", ", "，"),
                        first == &plain ? "" : labels_field(kind->record, first),
                        field->kind == KIND_ATTACHMENT_LIST ? SAY(", a file", "，文件") : "");
-        status = form_ask(form, &question, label, "", typed, err);
+        status = interview_ask(interview, &question, label, "", typed, err);
         if (status == STATUS_OK && typed[0] != '\0') {
-            status = take_entry(form, field, typed, entries, err);
+            status = take_entry(interview, field, typed, entries, err);
         }
         if (entries->writer.overflowed) {
             status = error_set(err, STATUS_FULL,
@@ -129,10 +129,10 @@ static enum status ask_entries(struct form *form, const struct field_schema *fie
     return status;
 }
 
-static enum status ask_checks(struct form *form, struct writer *writer, struct error *err)
+static enum status ask_checks(struct interview *interview, struct writer *writer, struct error *err)
 {
     static const struct field_schema yes_no = {.name = "", .kind = KIND_BOOL};
-    const struct question question = {.field = &yes_no, .today = form->today};
+    const struct question question = {.field = &yes_no, .today = interview->today};
     const size_t count = sizeof checks / sizeof checks[0];
     enum status status = STATUS_OK;
     char label[LABEL_BYTES];
@@ -143,7 +143,7 @@ static enum status ask_checks(struct form *form, struct writer *writer, struct e
     for (i = 0; i < count && status == STATUS_OK; i++) {
         (void)snprintf(label, sizeof label, "%.*s",
                        TEXT_ARGUMENTS(labels_value(KIND_CHECKLIST, text_of(checks[i]))));
-        status = form_ask(form, &question, label, NULL, value, err);
+        status = interview_ask(interview, &question, label, NULL, value, err);
         writer_string(writer, checks[i]);
         writer_bool(writer, value[0] == 't');
     }
@@ -221,8 +221,8 @@ static void add_pairs(char text[LISTED_BYTES], size_t *used, const struct field_
     }
 }
 
-const char *form_show_list(char text[LISTED_BYTES], const struct field_schema *field,
-                           const char *json)
+const char *interview_show_list(char text[LISTED_BYTES], const struct field_schema *field,
+                                const char *json)
 {
     static const struct field_schema plain = {.name = "", .kind = KIND_TEXT};
     static uint8_t bytes[EVENT_BYTES_MAX];
@@ -266,8 +266,8 @@ static enum status print_list(const struct entries *entries, char **json, struct
                              : json_print(json, writer_text(&writer), err);
 }
 
-enum status form_ask_list(struct form *form, const struct field_schema *field, char **json,
-                          struct error *err)
+enum status interview_ask_list(struct interview *interview, const struct field_schema *field,
+                               char **json, struct error *err)
 {
     static struct entries entries;
     const struct kind_schema *kind = kind_schema(field->kind);
@@ -276,11 +276,11 @@ enum status form_ask_list(struct form *form, const struct field_schema *field, c
     entries.count = 0;
     entries.writer = writer_of(entries.bytes, sizeof entries.bytes);
     if (field->kind == KIND_CHECKLIST) {
-        status = ask_checks(form, &entries.writer, err);
+        status = ask_checks(interview, &entries.writer, err);
     } else if (kind->class == CLASS_MAP) {
-        status = ask_record(form, kind->record, NULL, &entries.writer, err);
+        status = ask_record(interview, kind->record, NULL, &entries.writer, err);
     } else {
-        status = ask_entries(form, field, &entries, err);
+        status = ask_entries(interview, field, &entries, err);
         return status == STATUS_OK && entries.count > 0 ? print_list(&entries, json, err) : status;
     }
     return status == STATUS_OK ? json_print(json, writer_text(&entries.writer), err) : status;

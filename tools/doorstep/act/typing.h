@@ -17,7 +17,7 @@
  *   a word     its number in the list, the word or its label, or their beginning
  *   yes or no  y, n, yes, no, 是, 否 */
 
-/* One question, as a form asks it. */
+/* One question, as an interview asks it. */
 struct question {
     const struct field_schema *field;
     const char *words; /* "D5|B7": allowed of a word kind; NULL: all of the kind's */
@@ -39,7 +39,7 @@ const char *typing_show(char text[SHOWN_BYTES], const struct field_schema *field
                         const char *value);
 
 /* What may be typed, for the prompt: "yuan", "YYYY-MM-DD or +days", "y/n"; "" for plain text and
- * for words, which the form lists. */
+ * for words, which the interview lists. */
 const char *typing_hint(const struct field_schema *field);
 
 #endif

@@ -51,50 +51,50 @@ void form_two(struct document *document, const char *label, struct text value,
     document_cell(document, WIDTH_FULL / 2 - LABEL_WIDTH, LOOK_MIDDLE, other_value);
 }
 
-struct table form_table(struct document *document, const struct column *columns)
+struct grid form_grid(struct document *document, const struct column *columns)
 {
-    struct table table = {.document = document, .columns = columns};
+    struct grid grid = {.document = document, .columns = columns};
     struct row *row = document_row(document);
 
     row->keep = true;
-    for (; columns[table.count].title.english != NULL; table.count++) {
-        assert(table.count < FORM_COLUMNS_MAX);
-        document_cell(document, columns[table.count].width, LOOK_LABEL | LOOK_CENTER | LOOK_MIDDLE,
-                      text_of(lang_say(&columns[table.count].title)));
+    for (; columns[grid.count].title.english != NULL; grid.count++) {
+        assert(grid.count < FORM_COLUMNS_MAX);
+        document_cell(document, columns[grid.count].width, LOOK_LABEL | LOOK_CENTER | LOOK_MIDDLE,
+                      text_of(lang_say(&columns[grid.count].title)));
     }
-    table.head = document->row_count;
-    return table;
+    grid.head = document->row_count;
+    return grid;
 }
 
-void form_row(const struct table *table, const struct text *texts)
+void form_row(const struct grid *grid, const struct text *texts)
 {
-    struct row *row = document_row(table->document);
+    struct row *row = document_row(grid->document);
     uint32_t i;
 
-    row->head = table->head;
-    row->lines_min = table->lines_min;
-    for (i = 0; i < table->count; i++) {
-        document_cell(table->document, table->columns[i].width, table->columns[i].look, texts[i]);
+    row->head = grid->head;
+    row->lines_min = grid->lines_min;
+    for (i = 0; i < grid->count; i++) {
+        document_cell(grid->document, grid->columns[i].width, grid->columns[i].look, texts[i]);
     }
 }
 
-void form_sum(const struct table *table, const char *label, struct text sum)
+void form_sum(const struct grid *grid, const char *label, struct text sum)
 {
-    const struct column *last = &table->columns[table->count - 1];
-    struct row *row = document_row(table->document);
+    const struct column *last = &grid->columns[grid->count - 1];
+    struct row *row = document_row(grid->document);
 
-    row->head = table->head;
-    document_cell(table->document, WIDTH_FULL - last->width, LOOK_LABEL | LOOK_RIGHT,
+    row->head = grid->head;
+    document_cell(grid->document, WIDTH_FULL - last->width, LOOK_LABEL | LOOK_RIGHT,
                   text_of(label));
-    document_cell(table->document, last->width, last->look | LOOK_STRONG, sum);
+    document_cell(grid->document, last->width, last->look | LOOK_STRONG, sum);
 }
 
-void form_empty(const struct table *table, const char *text)
+void form_empty(const struct grid *grid, const char *text)
 {
-    struct row *row = document_row(table->document);
+    struct row *row = document_row(grid->document);
 
-    row->head = table->head;
-    document_cell(table->document, WIDTH_FULL, LOOK_CENTER, text_of(text));
+    row->head = grid->head;
+    document_cell(grid->document, WIDTH_FULL, LOOK_CENTER, text_of(text));
 }
 
 /* What is signed, by whom, where the stamp goes, and when. */

@@ -19,7 +19,7 @@ void form_two(struct document *document, const char *label, struct text value,
 /* The row that was made last stays on the page of what follows. */
 void form_keep(struct document *document);
 
-/* A table: its head, which comes again on each page, and then its rows. */
+/* A grid: its head, which comes again on each page, and then its rows. */
 struct column {
     struct words title;
     uint32_t width; /* of WIDTH_FULL */
@@ -32,7 +32,7 @@ struct column {
     }
 #define FORM_COLUMNS_MAX 8
 
-struct table {
+struct grid {
     struct document *document;
     const struct column *columns; /* borrowed; COLUMNS_END ends it */
     uint32_t count;
@@ -40,13 +40,13 @@ struct table {
     uint32_t lines_min; /* of rows that are written into by hand; 0: as high as their texts */
 };
 
-struct table form_table(struct document *document, const struct column *columns);
+struct grid form_grid(struct document *document, const struct column *columns);
 /* As many texts as there are columns. */
-void form_row(const struct table *table, const struct text *texts);
+void form_row(const struct grid *grid, const struct text *texts);
 /* A row that adds up: its label takes all but the last column. */
-void form_sum(const struct table *table, const char *label, struct text sum);
+void form_sum(const struct grid *grid, const char *label, struct text sum);
 /* Instead of rows. */
-void form_empty(const struct table *table, const char *text);
+void form_empty(const struct grid *grid, const char *text);
 
 /* Places to sign: a box each, with what is signed, who (absent: written by hand) and when. */
 struct signature {

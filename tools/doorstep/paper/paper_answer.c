@@ -103,7 +103,7 @@ enum status paper_answer(const struct paper *paper, struct error *err)
     if (earlier != NULL) {
         document->title = text_of(SAY("Letter of answer: correction", "业主答复函（更正）"));
     }
-    paper_rule(paper, ruling_of_answer(paper->facts, answered));
+    paper_mark(paper, validity_of_answer(paper->facts, answered));
     if (earlier != NULL) {
         say_corrects(paper, earlier);
     }

@@ -52,7 +52,7 @@ static void list_payments(const struct paper *paper, const struct told *cleared)
         COLUMNS_END,
     };
     struct document *document = paper->document;
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     int64_t refunded = refunded_fen(paper->facts, cleared);
     const struct told *told;
     uint32_t number = 0;
@@ -61,7 +61,7 @@ static void list_payments(const struct paper *paper, const struct told *cleared)
         const struct payment_received *received = &told->event.data.payment_received;
 
         if (is_listed(paper->facts, cleared, told)) {
-            form_row(&table,
+            form_row(&grid,
                      (const struct text[]){document_say(document, "%u", ++number),
                                            wording_date(document, received->received_on),
                                            wording_word(document, KIND_METHOD, received->method),
@@ -71,9 +71,9 @@ static void list_payments(const struct paper *paper, const struct told *cleared)
         }
     }
     if (refunded > 0) {
-        form_sum(&table, SAY("Refunded", "已退款"), wording_money(document, -refunded));
+        form_sum(&grid, SAY("Refunded", "已退款"), wording_money(document, -refunded));
     }
-    form_sum(&table, SAY("Received in all", "实付合计"),
+    form_sum(&grid, SAY("Received in all", "实付合计"),
              wording_money(document, cleared->event.data.payment_cleared.received_fen));
 }
 
@@ -112,14 +112,14 @@ static void list_adjustments(const struct paper *paper, const struct told *clear
         COLUMNS_END,
     };
     struct document *document = paper->document;
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     const struct told *told;
 
     for (told = paper->facts->told; told < cleared; told++) {
         const struct price_adjusted *adjusted = &told->event.data.price_adjusted;
 
         if (facts_counts(paper->facts, told) && told->event.type == EVENT_PRICE_ADJUSTED) {
-            form_row(&table,
+            form_row(&grid,
                      (const struct text[]){
                          wording_day(document, told),
                          wording_word(document, KIND_ADJUSTMENT, adjusted->reason),
@@ -198,7 +198,7 @@ enum status paper_certificate(const struct paper *paper, struct error *err)
     paper_head(paper, cleared, cleared->event.data.payment_cleared.certificate_no);
     document->head[HEAD_ISSUED_ON] =
         wording_date(document, cleared->event.data.payment_cleared.issued_on);
-    paper_rule(paper, ruling_of_certificate(paper->facts, cleared));
+    paper_mark(paper, validity_of_certificate(paper->facts, cleared));
     say_replaces(paper, cleared);
     say_terms(paper, cleared);
     if (facts_before(paper->facts, cleared, EVENT_PRICE_ADJUSTED, any) != NULL) {

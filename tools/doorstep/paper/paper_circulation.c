@@ -112,22 +112,22 @@ static void list_desks(const struct paper *paper)
     };
     const bool chinese = lang_is_chinese();
     const struct text blank = {"", 0};
-    struct table table = form_table(paper->document, columns);
+    struct grid grid = form_grid(paper->document, columns);
 
-    table.lines_min = DESK_LINES;
-    form_row(&table, (const struct text[]){text_of(lane_title(LANE_E, chinese)),
-                                           text_of(SAY("account", "房款结算")), finance(paper),
-                                           blank, blank, blank});
-    form_row(&table, (const struct text[]){text_of(lane_title(LANE_B, chinese)),
-                                           text_of(SAY("qualification", "入住资格")), deputy(paper),
-                                           blank, blank, blank});
-    form_row(&table, (const struct text[]){text_of(lane_title(LANE_F, chinese)),
-                                           text_of(SAY("papers", "资料")), papers(paper), blank,
-                                           blank, blank});
-    form_row(&table, (const struct text[]){text_of(lane_title(LANE_F, chinese)),
-                                           text_of(SAY("meters", "抄表")), meters(paper), blank,
-                                           blank, blank});
-    form_row(&table,
+    grid.lines_min = DESK_LINES;
+    form_row(&grid, (const struct text[]){text_of(lane_title(LANE_E, chinese)),
+                                          text_of(SAY("account", "房款结算")), finance(paper),
+                                          blank, blank, blank});
+    form_row(&grid, (const struct text[]){text_of(lane_title(LANE_B, chinese)),
+                                          text_of(SAY("qualification", "入住资格")), deputy(paper),
+                                          blank, blank, blank});
+    form_row(&grid, (const struct text[]){text_of(lane_title(LANE_F, chinese)),
+                                          text_of(SAY("papers", "资料")), papers(paper), blank,
+                                          blank, blank});
+    form_row(&grid, (const struct text[]){text_of(lane_title(LANE_F, chinese)),
+                                          text_of(SAY("meters", "抄表")), meters(paper), blank,
+                                          blank, blank});
+    form_row(&grid,
              (const struct text[]){text_of(lane_title(LANE_F, chinese)),
                                    text_of(SAY("keys", "钥匙")), keys(paper), blank, blank, blank});
 }
@@ -142,7 +142,7 @@ enum status paper_circulation(const struct paper *paper, struct error *err)
         return paper_lacks(paper, SAY("no customer file was set up", "尚未建立客户档案"), err);
     }
     paper_head(paper, date == NULL ? file : date, any);
-    paper_rule(paper, ruling_of(paper->facts, file));
+    paper_mark(paper, validity_of(paper->facts, file));
     paper_home(paper, NULL);
     form_two(document, SAY("File no.", "档案编号"),
              document_text(document, file->event.data.file_established.file_no),

@@ -26,22 +26,22 @@ static void list_budget(const struct paper *paper, const struct solution_propose
         {WORDS("Amount", "金额"), 220, LOOK_RIGHT},   COLUMNS_END,
     };
     struct document *document = paper->document;
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     struct budget_line line;
     uint32_t number = 0;
     size_t at = 0;
 
     while (fields_next(&solution->budget_lines, record_schema("budget_line"), &at, &line)) {
-        form_row(&table, (const struct text[]){document_say(document, "%u", ++number),
-                                               document_text(document, line.item),
-                                               document_say(document, "%lld", (long long)line.qty),
-                                               document_text(document, line.unit),
-                                               wording_money(document, line.fen)});
+        form_row(&grid, (const struct text[]){document_say(document, "%u", ++number),
+                                              document_text(document, line.item),
+                                              document_say(document, "%lld", (long long)line.qty),
+                                              document_text(document, line.unit),
+                                              wording_money(document, line.fen)});
     }
     if (number == 0) {
-        form_empty(&table, SAY("no lines were given", "未列明细"));
+        form_empty(&grid, SAY("no lines were given", "未列明细"));
     }
-    form_sum(&table, SAY("Budget in all", "预算合计"),
+    form_sum(&grid, SAY("Budget in all", "预算合计"),
              wording_money(document, solution->budget_fen));
 }
 
@@ -128,7 +128,7 @@ enum status paper_cost(const struct paper *paper, struct error *err)
     approved = of_solution(paper, proposed, EVENT_COST_APPROVED);
     rejected = of_solution(paper, proposed, EVENT_COST_REJECTED);
     paper_head(paper, assessed == NULL ? proposed : assessed, any);
-    paper_rule(paper, ruling_of_cost(paper->facts, proposed));
+    paper_mark(paper, validity_of_cost(paper->facts, proposed));
     paper_home(paper, NULL);
     say_solution(paper, proposed);
     form_heading(document, SAY("Budget", "工程预算"));

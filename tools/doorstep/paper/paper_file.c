@@ -20,19 +20,19 @@ static void list_buyers(const struct paper *paper)
         COLUMNS_END,
     };
     struct document *document = paper->document;
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     struct buyer buyer;
     bool begun = false;
     size_t at = 0;
 
     while (fields_next(facts_buyers(paper->facts, NULL), record_schema("buyer"), &at, &buyer)) {
-        form_row(&table, (const struct text[]){document_text(document, buyer.name),
-                                               wording_masked(document, buyer.id_no),
-                                               document_text(document, buyer.phone)});
+        form_row(&grid, (const struct text[]){document_text(document, buyer.name),
+                                              wording_masked(document, buyer.id_no),
+                                              document_text(document, buyer.phone)});
         begun = true;
     }
     if (!begun) {
-        form_empty(&table, SAY("none was named", "未登记"));
+        form_empty(&grid, SAY("none was named", "未登记"));
     }
 }
 
@@ -47,18 +47,18 @@ static void list_schedule(const struct paper *paper)
     };
     const struct contract_filed *contract = &paper->facts->contract->event.data.contract_filed;
     struct document *document = paper->document;
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     struct instalment instalment;
     size_t at = 0;
 
     while (fields_next(&contract->schedule, record_schema("instalment"), &at, &instalment)) {
-        form_row(&table,
+        form_row(&grid,
                  (const struct text[]){document_say(document, "%lld", (long long)instalment.no),
                                        wording_date(document, instalment.due_on),
                                        wording_word(document, KIND_METHOD, instalment.method),
                                        wording_money(document, instalment.amount_fen)});
     }
-    form_sum(&table, SAY("Contract price", "合同总价"),
+    form_sum(&grid, SAY("Contract price", "合同总价"),
              wording_money(document, contract->price_fen));
 }
 
@@ -110,26 +110,26 @@ static const struct list *attachments_of(const struct event *event)
     return NULL;
 }
 
-static void index_one(const struct table *table, uint32_t *number, struct text name,
+static void index_one(const struct grid *grid, uint32_t *number, struct text name,
                       const struct told *told)
 {
-    struct document *document = table->document;
+    struct document *document = grid->document;
 
-    form_row(table,
+    form_row(grid,
              (const struct text[]){document_say(document, "%u", ++*number), name,
                                    telling_type(document, &told->event),
                                    wording_day(document, told), wording_event(document, told)});
 }
 
-static void index_attachments(const struct table *table, uint32_t *number, const struct told *told)
+static void index_attachments(const struct grid *grid, uint32_t *number, const struct told *told)
 {
     const struct list *list = attachments_of(&told->event);
     struct attachment attachment;
     size_t at = 0;
 
     while (list != NULL && fields_next(list, record_schema("attachment"), &at, &attachment)) {
-        index_one(table, number,
-                  document_say(table->document, "%.*s (%.*s, SHA-256 %.16s…)",
+        index_one(grid, number,
+                  document_say(grid->document, "%.*s (%.*s, SHA-256 %.16s…)",
                                TEXT_ARGUMENTS(attachment.name), TEXT_ARGUMENTS(attachment.media),
                                attachment.sha256.bytes),
                   told);
@@ -144,22 +144,22 @@ static void list_index(const struct paper *paper, const struct told *file)
         {WORDS("Event", "记录"), 110, LOOK_CENTER}, COLUMNS_END,
     };
     const struct facts *facts = paper->facts;
-    struct table table = form_table(paper->document, columns);
+    struct grid grid = form_grid(paper->document, columns);
     const struct told *told;
     struct text item;
     uint32_t number = 0;
     size_t at = 0;
 
     while (file != NULL && fields_next_text(&file->event.data.file_established.items, &at, &item)) {
-        index_one(&table, &number, document_text(paper->document, item), file);
+        index_one(&grid, &number, document_text(paper->document, item), file);
     }
     for (told = facts->told; told < facts->told + facts->count; told++) {
         if (facts_counts(facts, told)) {
-            index_attachments(&table, &number, told);
+            index_attachments(&grid, &number, told);
         }
     }
     if (number == 0) {
-        form_empty(&table, SAY("nothing was filed yet", "尚无资料"));
+        form_empty(&grid, SAY("nothing was filed yet", "尚无资料"));
     }
 }
 
@@ -176,13 +176,13 @@ static void list_events(const struct paper *paper, const struct told *const *ord
         COLUMNS_END,
     };
     struct document *document = paper->document;
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     uint32_t i;
 
     for (i = 0; i < count; i++) {
         const struct told *told = ordered[i];
 
-        form_row(&table,
+        form_row(&grid,
                  (const struct text[]){
                      wording_event(document, told), wording_time(document, told),
                      wording_who(document, &told->event), telling_type(document, &told->event),

@@ -18,7 +18,7 @@ static void list_checks(const struct paper *paper, const struct movein_completed
     };
     struct document *document = paper->document;
     struct reader reader = reader_of(done->checklist.bytes, done->checklist.bytes_count);
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     uint32_t count = reader_map(&reader, MAP_COUNT_MAX);
     uint32_t i;
 
@@ -26,12 +26,12 @@ static void list_checks(const struct paper *paper, const struct movein_completed
         struct text item = labels_value(KIND_CHECKLIST, reader_text(&reader, TEXT_BYTES_MAX));
         bool is_done = reader_bool(&reader);
 
-        form_row(&table, (const struct text[]){document_say(document, "%u", i + 1),
-                                               document_text(document, item),
-                                               is_done ? TEXT("√") : TEXT("×")});
+        form_row(&grid, (const struct text[]){document_say(document, "%u", i + 1),
+                                              document_text(document, item),
+                                              is_done ? TEXT("√") : TEXT("×")});
     }
     if (count == 0) {
-        form_empty(&table, SAY("none was noted", "未登记"));
+        form_empty(&grid, SAY("none was noted", "未登记"));
     }
 }
 
@@ -45,11 +45,11 @@ static void list_meters(const struct paper *paper, const struct event *event)
         COLUMNS_END,
     };
     struct document *document = paper->document;
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     struct meters meters;
 
     wording_meters(event, &meters);
-    form_row(&table,
+    form_row(&grid,
              (const struct text[]){
                  document_say(document, "%lld", (long long)meters.water),
                  document_say(document, "%lld", (long long)meters.electric),
@@ -68,7 +68,7 @@ enum status paper_handover(const struct paper *paper, struct error *err)
     }
     said = &done->event.data.movein_completed;
     paper_head(paper, done, any);
-    paper_rule(paper, ruling_of(paper->facts, done));
+    paper_mark(paper, validity_of(paper->facts, done));
     paper_home(paper, NULL);
     form_two(document, SAY("Handed over on", "交接日期"), wording_date(document, said->done_on),
              SAY("Signed by", "签收人"), document_text(document, said->signed_by));

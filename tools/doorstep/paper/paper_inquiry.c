@@ -37,16 +37,16 @@ static void list_round(const struct paper *paper, int32_t round)
 {
     struct document *document = paper->document;
     const struct facts *facts = paper->facts;
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     const struct told *told;
 
     for (told = facts->told; told < facts->told + facts->count; told++) {
         if (is_about(paper, told) && round_of(told) == round) {
-            form_row(&table, (const struct text[]){wording_event(document, told),
-                                                   wording_time(document, told),
-                                                   wording_who(document, &told->event),
-                                                   telling_type(document, &told->event),
-                                                   telling_lines(document, &told->event)});
+            form_row(&grid, (const struct text[]){wording_event(document, told),
+                                                  wording_time(document, told),
+                                                  wording_who(document, &told->event),
+                                                  telling_type(document, &told->event),
+                                                  telling_lines(document, &told->event)});
         }
     }
 }
@@ -172,7 +172,7 @@ enum status paper_inquiry(const struct paper *paper, struct error *err)
     paper_head(paper, raised, any);
     say_issuer(paper);
     if (inquiry->state == STATE_MOOT) {
-        paper_rule(paper, ruling_of(paper->facts, raised));
+        paper_mark(paper, validity_of(paper->facts, raised));
     }
     paper_home(paper, NULL);
     say_inquiry(paper, inquiry, raised);

@@ -124,7 +124,7 @@ enum status paper_notice(const struct paper *paper, struct error *err)
         return paper_lacks(paper, SAY("no move-in date was set", "尚未确定入住日期"), err);
     }
     paper_head(paper, scheduled, any);
-    paper_rule(paper, ruling_of(paper->facts, scheduled));
+    paper_mark(paper, validity_of(paper->facts, scheduled));
     say_replaces(paper, scheduled);
     invite(paper, scheduled);
     say_bring(paper);

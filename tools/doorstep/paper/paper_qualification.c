@@ -54,11 +54,11 @@ static struct text ground(const struct paper *paper, const struct told *told, st
                         TEXT_ARGUMENTS(what));
 }
 
-static void tick(const struct table *table, const char *number, const char *condition, bool holds,
+static void tick(const struct grid *grid, const char *number, const char *condition, bool holds,
                  struct text why)
 {
-    form_row(table, (const struct text[]){text_of(number), text_of(condition),
-                                          holds ? TEXT("√") : TEXT("×"), why});
+    form_row(grid, (const struct text[]){text_of(number), text_of(condition),
+                                         holds ? TEXT("√") : TEXT("×"), why});
 }
 
 static void list_conditions(const struct paper *paper, const struct told *confirmed)
@@ -76,20 +76,20 @@ static void list_conditions(const struct paper *paper, const struct told *confir
     const struct told *certificate =
         facts_certificate(facts, confirmed->event.data.qualification_confirmed.certificate_no);
     const struct told *date = facts_last(facts, EVENT_MOVEIN_SCHEDULED, any);
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
 
-    tick(&table, "1", SAY("The customer file is set up", "客户档案已建立"), facts->state->file_ok,
+    tick(&grid, "1", SAY("The customer file is set up", "客户档案已建立"), facts->state->file_ok,
          ground(paper, file,
                 file == NULL ? any
                              : document_text(document, file->event.data.file_established.file_no)));
-    tick(&table, "2", SAY("No inquiry is open", "没有未办结的疑问"),
+    tick(&grid, "2", SAY("No inquiry is open", "没有未办结的疑问"),
          case_gate_open(facts->state) == 0, settled(paper));
-    tick(&table, "3", SAY("The price is paid and certified", "房款付清证明有效"),
+    tick(&grid, "3", SAY("The price is paid and certified", "房款付清证明有效"),
          case_cert_ok(facts->state),
          ground(paper, certificate,
                 document_text(document,
                               confirmed->event.data.qualification_confirmed.certificate_no)));
-    tick(&table, "4", SAY("The move-in date is set", "入住日期已确认"), case_date_ok(facts->state),
+    tick(&grid, "4", SAY("The move-in date is set", "入住日期已确认"), case_date_ok(facts->state),
          ground(paper, date,
                 date == NULL
                     ? any
@@ -106,7 +106,7 @@ enum status paper_qualification(const struct paper *paper, struct error *err)
                            err);
     }
     paper_head(paper, confirmed, any);
-    paper_rule(paper, ruling_of_qualification(paper->facts, confirmed));
+    paper_mark(paper, validity_of_qualification(paper->facts, confirmed));
     paper_home(paper, NULL);
     form_two(document, SAY("Certificate no.", "证明编号"),
              document_text(document, confirmed->event.data.qualification_confirmed.certificate_no),

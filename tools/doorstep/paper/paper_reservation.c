@@ -42,7 +42,7 @@ static void list_deferred(const struct paper *paper)
     };
     const struct case_state *state = paper->facts->state;
     struct document *document = paper->document;
-    struct table table = form_table(document, columns);
+    struct grid grid = form_grid(document, columns);
     uint32_t i;
 
     for (i = 0; i < state->inquiry_count; i++) {
@@ -51,7 +51,7 @@ static void list_deferred(const struct paper *paper)
             facts_last(paper->facts, EVENT_INQUIRY_RAISED, inquiry->inquiry);
 
         if (inquiry->deferred) {
-            form_row(&table,
+            form_row(&grid,
                      (const struct text[]){
                          document_text(document, inquiry->inquiry),
                          document_text(document, raised->event.data.inquiry_raised.text),
@@ -74,7 +74,7 @@ enum status paper_reservation(const struct paper *paper, struct error *err)
         return paper_lacks(paper, SAY("no inquiry is deferred", "没有暂缓处理的疑问"), err);
     }
     paper_head(paper, deferred, any);
-    paper_rule(paper, ruling_of(paper->facts, deferred));
+    paper_mark(paper, validity_of(paper->facts, deferred));
     paper_home(paper, NULL);
     form_heading(document, SAY("Deferred", "暂缓处理的疑问"));
     list_deferred(paper);

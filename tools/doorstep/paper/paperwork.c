@@ -115,44 +115,44 @@ void paper_head(const struct paper *paper, const struct told *main, struct text 
     head[HEAD_ISSUED_ON] = wording_day(document, main);
 }
 
-static const char *fate_sentence(enum fate fate)
+static const char *loss_sentence(enum loss loss)
 {
-    switch (fate) {
-    case FATE_GOOD:
+    switch (loss) {
+    case LOSS_NONE:
         return "";
-    case FATE_VOIDED:
+    case LOSS_VOIDED:
         return SAY("Void: the entry was voided", "作废：原记录已作废");
-    case FATE_CANCELLED:
+    case LOSS_CANCELLED:
         return SAY("Void: the contract was cancelled", "作废：合同已解除");
-    case FATE_REPLACED:
+    case LOSS_REPLACED:
         return SAY("Void: replaced by another", "作废：已由新证明替换");
-    case FATE_REVOKED:
+    case LOSS_REVOKED:
         return SAY("Void: revoked", "作废：已撤销");
-    case FATE_LAPSED:
+    case LOSS_LAPSED:
         return SAY("Void: the amount due or the owner changed, or money is due again",
                    "作废：应付房款或购房人已变更，或仍有欠款");
-    case FATE_SUPERSEDED:
+    case LOSS_SUPERSEDED:
         return SAY("Void: the inquiry went on to another round", "作废：疑问已转入新一轮处理");
-    case FATE_SUSPENDED:
+    case LOSS_SUSPENDED:
         return SAY("Suspended: a condition of the move-in does not hold at present",
                    "暂停：入住条件目前不再全部满足");
     }
     return "";
 }
 
-void paper_rule(const struct paper *paper, struct ruling ruling)
+void paper_mark(const struct paper *paper, struct validity validity)
 {
     struct document *document = paper->document;
-    struct text sentence = text_of(fate_sentence(ruling.fate));
+    struct text sentence = text_of(loss_sentence(validity.loss));
 
-    if (ruling.fate == FATE_GOOD) {
+    if (validity.loss == LOSS_NONE) {
         return;
     }
     document->mark =
-        text_of(ruling.fate == FATE_SUSPENDED ? SAY("SUSPENDED", "暂停") : SAY("VOID", "作废"));
-    if (ruling.by != NULL) {
-        struct text by = wording_event(document, ruling.by);
-        struct text on = wording_day(document, ruling.by);
+        text_of(validity.loss == LOSS_SUSPENDED ? SAY("SUSPENDED", "暂停") : SAY("VOID", "作废"));
+    if (validity.by != NULL) {
+        struct text by = wording_event(document, validity.by);
+        struct text on = wording_day(document, validity.by);
 
         sentence =
             document_say(document, SAY("%.*s (event %.*s of %.*s)", "%.*s（记录 %.*s，%.*s）"),

@@ -3,7 +3,7 @@
 
 #include "tools/doorstep/paper/document.h"
 #include "tools/doorstep/paper/facts.h"
-#include "tools/doorstep/paper/ruling.h"
+#include "tools/doorstep/paper/validity.h"
 #include "tools/doorstep/shared/lang.h"
 #include "workers/io_config.h"
 
@@ -52,7 +52,7 @@ enum status paper_compose(const struct paper *paper, struct error *err) MUST_CHE
 /* The form's header, for a paper that rests on this event; number absent: made from the event. */
 void paper_head(const struct paper *paper, const struct told *main, struct text number);
 /* The mark across the page and the sentence that says why, where there is something to say. */
-void paper_rule(const struct paper *paper, struct ruling ruling);
+void paper_mark(const struct paper *paper, struct validity validity);
 /* Which home, and whose: the rows that most papers begin with. */
 void paper_home(const struct paper *paper, const struct told *until);
 /* The inquiry that was asked for. Errors: NOT_FOUND. */

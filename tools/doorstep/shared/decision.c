@@ -249,15 +249,6 @@ static void know_all(struct decision *decision)
     }
 }
 
-/* "A:周经理" speaks for lane A, whosever node it is: a cost above the deputy's limit. */
-static enum lane lane_said(struct text actor, enum lane lane)
-{
-    bool says =
-        actor.count > 2 && actor.bytes[1] == ':' && actor.bytes[0] >= 'A' && actor.bytes[0] <= 'F';
-
-    return says ? lane_of_word((struct text){actor.bytes, 1}) : lane;
-}
-
 enum status decision_begin(struct decision *decision, const struct request *request,
                            const struct case_bytes *bytes, struct error *err)
 {
@@ -279,7 +270,7 @@ enum status decision_begin(struct decision *decision, const struct request *requ
         status = decision_add(decision, request->pairs[i], err);
     }
     if (status == STATUS_OK) {
-        decision->lane = lane_said(request->actor, decision->open->lane);
+        decision->lane = draft_person_lane(request->actor, decision->open->lane);
         (void)clock_now_text(decision->now);
         know_all(decision);
     }
@@ -302,9 +293,6 @@ enum status decision_encode(struct decision *decision, const struct request *req
     const struct open_node *open = decision->open;
     struct draft draft = {.expect = ABSENT};
     char id[ID_BYTES_MAX + 1];
-    char as[ID_BYTES_MAX * 2];
-    struct text person;
-    enum status status;
     uint32_t i;
 
     (void)memcpy(pairs, decision->pairs, decision->pair_count * sizeof *pairs);
@@ -325,13 +313,6 @@ enum status decision_encode(struct decision *decision, const struct request *req
     draft.id = text_of(id);
     draft.time = text_is_absent(request->time) ? text_of(decision->now) : request->time;
     draft.causationid = open->opener;
-    person = request->actor;
-    if (decision->lane != lane_said(person, LANE_NONE)) {
-        (void)snprintf(as, sizeof as, "%s%s%.*s", lane_word(decision->lane),
-                       text_is_absent(person) ? "" : ":", TEXT_ARGUMENTS(person));
-    } else {
-        (void)snprintf(as, sizeof as, "%.*s", TEXT_ARGUMENTS(person));
-    }
-    status = draft_say_as(&draft, as, err);
-    return status == STATUS_OK ? draft_encode(&draft, writer, err) : status;
+    draft_say_person(&draft, request->actor, open->lane);
+    return draft_encode(&draft, writer, err);
 }

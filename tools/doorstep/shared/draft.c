@@ -274,3 +274,27 @@ enum status draft_say_as(struct draft *draft, const char *as, struct error *err)
     draft->lane = lane;
     return STATUS_OK;
 }
+
+/* Such a lane takes two bytes: "A:". */
+static bool names_lane(struct text person)
+{
+    return person.count > 2 && person.bytes[1] == ':' && person.bytes[0] >= 'A' &&
+           person.bytes[0] <= 'F';
+}
+
+enum lane draft_person_lane(struct text person, enum lane lane)
+{
+    return names_lane(person) ? lane_of_word((struct text){person.bytes, 1}) : lane;
+}
+
+void draft_say_person(struct draft *draft, struct text person, enum lane lane)
+{
+    draft->lane = text_of(lane_word(draft_person_lane(person, lane)));
+    if (text_is_absent(person)) {
+        draft->actor = user();
+    } else if (names_lane(person)) {
+        draft->actor = (struct text){person.bytes + 2, person.count - 2};
+    } else {
+        draft->actor = person;
+    }
+}

@@ -39,4 +39,10 @@ enum status draft_encode(struct draft *draft, struct writer *writer, struct erro
  * Errors: INVALID, naming the lanes. */
 enum status draft_say_as(struct draft *draft, const char *as, struct error *err) MUST_CHECK;
 
+/* Who speaks at a node of that lane: "陈工", or "A:周经理", who speaks for lane A whosever node it
+ * is; absent: $USER. The draft borrows it. */
+void draft_say_person(struct draft *draft, struct text person, enum lane lane);
+/* For which lane that is. */
+enum lane draft_person_lane(struct text person, enum lane lane);
+
 #endif

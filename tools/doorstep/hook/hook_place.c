@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/hook_place.h"
+#include "tools/doorstep/hook/hook_place.h"
 
 #include <errno.h>
 #include <fcntl.h>

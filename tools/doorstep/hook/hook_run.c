@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/hook_run.h"
+#include "tools/doorstep/hook/hook_run.h"
 
 #include <errno.h>
 #include <fcntl.h>

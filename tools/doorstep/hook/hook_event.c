@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/hook_event.h"
+#include "tools/doorstep/hook/hook_event.h"
 
 #include "schemas/event.h"
 #include "schemas/json/json.h"

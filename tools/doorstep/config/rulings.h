@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_TOOLS_RULINGS_H
-#define DOORSTEP_TOOLS_RULINGS_H
+#ifndef DOORSTEP_TOOLS_CONFIG_RULINGS_H
+#define DOORSTEP_TOOLS_CONFIG_RULINGS_H
 
 #include "schemas/catalogue.h"
 #include "schemas/home.h"

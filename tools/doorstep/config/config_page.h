@@ -1,7 +1,7 @@
 #ifndef DOORSTEP_TOOLS_CONFIG_PAGE_H
 #define DOORSTEP_TOOLS_CONFIG_PAGE_H
 
-#include "tools/doorstep/shared/rulings.h"
+#include "tools/doorstep/config/rulings.h"
 #include "workers/io_config.h"
 
 /* What `config show` prints: the settings of doorstep.yaml, and the rules of projects from the

@@ -1,20 +1,20 @@
-#include "tools/doorstep/paper/ruling.h"
+#include "tools/doorstep/paper/validity.h"
 
 static const struct text any = {NULL, 0};
 
-struct ruling ruling_of(const struct facts *facts, const struct told *told)
+struct validity validity_of(const struct facts *facts, const struct told *told)
 {
     if (told->voider != NULL) {
-        return (struct ruling){FATE_VOIDED, told->voider};
+        return (struct validity){LOSS_VOIDED, told->voider};
     }
     if (facts->state->cancelled) {
-        return (struct ruling){FATE_CANCELLED, facts_last(facts, EVENT_CONTRACT_CANCELLED, any)};
+        return (struct validity){LOSS_CANCELLED, facts_last(facts, EVENT_CONTRACT_CANCELLED, any)};
     }
-    return (struct ruling){FATE_GOOD, NULL};
+    return (struct validity){LOSS_NONE, NULL};
 }
 
 /* The event that took a certificate's number off: one that replaces it, or a revocation. */
-static struct ruling taken_off(const struct facts *facts, const struct told *cleared)
+static struct validity taken_off(const struct facts *facts, const struct told *cleared)
 {
     struct text number = cleared->event.data.payment_cleared.certificate_no;
     const struct told *told;
@@ -27,14 +27,14 @@ static struct ruling taken_off(const struct facts *facts, const struct told *cle
         }
         if (event->type == EVENT_PAYMENT_CLEARED &&
             text_equals(event->data.payment_cleared.replaces, number)) {
-            return (struct ruling){FATE_REPLACED, told};
+            return (struct validity){LOSS_REPLACED, told};
         }
         if (event->type == EVENT_CLEARANCE_REVOKED &&
             text_equals(event->data.clearance_revoked.certificate_no, number)) {
-            return (struct ruling){FATE_REVOKED, told};
+            return (struct validity){LOSS_REVOKED, told};
         }
     }
-    return (struct ruling){FATE_GOOD, NULL};
+    return (struct validity){LOSS_NONE, NULL};
 }
 
 /* Since when its terms are not the case's, or money has been due without a break. */
@@ -59,32 +59,32 @@ static const struct told *lapsed_by(const struct facts *facts, const struct told
     return by;
 }
 
-struct ruling ruling_of_certificate(const struct facts *facts, const struct told *cleared)
+struct validity validity_of_certificate(const struct facts *facts, const struct told *cleared)
 {
-    struct ruling ruling = ruling_of(facts, cleared);
+    struct validity validity = validity_of(facts, cleared);
 
-    if (ruling.fate == FATE_GOOD) {
-        ruling = taken_off(facts, cleared);
+    if (validity.loss == LOSS_NONE) {
+        validity = taken_off(facts, cleared);
     }
-    if (ruling.fate == FATE_GOOD) {
-        ruling.by = lapsed_by(facts, cleared);
-        ruling.fate = ruling.by == NULL ? FATE_GOOD : FATE_LAPSED;
+    if (validity.loss == LOSS_NONE) {
+        validity.by = lapsed_by(facts, cleared);
+        validity.loss = validity.by == NULL ? LOSS_NONE : LOSS_LAPSED;
     }
-    return ruling;
+    return validity;
 }
 
-struct ruling ruling_of_qualification(const struct facts *facts, const struct told *confirmed)
+struct validity validity_of_qualification(const struct facts *facts, const struct told *confirmed)
 {
-    struct ruling ruling = ruling_of(facts, confirmed);
+    struct validity validity = validity_of(facts, confirmed);
 
-    if (ruling.fate == FATE_GOOD) {
-        ruling.by = facts_later(facts, confirmed, EVENT_QUALIFICATION_REVOKED, any);
-        ruling.fate = ruling.by == NULL ? FATE_GOOD : FATE_REVOKED;
+    if (validity.loss == LOSS_NONE) {
+        validity.by = facts_later(facts, confirmed, EVENT_QUALIFICATION_REVOKED, any);
+        validity.loss = validity.by == NULL ? LOSS_NONE : LOSS_REVOKED;
     }
-    if (ruling.fate == FATE_GOOD && case_stage(facts->state) == STAGE_SUSPENDED) {
-        ruling.fate = FATE_SUSPENDED;
+    if (validity.loss == LOSS_NONE && case_stage(facts->state) == STAGE_SUSPENDED) {
+        validity.loss = LOSS_SUSPENDED;
     }
-    return ruling;
+    return validity;
 }
 
 /* Does the event ask for another solution? A cost that was refused is no void one: it says so. */
@@ -101,28 +101,28 @@ static bool begins_round(const struct told *told, const struct told *later)
 }
 
 /* The first later event of the same inquiry that supersedes what was said. */
-static struct ruling superseded(const struct facts *facts, const struct told *told, bool by_round)
+static struct validity superseded(const struct facts *facts, const struct told *told, bool by_round)
 {
-    struct ruling ruling = ruling_of(facts, told);
+    struct validity validity = validity_of(facts, told);
     struct text inquiry = event_inquiry(&told->event);
     const struct told *later;
 
-    for (later = told + 1; ruling.fate == FATE_GOOD && later < facts->told + facts->count;
+    for (later = told + 1; validity.loss == LOSS_NONE && later < facts->told + facts->count;
          later++) {
         if (facts_counts(facts, later) && text_equals(event_inquiry(&later->event), inquiry) &&
             (by_round ? begins_round(told, later) : asks_anew(&later->event))) {
-            ruling = (struct ruling){FATE_SUPERSEDED, later};
+            validity = (struct validity){LOSS_SUPERSEDED, later};
         }
     }
-    return ruling;
+    return validity;
 }
 
-struct ruling ruling_of_cost(const struct facts *facts, const struct told *proposed)
+struct validity validity_of_cost(const struct facts *facts, const struct told *proposed)
 {
     return superseded(facts, proposed, false);
 }
 
-struct ruling ruling_of_answer(const struct facts *facts, const struct told *answered)
+struct validity validity_of_answer(const struct facts *facts, const struct told *answered)
 {
     return superseded(facts, answered, true);
 }

@@ -1,4 +1,4 @@
-#include "tools/doorstep/inbox/row_print.h"
+#include "tools/doorstep/inbox/task_print.h"
 
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
@@ -62,44 +62,44 @@ static void write_needs(struct writer *writer, enum node node)
     }
 }
 
-enum status row_print(const struct row *row, struct error *err)
+enum status task_print(const struct task *task, struct error *err)
 {
     uint8_t bytes[ROW_BYTES];
     char since[MOMENT_TEXT_BYTES];
     char due[DATE_TEXT_BYTES];
     struct writer writer = writer_of(bytes, sizeof bytes);
-    bool claimed = !text_is_absent(row->claimant);
+    bool claimed = !text_is_absent(task->claimant);
 
-    writer_map(&writer, row->claims_known ? 16 : 14);
+    writer_map(&writer, task->claims_known ? 16 : 14);
     writer_string(&writer, "case");
-    writer_text_value(&writer, row->subject);
+    writer_text_value(&writer, task->subject);
     writer_string(&writer, "node");
-    writer_string(&writer, node_word(row->node));
+    writer_string(&writer, node_word(task->node));
     writer_string(&writer, "lane");
-    writer_string(&writer, lane_word(row->lane));
-    write_optional(&writer, "inquiry", row->inquiry);
+    writer_string(&writer, lane_word(task->lane));
+    write_optional(&writer, "inquiry", task->inquiry);
     writer_string(&writer, "opened");
-    writer_uint(&writer, row->opened);
+    writer_uint(&writer, task->opened);
     writer_string(&writer, "since");
-    writer_string(&writer, moment_format(since, row->since));
+    writer_string(&writer, moment_format(since, task->since));
     write_optional(&writer, "due_on",
-                   text_of(row->due_on == NO_DATE ? NULL : date_format(due, row->due_on)));
+                   text_of(task->due_on == NO_DATE ? NULL : date_format(due, task->due_on)));
     writer_string(&writer, "unit");
-    writer_text_value(&writer, row->unit);
+    writer_text_value(&writer, task->unit);
     writer_string(&writer, "age_days");
-    writer_int(&writer, row->age_days);
+    writer_int(&writer, task->age_days);
     writer_string(&writer, "days_left");
-    if (row->due_on == NO_DATE) {
+    if (task->due_on == NO_DATE) {
         writer_nil(&writer);
     } else {
-        writer_int(&writer, row_days_left(row));
+        writer_int(&writer, task_days_left(task));
     }
-    write_urgency(&writer, &row->urgency);
-    write_needs(&writer, row->node);
-    if (row->claims_known) {
-        write_optional(&writer, "claimed_by", row->claimant);
+    write_urgency(&writer, &task->urgency);
+    write_needs(&writer, task->node);
+    if (task->claims_known) {
+        write_optional(&writer, "claimed_by", task->claimant);
         write_optional(&writer, "claimed_at",
-                       text_of(claimed ? moment_format(since, row->claimed_since) : NULL));
+                       text_of(claimed ? moment_format(since, task->claimed_since) : NULL));
     }
     return print_json(writer_text(&writer), err);
 }
@@ -124,24 +124,24 @@ static const char *needs_text(char text[NEEDS_BYTES], enum node node)
     return text;
 }
 
-void row_show(const struct row *row, bool with_lane, struct sheet *sheet)
+void task_show(const struct task *task, bool with_lane, struct sheet *sheet)
 {
     char when[MOMENT_TEXT_BYTES];
     char days[DAYS_TEXT_BYTES];
     char needs[NEEDS_BYTES];
 
     if (with_lane) {
-        sheet_cell(sheet, text_of(lane_word(row->lane)));
+        sheet_cell(sheet, text_of(lane_word(task->lane)));
     }
-    sheet_cell(sheet, text_of(node_word(row->node)));
-    sheet_cell(sheet, row->subject);
-    sheet_cell(sheet, row->inquiry);
-    sheet_cell(sheet, columns_cut(row->unit, UNIT_COLUMNS));
-    sheet_format(sheet, "%.10s", moment_format(when, row->since));
-    sheet_format(sheet, "%d", row->age_days);
-    sheet_cell(sheet, text_of(date_format(when, row->due_on)));
-    sheet_format(sheet, "%s%s", days_left_format(days, row_days_left(row)),
-                 row->urgency.reminds ? " !" : "");
-    sheet_cell(sheet, row->claims_known ? row->claimant : TEXT("?"));
-    sheet_cell(sheet, text_of(needs_text(needs, row->node)));
+    sheet_cell(sheet, text_of(node_word(task->node)));
+    sheet_cell(sheet, task->subject);
+    sheet_cell(sheet, task->inquiry);
+    sheet_cell(sheet, columns_cut(task->unit, UNIT_COLUMNS));
+    sheet_format(sheet, "%.10s", moment_format(when, task->since));
+    sheet_format(sheet, "%d", task->age_days);
+    sheet_cell(sheet, text_of(date_format(when, task->due_on)));
+    sheet_format(sheet, "%s%s", days_left_format(days, task_days_left(task)),
+                 task->urgency.reminds ? " !" : "");
+    sheet_cell(sheet, task->claims_known ? task->claimant : TEXT("?"));
+    sheet_cell(sheet, text_of(needs_text(needs, task->node)));
 }

@@ -3,7 +3,7 @@
 
 #include "schemas/limits.h"
 #include "schemas/status.h"
-#include "tools/doorstep/shared/hook_place.h"
+#include "tools/doorstep/hook/hook_place.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "tools/doorstep/act/form.h"
+#include "tools/doorstep/act/interview.h"
 
 #include "tools/doorstep/act/terminal.h"
 #include "tools/doorstep/shared/labels.h"
@@ -13,19 +13,19 @@
 #define LABEL_COLUMNS 14
 #define VALUE_COLUMNS 60
 
-void form_finish(struct form *form)
+void interview_finish(struct interview *interview)
 {
     uint32_t i;
 
-    for (i = 0; i < form->pair_count; i++) {
-        free(form->pairs[i]);
+    for (i = 0; i < interview->pair_count; i++) {
+        free(interview->pairs[i]);
     }
-    form->pair_count = 0;
+    interview->pair_count = 0;
 }
 
-static const struct record_schema *data_of(const struct form *form)
+static const struct record_schema *data_of(const struct interview *interview)
 {
-    return &event_schema(form->decision->type)->data;
+    return &event_schema(interview->decision->type)->data;
 }
 
 static bool is_list(const struct field_schema *field)
@@ -36,22 +36,22 @@ static bool is_list(const struct field_schema *field)
 }
 
 /* Is this field a person's to say? */
-static bool is_asked(const struct form *form, const struct field_schema *field)
+static bool is_asked(const struct interview *interview, const struct field_schema *field)
 {
-    const struct known *known = decision_known(form->decision, field->name);
+    const struct known *known = decision_known(interview->decision, field->name);
 
-    return decision_given(form->decision, field->name) == NULL &&
+    return decision_given(interview->decision, field->name) == NULL &&
            (known == NULL || known->is_choice);
 }
 
-bool form_is_wanted(const struct form *form)
+bool interview_is_wanted(const struct interview *interview)
 {
-    const struct record_schema *data = data_of(form);
+    const struct record_schema *data = data_of(interview);
     size_t i;
 
     for (i = 0; i < data->field_count; i++) {
-        if (needs_field(form->decision->open->node, &data->fields[i]) &&
-            is_asked(form, &data->fields[i])) {
+        if (needs_field(interview->decision->open->node, &data->fields[i]) &&
+            is_asked(interview, &data->fields[i])) {
             return true;
         }
     }
@@ -59,10 +59,10 @@ bool form_is_wanted(const struct form *form)
 }
 
 /* Where a solution can be sent back to depends on whose problem it is. */
-static const char *words_of(const struct form *form, const struct field_schema *field)
+static const char *words_of(const struct interview *interview, const struct field_schema *field)
 {
     const struct view_inquiry *inquiry =
-        view_inquiry_of(&form->decision->view, form->decision->open->inquiry);
+        view_inquiry_of(&interview->decision->view, interview->decision->open->inquiry);
 
     if (field->kind != KIND_RETURN_TO || inquiry == NULL) {
         return kind_schema(field->kind)->words;
@@ -129,14 +129,15 @@ static void echo(const struct question *question, const char *typed, const char 
     }
 }
 
-enum status form_ask(struct form *form, const struct question *question, const char *label,
-                     const char *fallback, char value[TYPED_BYTES], struct error *err)
+enum status interview_ask(struct interview *interview, const struct question *question,
+                          const char *label, const char *fallback, char value[TYPED_BYTES],
+                          struct error *err)
 {
     struct error wrong = {0};
     char typed[TYPED_BYTES];
     enum status status;
 
-    form->asked++;
+    interview->asked++;
     for (;;) {
         print_prompt(question, label, fallback);
         status = terminal_line(typed, sizeof typed, err);
@@ -159,53 +160,58 @@ enum status form_ask(struct form *form, const struct question *question, const c
 }
 
 /* Keep "name=value" and put it to the decision. */
-static enum status put(struct form *form, const char *name, const char *value, struct error *err)
+static enum status put(struct interview *interview, const char *name, const char *value,
+                       struct error *err)
 {
     size_t size = strlen(name) + strlen(value) + 2;
-    char *pair = form->pair_count == DECISION_PAIRS_MAX ? NULL : malloc(size);
+    char *pair = interview->pair_count == DECISION_PAIRS_MAX ? NULL : malloc(size);
 
     if (pair == NULL) {
         return error_set(err, STATUS_NO_MEMORY, "keep what was typed");
     }
     (void)snprintf(pair, size, "%s=%s", name, value);
-    form->pairs[form->pair_count++] = pair;
-    return decision_add(form->decision, pair, err);
+    interview->pairs[interview->pair_count++] = pair;
+    return decision_add(interview->decision, pair, err);
 }
 
-static enum status ask_list(struct form *form, const struct field_schema *field, struct error *err)
+static enum status ask_list(struct interview *interview, const struct field_schema *field,
+                            struct error *err)
 {
     char *json = NULL;
-    enum status status = form_ask_list(form, field, &json, err);
+    enum status status = interview_ask_list(interview, field, &json, err);
 
     if (status == STATUS_OK && json != NULL) {
-        status = put(form, field->name, json, err);
+        status = put(interview, field->name, json, err);
     }
     free(json);
     return status;
 }
 
-static enum status ask_field(struct form *form, const struct field_schema *field, struct error *err)
+static enum status ask_field(struct interview *interview, const struct field_schema *field,
+                             struct error *err)
 {
-    const struct known *known = decision_known(form->decision, field->name);
+    const struct known *known = decision_known(interview->decision, field->name);
     const char *fallback = known == NULL ? NULL : strchr(known->pair, '=') + 1;
     const struct question question = {
-        .field = field, .words = words_of(form, field), .today = form->today};
+        .field = field, .words = words_of(interview, field), .today = interview->today};
     char value[TYPED_BYTES];
     enum status status;
 
-    if (fallback == NULL && !needs_field(form->decision->open->node, field)) {
+    if (fallback == NULL && !needs_field(interview->decision->open->node, field)) {
         fallback = "";
     }
     if (is_list(field)) {
-        return ask_list(form, field, err);
+        return ask_list(interview, field, err);
     }
-    status = form_ask(form, &question, labels_field(data_of(form), field), fallback, value, err);
-    return status == STATUS_OK && value[0] != '\0' ? put(form, field->name, value, err) : status;
+    status = interview_ask(interview, &question, labels_field(data_of(interview), field), fallback,
+                           value, err);
+    return status == STATUS_OK && value[0] != '\0' ? put(interview, field->name, value, err)
+                                                   : status;
 }
 
-static void print_heading(const struct form *form)
+static void print_heading(const struct interview *interview)
 {
-    const struct decision *decision = form->decision;
+    const struct decision *decision = interview->decision;
     enum event_type no = node_or_by(decision->open->node);
 
     (void)fprintf(stderr, "%s %s  ", node_word(decision->open->node),
@@ -224,29 +230,30 @@ static void print_heading(const struct form *form)
 }
 
 /* What is needed first, then what may be left out; each in the catalogue's order. */
-static enum status fill(struct form *form, bool needed, struct error *err)
+static enum status fill(struct interview *interview, bool needed, struct error *err)
 {
-    const struct record_schema *data = data_of(form);
+    const struct record_schema *data = data_of(interview);
     enum status status = STATUS_OK;
     size_t i;
 
     for (i = 0; i < data->field_count && status == STATUS_OK; i++) {
         const struct field_schema *field = &data->fields[i];
 
-        if (needs_field(form->decision->open->node, field) == needed && is_asked(form, field)) {
-            status = ask_field(form, field, err);
+        if (needs_field(interview->decision->open->node, field) == needed &&
+            is_asked(interview, field)) {
+            status = ask_field(interview, field, err);
         }
     }
     return status;
 }
 
-enum status form_fill(struct form *form, struct error *err)
+enum status interview_fill(struct interview *interview, struct error *err)
 {
     enum status status;
 
-    print_heading(form);
-    status = fill(form, true, err);
-    return status == STATUS_OK ? fill(form, false, err) : status;
+    print_heading(interview);
+    status = fill(interview, true, err);
+    return status == STATUS_OK ? fill(interview, false, err) : status;
 }
 
 static void print_line(const char *label, struct text value)
@@ -265,7 +272,7 @@ static void print_line(const char *label, struct text value)
 
 /* A slip in the year is easily made, and no rule forbids it: a day to come that is past, or a day
  * that has been and is still to come. */
-static const char *doubt(const struct form *form, const struct field_schema *field,
+static const char *doubt(const struct interview *interview, const struct field_schema *field,
                          const char *value)
 {
     static const char *const to_come[] = {"movein_on", "promised_on", "remedy_due_on"};
@@ -277,15 +284,15 @@ static const char *doubt(const struct form *form, const struct field_schema *fie
     }
     for (i = 0; i < sizeof to_come / sizeof to_come[0]; i++) {
         if (strcmp(field->name, to_come[i]) == 0) {
-            return day < form->today ? SAY("  ! before today", "  ！早于今天") : "";
+            return day < interview->today ? SAY("  ! before today", "  ！早于今天") : "";
         }
     }
-    return day > form->today ? SAY("  ! after today", "  ！晚于今天") : "";
+    return day > interview->today ? SAY("  ! after today", "  ！晚于今天") : "";
 }
 
 /* Of a list each entry on a line of its own. */
-static void print_pair(const struct form *form, const char *label, const struct field_schema *field,
-                       const char *value)
+static void print_pair(const struct interview *interview, const char *label,
+                       const struct field_schema *field, const char *value)
 {
     char listed[LISTED_BYTES];
     char shown[SHOWN_BYTES];
@@ -293,11 +300,11 @@ static void print_pair(const struct form *form, const char *label, const struct 
 
     if (!is_list(field)) {
         (void)snprintf(listed, sizeof listed, "%s%s", typing_show(shown, field, value),
-                       doubt(form, field, value));
+                       doubt(interview, field, value));
         print_line(label, text_of(listed));
         return;
     }
-    (void)form_show_list(listed, field, value);
+    (void)interview_show_list(listed, field, value);
     do {
         size_t count = strcspn(at, "\n");
 
@@ -306,9 +313,9 @@ static void print_pair(const struct form *form, const char *label, const struct 
     } while (*at != '\0');
 }
 
-void form_summary(const struct form *form)
+void interview_summary(const struct interview *interview)
 {
-    const struct decision *decision = form->decision;
+    const struct decision *decision = interview->decision;
     const struct event_schema *schema = event_schema(decision->type);
     size_t i;
 
@@ -324,12 +331,12 @@ void form_summary(const struct form *form)
             value = strchr(known->pair, '=') + 1;
         }
         if (value != NULL) {
-            print_pair(form, labels_field(&schema->data, field), field, value);
+            print_pair(interview, labels_field(&schema->data, field), field, value);
         }
     }
 }
 
-enum status form_confirm(struct error *err)
+enum status interview_confirm(struct error *err)
 {
     static const char *const yes[] = {"y", "Y", "yes", "是"};
     char line[TYPED_BYTES];

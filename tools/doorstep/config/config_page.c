@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/config_page.h"
+#include "tools/doorstep/config/config_page.h"
 
 #include "schemas/date.h"
 #include "schemas/event.h"

@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_TOOLS_INBOX_ROWS_H
-#define DOORSTEP_TOOLS_INBOX_ROWS_H
+#ifndef DOORSTEP_TOOLS_INBOX_TASKS_H
+#define DOORSTEP_TOOLS_INBOX_TASKS_H
 
 #include "schemas/status.h"
 #include "schemas/view.h"
@@ -8,11 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What waits for people: one row an open node, the most pressing first. Pure. */
+/* What waits for people: one task an open node, the most pressing first. Pure. */
 
-#define INBOX_ROWS_MAX 1048576 /* each open case of the largest firm we know, ten times over */
+#define INBOX_TASKS_MAX 1048576 /* each open case of the largest firm we know, ten times over */
 
-struct row {
+struct task {
     char *storage; /* owned: what the next three borrow */
     struct text subject;
     struct text unit;
@@ -29,26 +29,26 @@ struct row {
     int64_t claimed_since; /* when, if somebody has */
 };
 
-struct rows {
-    struct row *rows; /* owned */
+struct tasks {
+    struct task *tasks; /* owned */
     uint32_t count;
     uint32_t capacity;
 };
 
-void rows_finish(struct rows *rows);
+void tasks_finish(struct tasks *tasks);
 
-/* A row for this open node of the view, copied, and how urgent it is.
- * Errors: NO_MEMORY; FULL, there are INBOX_ROWS_MAX. */
-enum status rows_add(struct rows *rows, const struct view *view, const struct open_node *open,
-                     const struct urgency *urgency, int32_t today, struct error *err) MUST_CHECK;
+/* A task for this open node of the view, copied, and how urgent it is.
+ * Errors: NO_MEMORY; FULL, there are INBOX_TASKS_MAX. */
+enum status tasks_add(struct tasks *tasks, const struct view *view, const struct open_node *open,
+                      const struct urgency *urgency, int32_t today, struct error *err) MUST_CHECK;
 /* Errors: NO_MEMORY. */
-enum status rows_claim(struct row *row, struct text actor, int64_t seconds,
-                       struct error *err) MUST_CHECK;
+enum status tasks_claim(struct task *task, struct text actor, int64_t seconds,
+                        struct error *err) MUST_CHECK;
 
 /* By due date, what has none last; then by age, the oldest first; then by case. */
-void rows_sort(struct rows *rows);
+void tasks_sort(struct tasks *tasks);
 
 /* Days to the due date, below 0 when it is over; ABSENT: there is none. */
-int64_t row_days_left(const struct row *row);
+int64_t task_days_left(const struct task *task);
 
 #endif

@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/rulings.h"
+#include "tools/doorstep/config/rulings.h"
 
 #include "broker/io_ledger.h"
 #include "schemas/event.h"
