@@ -212,6 +212,10 @@ sentences_of() {
         amount_fen=10.5 method=cash received_on=2024-04-01 ref= payer=Z
     [ "$status" -eq 64 ]
     [[ $stderr == *'amount_fen=10.5：应为整数，以分计'* ]]
+    run doorstep case HT-1
+    [[ $output == *'签约日期 2024-03-01 · ¥10.00 · 单价 ¥0.10'* ]]
+    run --separate-stderr doorstep up now
+    [[ $stderr == *'now：不应有其他参数' ]]
     run doorstep events contract.filed
     [[ $output == *'以 0.01 平方米计'* ]]
     run --separate-stderr doorstep inject movein.scheduled --case HT-1 --as C:W movein_on=2099-01-01 \

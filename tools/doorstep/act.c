@@ -429,16 +429,17 @@ const struct subcommand subcommand_act = {
     .details = WORDS(
         "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
         "the case itself knows may be left out: the inquiry, the figures of a certificate. On a\n"
-        "terminal, what is missing is asked for, one question a field; nothing is sent before a\n"
-        "yes, and Ctrl-C or the end of input sends nothing. The first decision counts; a second\n"
+        "terminal, what is missing is asked for, one question a field; then nothing is sent "
+        "before\n"
+        "a yes, and Ctrl-C or the end of input sends nothing. What lacks nothing is sent at once. "
+        "The first decision counts; a second\n"
         "one is told who was first. Exit: 0 done, 1 refused, not open, or decided already, 75\n"
         "queued: the broker is away, the lane's worker will deliver it.\n",
-        "写入办结该环节的记录（字段见 doorstep events "
-        "类型）。系统已知的内容可以不填：疑问\n"
-        "编号、付清证明的金额。在终端上会逐项询问所缺字段；未答“y”之前不会提交，Ctrl-C 或输入结束\n"
-        "则不提交。先办理者有效，后来者会被告知是谁先办理。退出码：0 完成；1 "
-        "被拒绝、不在待办之列或已办理；\n"
-        "75 已排队：服务端不在，由部门进程代为提交。\n"),
+        "写入办结该环节的记录（字段见 doorstep events 类型）。系统已知的内容可以不填：疑问编号、\n"
+        "付清证明的金额。在终端上会逐项询问所缺字段，未答“y”之前不会提交，Ctrl-C 或输入结束则不\n"
+        "提交；没有所缺字段的直接提交。先办理者有效，后来者会被告知是谁先办理。\n"
+        "退出码：0 完成；1 被拒绝、不在待办之列或已办理；75 已排队：服务端不在，由部门进程代为\n"
+        "提交。\n"),
     .examples =
         "  doorstep act D5 --case HT-2024-0183\n"
         "  doorstep act B5 --case HT-2024-0183 --inquiry Q1 category=engineering\n"

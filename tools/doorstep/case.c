@@ -2,6 +2,7 @@
 #include "schemas/reader.h"
 #include "schemas/view.h"
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/buyers.h"
 #include "tools/doorstep/shared/history.h"
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
@@ -287,6 +288,17 @@ static void print_heading(const struct view *view)
     (void)printf("%s\n", style_end());
 }
 
+static void print_buyers(const struct history *history)
+{
+    char names[BUYERS_TEXT_BYTES];
+
+    if (buyers_names(names, history)[0] != '\0') {
+        print_name(SAY("buyers", "购房人"));
+        print_text(text_of(names));
+        (void)putchar('\n');
+    }
+}
+
 static void print_money(const struct view *view)
 {
     char due[MONEY_TEXT_BYTES];
@@ -341,6 +353,7 @@ static enum status print_page(const struct shown *shown, struct text subject, st
         return error_set(err, STATUS_MALFORMED, SAY("the view cannot be read", "内容无法识别"));
     }
     print_heading(&view);
+    print_buyers(&shown->history);
     print_money(&view);
     print_papers(&view);
     print_open(&view);

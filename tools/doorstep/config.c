@@ -153,8 +153,8 @@ static int run(const struct arguments *arguments)
     char path[HOME_PATH_BYTES];
 
     if (strcmp(word, "check") != 0 && strcmp(word, "show") != 0) {
-        complain("config", SAY("%s: wants one of check, show", "%s：需要 check 或 show"),
-                 arguments->word_count == 0 ? "config" : arguments->words[0]);
+        complain("config", SAY("%s%swants one of check, show", "%s%s需要 check 或 show"), word,
+                 word[0] == '\0' ? "" : SAY(": ", "："));
         return EXIT_USAGE;
     }
     if (home_path(path, &arguments->home, "doorstep.yaml", &err) != STATUS_OK) {

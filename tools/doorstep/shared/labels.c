@@ -46,6 +46,18 @@ static bool is_at(struct text label, struct text place, struct text word)
            text_equals((struct text){label.bytes + place.count + 1, word.count}, word);
 }
 
+struct text labels_addressee(struct text said)
+{
+    int lane;
+
+    for (lane = LANE_A; lane <= LANE_F; lane++) {
+        if (text_equals(said, text_of(lane_department((enum lane)lane)))) {
+            return text_of(lane_title((enum lane)lane, lang_is_chinese()));
+        }
+    }
+    return said;
+}
+
 const char *labels_unit(const struct field_schema *field)
 {
     size_t count = strlen(field->name);

@@ -25,6 +25,9 @@ const char *labels_unit(const struct field_schema *field);
  * AUDIENCE's project. */
 struct text labels_value(enum kind kind, struct text word);
 
+/* To whom a copy goes: a department's title for its word, or a person as he is called. */
+struct text labels_addressee(struct text said);
+
 /* The same for places that are no kind: "status", what a broker tells of itself. */
 struct text labels_at(const char *place, struct text word);
 

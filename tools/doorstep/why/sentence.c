@@ -3,6 +3,7 @@
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/story.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -40,11 +41,11 @@ const char *sentence_event(char text[CLAUSE_BYTES_MAX], const struct trace *trac
 
     text[0] = '\0';
     if (trace->sequence > 0) {
-        (void)snprintf(text, CLAUSE_BYTES_MAX,
-                       SAY("event %llu %s (%.10s, %.*s)", "序号 %llu %s（%.10s %.*s）"),
-                       (unsigned long long)trace->sequence,
-                       schema == NULL ? "?" : labels_word(schema->word),
-                       moment_format(when, trace->seconds), TEXT_ARGUMENTS(trace->actor));
+        (void)snprintf(
+            text, CLAUSE_BYTES_MAX,
+            SAY("event %llu %s (%.10s, %.*s)", "序号 %llu %s（%.10s %.*s）"),
+            (unsigned long long)trace->sequence, schema == NULL ? "?" : labels_word(schema->word),
+            moment_format(when, trace->seconds), TEXT_ARGUMENTS(story_actor(trace->actor)));
     }
     return text;
 }
