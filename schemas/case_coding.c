@@ -53,11 +53,7 @@ static int32_t date_read(struct reader *reader)
 
 static void text_write(struct writer *writer, struct text text)
 {
-    if (text_is_absent(text)) {
-        writer_nil(writer);
-    } else {
-        writer_text_value(writer, text);
-    }
+    writer_optional_text(writer, text);
 }
 
 static struct text text_read(struct reader *reader, size_t bytes_max)

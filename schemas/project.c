@@ -19,11 +19,7 @@ static void settings_write(const struct project *project, struct writer *writer)
         writer_uint(writer, setting->position);
         writer_uint(writer, (uint64_t)setting->key);
         writer_int(writer, setting->from_on);
-        if (setting->value == ABSENT) {
-            writer_nil(writer);
-        } else {
-            writer_int(writer, setting->value);
-        }
+        writer_optional_int(writer, setting->value);
     }
 }
 

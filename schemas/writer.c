@@ -1,5 +1,8 @@
 #include "schemas/writer.h"
 
+#include "schemas/date.h"
+#include "schemas/event.h"
+
 #include <msgpack/pack.h>
 
 #include <assert.h>
@@ -86,6 +89,31 @@ void writer_text_value(struct writer *writer, struct text text)
 void writer_string(struct writer *writer, const char *string)
 {
     writer_text_value(writer, text_of(string));
+}
+
+void writer_optional_text(struct writer *writer, struct text text)
+{
+    if (text_is_absent(text)) {
+        writer_nil(writer);
+    } else {
+        writer_text_value(writer, text);
+    }
+}
+
+void writer_optional_int(struct writer *writer, int64_t value)
+{
+    if (value == ABSENT) {
+        writer_nil(writer);
+    } else {
+        writer_int(writer, value);
+    }
+}
+
+void writer_optional_date(struct writer *writer, int32_t date)
+{
+    char text[DATE_TEXT_BYTES];
+
+    writer_optional_text(writer, text_of(date == NO_DATE ? NULL : date_format(text, date)));
 }
 
 void writer_bin(struct writer *writer, struct text bytes)

@@ -28,6 +28,10 @@ void writer_uint(struct writer *writer, uint64_t value);
 void writer_float(struct writer *writer, double value);
 void writer_text_value(struct writer *writer, struct text text);
 void writer_string(struct writer *writer, const char *string);
+/* Or nil: for an absent text, for ABSENT, for NO_DATE. A date is written as YYYY-MM-DD. */
+void writer_optional_text(struct writer *writer, struct text text);
+void writer_optional_int(struct writer *writer, int64_t value);
+void writer_optional_date(struct writer *writer, int32_t date);
 void writer_bin(struct writer *writer, struct text bytes);
 void writer_array(struct writer *writer, uint32_t count);
 void writer_map(struct writer *writer, uint32_t count);

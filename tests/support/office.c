@@ -96,21 +96,13 @@ struct view_inquiry *office_inquiry(struct view *view, const char *inquiry)
 static void write_text(struct writer *writer, const char *key, struct text text)
 {
     writer_string(writer, key);
-    if (text_is_absent(text)) {
-        writer_nil(writer);
-    } else {
-        writer_text_value(writer, text);
-    }
+    writer_optional_text(writer, text);
 }
 
 static void write_int(struct writer *writer, const char *key, int64_t value)
 {
     writer_string(writer, key);
-    if (value == ABSENT) {
-        writer_nil(writer);
-    } else {
-        writer_int(writer, value);
-    }
+    writer_optional_int(writer, value);
 }
 
 static void write_date(struct writer *writer, const char *key, int32_t date)

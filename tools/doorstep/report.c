@@ -191,14 +191,8 @@ static enum status print_list(const struct arguments *arguments, struct error *e
 
 static void write_day(struct writer *writer, const char *key, int32_t day)
 {
-    char text[DATE_TEXT_BYTES];
-
     writer_string(writer, key);
-    if (day == NO_DATE) {
-        writer_nil(writer);
-    } else {
-        writer_string(writer, date_format(text, day));
-    }
+    writer_optional_date(writer, day);
 }
 
 static enum status print_heading_object(const struct reporting *reporting, struct error *err)
@@ -215,11 +209,7 @@ static enum status print_heading_object(const struct reporting *reporting, struc
     write_day(&writer, "from", question->from);
     write_day(&writer, "to", question->to);
     writer_string(&writer, "project");
-    if (text_is_absent(question->project)) {
-        writer_nil(&writer);
-    } else {
-        writer_text_value(&writer, question->project);
-    }
+    writer_optional_text(&writer, question->project);
     writer_string(&writer, "lane");
     if (question->lane == LANE_NONE) {
         writer_nil(&writer);

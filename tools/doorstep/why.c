@@ -53,11 +53,7 @@ static void write_rules(struct writer *writer, const char *rules)
 static void write_optional(struct writer *writer, const char *key, struct text text)
 {
     writer_string(writer, key);
-    if (text_is_absent(text)) {
-        writer_nil(writer);
-    } else {
-        writer_text_value(writer, text);
-    }
+    writer_optional_text(writer, text);
 }
 
 static void write_turn(struct writer *writer, const struct account *account,
@@ -78,11 +74,7 @@ static void write_turn(struct writer *writer, const struct account *account,
                    days_left == ABSENT ? (struct text){0}
                                        : text_of(date_format(due, turn->open.due_on)));
     writer_string(writer, "days_left");
-    if (days_left == ABSENT) {
-        writer_nil(writer);
-    } else {
-        writer_int(writer, days_left);
-    }
+    writer_optional_int(writer, days_left);
     writer_string(writer, "event");
     write_trace(writer, &turn->by);
     write_rules(writer, turn->rules);

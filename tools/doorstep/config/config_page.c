@@ -228,11 +228,7 @@ static void write_nodes(struct writer *writer, const struct settings *settings)
         writer_string(writer, "by");
         writer_string(writer, settings->automatic[node] ? "auto" : "manual");
         writer_string(writer, "limit_fen");
-        if (settings->limit_fen[node] == ABSENT) {
-            writer_nil(writer);
-        } else {
-            writer_int(writer, settings->limit_fen[node]);
-        }
+        writer_optional_int(writer, settings->limit_fen[node]);
     }
 }
 
@@ -266,14 +262,8 @@ static void write_hooks(struct writer *writer, const struct settings *settings)
 
 static void write_date(struct writer *writer, const char *name, int32_t date)
 {
-    char text[DATE_TEXT_BYTES];
-
     writer_string(writer, name);
-    if (date == NO_DATE) {
-        writer_nil(writer);
-    } else {
-        writer_string(writer, date_format(text, date));
-    }
+    writer_optional_date(writer, date);
 }
 
 /* Five members: by whom and when; nothing but nil for a default. */

@@ -183,11 +183,8 @@ static void put(struct rows *rows, struct text text, struct text shown)
         }
     } else if (rows->format == FORMAT_CSV) {
         csv_print(text);
-    } else if (text_is_absent(text)) {
-        writer_nil(&rows->writer);
-    } else {
-        writer_text_value(&rows->writer, text);
-    }
+    } else
+        writer_optional_text(&rows->writer, text);
     end_cell(rows);
 }
 
@@ -283,11 +280,8 @@ void rows_number(struct rows *rows, int64_t number)
         if (number != ABSENT) {
             (void)printf("%lld", (long long)number);
         }
-    } else if (number == ABSENT) {
-        writer_nil(&rows->writer);
-    } else {
-        writer_int(&rows->writer, number);
-    }
+    } else
+        writer_optional_int(&rows->writer, number);
     end_cell(rows);
 }
 

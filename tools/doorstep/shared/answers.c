@@ -13,11 +13,7 @@
 static void write_text(struct writer *writer, const char *key, struct text text)
 {
     writer_string(writer, key);
-    if (text_is_absent(text)) {
-        writer_nil(writer);
-    } else {
-        writer_text_value(writer, text);
-    }
+    writer_optional_text(writer, text);
 }
 
 static uint32_t refusal_count(const struct refusals *refusals)
