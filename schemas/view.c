@@ -9,21 +9,6 @@ static void key(struct writer *writer, const char *name)
     writer_string(writer, name);
 }
 
-static void optional_text(struct writer *writer, struct text text)
-{
-    writer_optional_text(writer, text);
-}
-
-static void optional_date(struct writer *writer, int32_t date)
-{
-    writer_optional_date(writer, date);
-}
-
-static void optional_int(struct writer *writer, int64_t value)
-{
-    writer_optional_int(writer, value);
-}
-
 static void open_write(const struct open_node *open, struct writer *writer)
 {
     char since[MOMENT_TEXT_BYTES];
@@ -34,13 +19,13 @@ static void open_write(const struct open_node *open, struct writer *writer)
     key(writer, "lane");
     writer_string(writer, lane_word(open->lane));
     key(writer, "inquiry");
-    optional_text(writer, open->inquiry);
+    writer_optional_text(writer, open->inquiry);
     key(writer, "opened");
     writer_uint(writer, open->opened);
     key(writer, "since");
     writer_string(writer, moment_format(since, open->since));
     key(writer, "due_on");
-    optional_date(writer, open->due_on);
+    writer_optional_date(writer, open->due_on);
 }
 
 static void inquiry_write(const struct inquiry *inquiry, struct writer *writer)
@@ -49,7 +34,7 @@ static void inquiry_write(const struct inquiry *inquiry, struct writer *writer)
     key(writer, "inquiry");
     writer_text_value(writer, inquiry->inquiry);
     key(writer, "category");
-    optional_text(writer, text_of(category_word(inquiry->category)));
+    writer_optional_text(writer, text_of(category_word(inquiry->category)));
     key(writer, "state");
     writer_string(writer, state_word(inquiry->state));
     key(writer, "round");
@@ -57,17 +42,17 @@ static void inquiry_write(const struct inquiry *inquiry, struct writer *writer)
     key(writer, "deferred");
     writer_bool(writer, inquiry->deferred);
     key(writer, "due_on");
-    optional_date(writer, inquiry->due_on);
+    writer_optional_date(writer, inquiry->due_on);
     key(writer, "late_days");
     writer_int(writer, inquiry->late_days);
     key(writer, "budget_fen");
-    optional_int(writer, inquiry->budget_fen);
+    writer_optional_int(writer, inquiry->budget_fen);
     key(writer, "assessed_fen");
-    optional_int(writer, inquiry->assessed_fen);
+    writer_optional_int(writer, inquiry->assessed_fen);
     key(writer, "approved_fen");
-    optional_int(writer, inquiry->approved_fen);
+    writer_optional_int(writer, inquiry->approved_fen);
     key(writer, "promised_on");
-    optional_date(writer, inquiry->promised_on);
+    writer_optional_date(writer, inquiry->promised_on);
 }
 
 static uint64_t state_count(const struct case_state *state, enum inquiry_state of)
@@ -146,7 +131,8 @@ static void money_write(const struct case_state *state, struct writer *writer)
     key(writer, "cert_ok");
     writer_bool(writer, case_cert_ok(state));
     key(writer, "certificate_no");
-    optional_text(writer, case_cert_ok(state) ? valid->certificate_no : (struct text){NULL, 0});
+    writer_optional_text(writer,
+                         case_cert_ok(state) ? valid->certificate_no : (struct text){NULL, 0});
 }
 
 void view_encode(const struct case_state *state, struct text subject, uint64_t sequence,
@@ -156,9 +142,9 @@ void view_encode(const struct case_state *state, struct text subject, uint64_t s
     key(writer, "case");
     writer_text_value(writer, subject);
     key(writer, "project");
-    optional_text(writer, state->project);
+    writer_optional_text(writer, state->project);
     key(writer, "unit");
-    optional_text(writer, state->unit);
+    writer_optional_text(writer, state->unit);
     key(writer, "stage");
     writer_string(writer, stage_word(case_stage(state)));
     key(writer, "events");
@@ -169,7 +155,7 @@ void view_encode(const struct case_state *state, struct text subject, uint64_t s
     key(writer, "date_ok");
     writer_bool(writer, case_date_ok(state));
     key(writer, "movein_on");
-    optional_date(writer, state->movein_on);
+    writer_optional_date(writer, state->movein_on);
     key(writer, "qualified");
     writer_bool(writer, state->qualified);
     open_nodes_write(state, writer);

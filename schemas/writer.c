@@ -1,5 +1,8 @@
 #include "schemas/writer.h"
 
+#include "schemas/date.h"
+#include "schemas/event.h"
+
 #include <msgpack/pack.h>
 
 #include <assert.h>

@@ -110,6 +110,36 @@ static void a_voided_entry_is_there_and_counts_for_nothing(void **state)
     facts_finish(&facts);
 }
 
+static void what_rests_on_later_entries_is_left_out_with_them(void **state)
+{
+    struct story *story = *state;
+    struct facts facts;
+
+    story_file(story);
+    tell(story, "owner", "inquiry.raised", "time=2024-08-26T10:00:00+08:00");
+    tell(story, "B", "inquiry.classified", "time=2024-08-25T10:00:00+08:00");
+    tell(story, "owner", "inquiry.withdrawn", "time=2024-08-27T10:00:00+08:00");
+    tell(story, "C", "movein.scheduled", "id=m1 time=2024-08-25T10:00:00+08:00");
+    tell(story, "E", "payment.received", "id=p1 time=2024-08-27T10:00:00+08:00");
+    tell(story, "E", "entry.voided", "target=p1 time=2024-08-25T10:00:00+08:00");
+    begin(&facts, story, "2024-08-25"); /* nobody has asked yet: the date stands */
+    assert_int_equal(facts.count, 4);
+    assert_null(facts_last(&facts, EVENT_INQUIRY_CLASSIFIED, any));
+    assert_null(facts_last(&facts, EVENT_ENTRY_VOIDED, any));
+    assert_true(case_date_ok(facts.state));
+    facts_finish(&facts);
+    begin(&facts, story, "2024-08-26"); /* somebody has: no date could have been given */
+    assert_int_equal(facts.count, 5);
+    assert_non_null(facts_last(&facts, EVENT_INQUIRY_CLASSIFIED, any));
+    assert_null(facts_last(&facts, EVENT_MOVEIN_SCHEDULED, any));
+    assert_false(case_date_ok(facts.state));
+    facts_finish(&facts);
+    begin(&facts, story, "2024-08-27");
+    assert_int_equal(facts.count, 9);
+    assert_non_null(facts_last(&facts, EVENT_PAYMENT_RECEIVED, any)->voider);
+    facts_finish(&facts);
+}
+
 static void the_last_voided_one_is_found_where_none_counts(void **state)
 {
     struct story *story = *state;
@@ -218,6 +248,7 @@ int main(void)
         story_test(before_its_contract_there_is_no_case),
         story_test(an_erased_case_is_refused_on_every_day),
         story_test(a_voided_entry_is_there_and_counts_for_nothing),
+        story_test(what_rests_on_later_entries_is_left_out_with_them),
         story_test(the_last_voided_one_is_found_where_none_counts),
         story_test(rounds_and_their_weeks_are_as_they_were),
         story_test(the_projects_own_settings_rule_and_others_do_not),

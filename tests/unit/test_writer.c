@@ -1,3 +1,5 @@
+#include "schemas/date.h"
+#include "schemas/event.h"
 #include "schemas/reader.h"
 #include "schemas/writer.h"
 
@@ -70,6 +72,28 @@ static void what_is_written_reads_back(void **state)
     assert_true(reader_done(&reader));
 }
 
+static void what_is_not_there_is_nil(void **state)
+{
+    static const uint8_t wanted[] = {0x93, 0xC0, 0xC0, 0xC0, 0x93, 0xA1, 'x', 0x07, 0xAA, '2',
+                                     '0',  '2',  '4',  '-',  '0',  '8',  '-', '2',  '0'};
+    uint8_t bytes[64];
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    int32_t date;
+
+    (void)state;
+    assert_true(date_parse(&date, TEXT("2024-08-20")));
+    writer_array(&writer, 3);
+    writer_optional_text(&writer, (struct text){NULL, 0});
+    writer_optional_int(&writer, ABSENT);
+    writer_optional_date(&writer, NO_DATE);
+    writer_array(&writer, 3);
+    writer_optional_text(&writer, TEXT("x"));
+    writer_optional_int(&writer, 7);
+    writer_optional_date(&writer, date);
+    assert_int_equal(writer_text(&writer).count, sizeof wanted);
+    assert_memory_equal(bytes, wanted, sizeof wanted);
+}
+
 static void any_lack_of_room_is_an_overflow_and_touches_nothing_beyond(void **state)
 {
     uint8_t bytes[EVERYTHING_BYTES + 1];
@@ -106,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_take_their_shortest_form),
         cmocka_unit_test(what_is_written_reads_back),
+        cmocka_unit_test(what_is_not_there_is_nil),
         cmocka_unit_test(any_lack_of_room_is_an_overflow_and_touches_nothing_beyond),
         cmocka_unit_test(after_an_overflow_nothing_more_is_written),
     };

@@ -84,7 +84,8 @@ static void suggest_number(struct decision *decision, const struct casebook *cas
     }
 }
 
-int32_t suggest_work_day(const struct casebook *casebook, int32_t day, int64_t work_days)
+/* The day so many working days after one, by the project's calendar. */
+static int32_t work_day(const struct casebook *casebook, int32_t day, int64_t work_days)
 {
     static struct project project;
     const struct entry *entry =
@@ -109,9 +110,8 @@ void suggest_all(struct decision *decision, struct casebook *casebook, int32_t t
     (void)snprintf(name, sizeof name, "%.*s", TEXT_ARGUMENTS(learnt.buyer));
     if (decision->type == EVENT_INQUIRY_ANSWERED) {
         if (learnt.work_days >= 0 && learnt.work_days <= WORK_DAYS_SUGGESTED_MAX) {
-            decision_suggest(
-                decision, "promised_on",
-                date_format(date, suggest_work_day(casebook, today, learnt.work_days)));
+            decision_suggest(decision, "promised_on",
+                             date_format(date, work_day(casebook, today, learnt.work_days)));
         }
         decision_suggest(decision, "told_to", learnt.buyer.count == 0 ? NULL : name);
     } else if (decision->type == EVENT_PAYMENT_CLEARED) {

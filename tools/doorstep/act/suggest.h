@@ -9,7 +9,4 @@
  * it: what is not asked is not assumed. */
 void suggest_all(struct decision *decision, struct casebook *casebook, int32_t today);
 
-/* The day so many working days after one, by the project's calendar. */
-int32_t suggest_work_day(const struct casebook *casebook, int32_t day, int64_t work_days);
-
 #endif

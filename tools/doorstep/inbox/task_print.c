@@ -85,11 +85,7 @@ enum status task_print(const struct task *task, struct error *err)
     writer_string(&writer, "age_days");
     writer_int(&writer, task->age_days);
     writer_string(&writer, "days_left");
-    if (task->due_on == NO_DATE) {
-        writer_nil(&writer);
-    } else {
-        writer_int(&writer, task_days_left(task));
-    }
+    writer_optional_int(&writer, task_days_left(task));
     write_urgency(&writer, &task->urgency);
     write_needs(&writer, task->node);
     if (task->claims_known) {

@@ -73,7 +73,7 @@ static enum status keep(struct facts *facts, struct text payload, struct told to
 /* What projects say that rules a case. Bulletins are many, and rule nothing. */
 static bool is_setting(enum event_type type)
 {
-    return type == EVENT_POLICY_SET || type == EVENT_CALENDAR_SET;
+    return type == EVENT_POLICY_SET || type == EVENT_CALENDAR_SET || type == EVENT_SCHEME_ADOPTED;
 }
 
 enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequence,
@@ -93,6 +93,7 @@ enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequen
         return STATUS_OK;
     }
     if (moment_day(event.time) > facts->as_of && event.type != EVENT_CASE_ERASED) {
+        facts->has_later = true;
         return STATUS_OK;
     }
     if (is_own) {
@@ -110,6 +111,7 @@ static void mark_voided(struct facts *facts)
     for (i = 0; i < facts->count; i++) {
         const struct event *event = &facts->told[i].event;
 
+        facts->told[i].voider = NULL;
         for (j = 0; event->type == EVENT_ENTRY_VOIDED && j < i; j++) {
             if (text_equals(facts->told[j].event.id, event->data.entry_voided.target) &&
                 text_equals(facts->told[j].event.subject, event->subject)) {
@@ -137,28 +139,79 @@ static struct after after_of(const struct case_state *state, const struct event 
     return after;
 }
 
-/* A void makes the case what its other entries give: so these alone are folded. */
-static enum status fold(struct facts *facts, struct error *err)
+/* A rule may have become stricter: so only a case is asked anew that is told otherwise than it was
+ * accepted. What its author had seen, and by when it was recorded, was asked once. */
+static bool is_sayable(const struct facts *facts, const struct told *told)
+{
+    static struct event event;
+    struct refusals refusals;
+
+    if (!facts->has_later) {
+        return true;
+    }
+    event = told->event;
+    event.expect = ABSENT;
+    event.causationid = (struct text){NULL, 0};
+    refusals = book_judge(facts->book, &event, told->recorded_unix_ms);
+    return !refusals_any(&refusals);
+}
+
+/* A void of what is not there is none. */
+static bool voids_something(const struct facts *facts, const struct told *voiding)
 {
     uint32_t i;
 
     for (i = 0; i < facts->count; i++) {
-        struct told *told = &facts->told[i];
-        enum status status;
-
-        if (told->voider != NULL || told->event.type == EVENT_ENTRY_VOIDED) {
-            continue;
-        }
-        status = book_evolve(facts->book, &told->event, told->sequence, err);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        if (!subject_is_project(told->event.subject)) {
-            told->after = after_of(book_case(facts->book, facts->subject), &told->event);
+        if (facts->told[i].voider == voiding) {
+            return true;
         }
     }
-    facts->state = book_case(facts->book, facts->subject);
-    return STATUS_OK;
+    return false;
+}
+
+static enum status take(struct facts *facts, struct told *told, struct error *err)
+{
+    enum status status = book_evolve(facts->book, &told->event, told->sequence, err);
+
+    if (status == STATUS_OK && !subject_is_project(told->event.subject)) {
+        told->after = after_of(book_case(facts->book, facts->subject), &told->event);
+    }
+    return status;
+}
+
+/* A void makes the case what its other entries give: so these alone are folded. */
+static enum status fold(struct facts *facts, struct error *err)
+{
+    enum status status = STATUS_OK;
+    uint32_t i;
+
+    for (i = 0; i < facts->count && status == STATUS_OK; i++) {
+        struct told *told = &facts->told[i];
+
+        if (told->event.type == EVENT_ENTRY_VOIDED) {
+            told->is_unsayable = !voids_something(facts, told);
+        } else if (told->voider == NULL) {
+            told->is_unsayable = !is_sayable(facts, told);
+            status = told->is_unsayable ? STATUS_OK : take(facts, told, err);
+        }
+    }
+    return status;
+}
+
+static void drop_unsayable(struct facts *facts)
+{
+    uint32_t count = 0;
+    uint32_t i;
+
+    for (i = 0; i < facts->count; i++) {
+        if (facts->told[i].is_unsayable) {
+            free(facts->told[i].bytes);
+        } else {
+            facts->told[count++] = facts->told[i];
+        }
+    }
+    facts->count = count;
+    mark_voided(facts); /* anew: entries have moved */
 }
 
 /* Of projects only the case's own counts. */
@@ -222,12 +275,17 @@ enum status facts_fold(struct facts *facts, struct error *err)
         /* A name too long for a subject has no events. */
         (void)subject_of_project(name, &project, contract->event.data.contract_filed.project);
         drop_projects(facts, project);
-        facts->contract = find_first(facts, EVENT_CONTRACT_FILED); /* it may have moved */
         status = book_create(&facts->book, err);
     }
     if (status == STATUS_OK) {
         mark_voided(facts);
         status = fold(facts, err);
+    }
+    if (status == STATUS_OK) {
+        drop_unsayable(facts);
+        status = check_case(facts, err);
+        facts->contract = find_first(facts, EVENT_CONTRACT_FILED);
+        facts->state = book_case(facts->book, facts->subject);
     }
     return status;
 }

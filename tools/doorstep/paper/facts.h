@@ -11,8 +11,10 @@
 #include <stdint.h>
 
 /* What papers are made of: one case's events up to the end of a day, by when things happened, and
- * what they add up to. An entry that was voided is here, marked, and counts for nothing. No file
- * and no clock: reading.h reads a ledger into facts, tests tell theirs.
+ * what they add up to. An entry that was voided is here, marked, and counts for nothing. Not here
+ * is what happened later, and what could not have been said without that: the same is left out of
+ * reports as of a day (report/chronicle.h). No file and no clock: reading.h reads a ledger into
+ * facts, tests tell theirs.
  *
  * Life: facts_init, facts_hear for each event in ledger order, facts_fold once, then questions. */
 
@@ -33,6 +35,7 @@ struct told {
     struct event event;        /* borrows from bytes */
     char *bytes;               /* owned by the facts */
     const struct told *voider; /* the entry.voided that took it back; NULL: it counts */
+    bool is_unsayable;         /* of no fact that is left after facts_fold */
     struct after after;
 };
 
@@ -42,6 +45,7 @@ struct facts {
     struct told *told; /* owned, in ledger order: the case's events, and its project's settings */
     uint32_t count;
     uint32_t capacity;
+    bool has_later;                 /* something was passed over that happened later */
     struct book *book;              /* owned */
     const struct case_state *state; /* the book's */
     const struct told *contract;

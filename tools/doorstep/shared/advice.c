@@ -53,12 +53,13 @@ static const struct {
     {ERR_BUSY, WORDS("try again in a moment", "请稍后再试")},
 };
 
-const char *advice_meaning(enum refusal refusal)
+static const char *meaning_of(enum refusal refusal)
 {
     return labels_meaning(refusal_word(refusal), refusal_meaning(refusal));
 }
 
-const char *advice_of(enum refusal refusal)
+/* "" where nothing better is known than to read the meaning. */
+static const char *what_helps(enum refusal refusal)
 {
     size_t i;
 
@@ -75,8 +76,8 @@ void advice_tell(const char *who, const struct refusals *refusals)
     enum refusal refusal = refusals_next(refusals, 0);
 
     for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
-        if (advice_of(refusal)[0] != '\0') {
-            complain(who, SAY("%s: %s", "%s：%s"), refusal_word(refusal), advice_of(refusal));
+        if (what_helps(refusal)[0] != '\0') {
+            complain(who, SAY("%s: %s", "%s：%s"), refusal_word(refusal), what_helps(refusal));
         }
     }
 }
@@ -86,9 +87,9 @@ void advice_foretell(const char *who, const struct refusals *refusals)
     enum refusal refusal = refusals_next(refusals, 0);
 
     for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
-        const char *what_to_do = advice_of(refusal);
+        const char *what_to_do = what_helps(refusal);
 
-        complain(who, SAY("%s: %s%s%s", "%s：%s%s%s"), refusal_word(refusal),
-                 advice_meaning(refusal), what_to_do[0] == '\0' ? "" : SAY("; ", "；"), what_to_do);
+        complain(who, SAY("%s: %s%s%s", "%s：%s%s%s"), refusal_word(refusal), meaning_of(refusal),
+                 what_to_do[0] == '\0' ? "" : SAY("; ", "；"), what_to_do);
     }
 }

@@ -6,10 +6,6 @@
 /* Refusals for people: what each means in the chosen language, and what to do about it where that
  * is known. */
 
-const char *advice_meaning(enum refusal refusal);
-/* "" where nothing better is known than to read the meaning. */
-const char *advice_of(enum refusal refusal);
-
 /* A line on stderr for each that something can be done about: "ERR_NO_DATE: the representative sets
  * the date first: act C9". */
 void advice_tell(const char *who, const struct refusals *refusals);

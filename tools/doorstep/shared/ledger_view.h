@@ -5,6 +5,9 @@
 #include "schemas/home.h"
 #include "tools/doorstep/shared/decision.h"
 
+/* What a home's ledger says, for subcommands that need no broker. It is read where it lies, whether
+ * a broker writes to it or not. */
+
 struct ledger;
 
 /* The home's ledger, opened for reading. One of another format cannot be read and is CORRUPT here:
