@@ -100,13 +100,14 @@ static void guard_deadline_passed(const struct judging *judging)
     }
 }
 
-/* The lanes that may claim a node, open or not; 0: nobody can tell. */
+/* The lanes whose node this may be, open or not. */
 static uint32_t lanes_of_node(const struct judging *judging, struct text word)
 {
     enum node node = node_of_word(word);
 
     if (node == NODE_R) {
-        return judging->inquiry == NULL ? 0 : LANE_BIT(process_remedy_lane(judging->inquiry));
+        return judging->inquiry != NULL ? LANE_BIT(process_remedy_lane(judging->inquiry))
+                                        : LANE_BIT(LANE_B) | LANE_BIT(LANE_D) | LANE_BIT(LANE_F);
     }
     return LANE_BIT(node_lane(node)) |
            (node == NODE_F9 ? LANE_BIT(node_lane(NODE_F9L)) : 0); /* one word, two nodes */
@@ -120,19 +121,20 @@ static void guard_claim(const struct judging *judging, int node, struct text inq
         .node = words_at(kind_schema(KIND_NODE)->words, node),
         .inquiry = inquiry,
     };
+    const bool is_claim = judging->event->type == EVENT_NODE_CLAIMED;
     uint32_t lanes;
 
     if (!text_is_absent(inquiry) && judging->inquiry == NULL) {
         REFUSE(judging, ERR_NO_INQUIRY);
     } else {
         look_for(judging, &wanted);
-        if (!wanted.is_open && judging->event->type == EVENT_NODE_CLAIMED) {
+        if (is_claim && !wanted.is_open) {
             refusals_add(judging->refusals, ERR_STATE, "%.*s is not open",
                          TEXT_ARGUMENTS(wanted.node));
         }
     }
-    lanes = wanted.is_open ? wanted.lanes : lanes_of_node(judging, wanted.node);
-    if (lanes != 0 && (lanes & LANE_BIT(judging->event->lane)) == 0) {
+    lanes = is_claim && wanted.is_open ? wanted.lanes : lanes_of_node(judging, wanted.node);
+    if ((lanes & LANE_BIT(judging->event->lane)) == 0) {
         refusals_add(judging->refusals, ERR_LANE, "%.*s is another lane's",
                      TEXT_ARGUMENTS(wanted.node));
     }

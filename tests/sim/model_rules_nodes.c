@@ -34,8 +34,9 @@ static uint64_t judge_passed(const struct question *question)
                     ERR_STATE);
 }
 
-/* Whose node this is: where two desks have one of that name, the one's that is open. */
-static bool is_owner(const struct walk *walk, enum lane lane, int word, struct text inquiry)
+/* Whose node this is: where two desks have one of that name, a claim is of the one that is open. */
+static bool is_owner(const struct walk *walk, enum lane lane, int word, struct text inquiry,
+                     bool is_claim)
 {
     static const struct {
         const char *word;
@@ -49,7 +50,7 @@ static bool is_owner(const struct walk *walk, enum lane lane, int word, struct t
     struct walk_node nodes[OPEN_NODES_MAX];
     struct walk_inquiry of;
 
-    if (waiting(walk, word, inquiry, nodes) > 0) {
+    if (is_claim && waiting(walk, word, inquiry, nodes) > 0) {
         return nodes[0].lane == lane;
     }
     for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
@@ -57,8 +58,9 @@ static bool is_owner(const struct walk *walk, enum lane lane, int word, struct t
             return owners[i].lane == lane || owners[i].other == lane;
         }
     }
-    /* R: its inquiry's */
-    return !walk_inquiry_of(walk, inquiry, &of) || walk_remedy_lane(of.category) == lane;
+    /* R: its inquiry's, and of one that is not known, whoever's does remedies */
+    return walk_inquiry_of(walk, inquiry, &of) ? walk_remedy_lane(of.category) == lane
+                                               : lane == LANE_B || lane == LANE_D || lane == LANE_F;
 }
 
 static uint64_t judge_claim(const struct question *question, int word, struct text inquiry)
@@ -71,7 +73,8 @@ static uint64_t judge_claim(const struct question *question, int word, struct te
 
     return walk_bit(is_claim && !is_lost && waiting(&question->walk, word, inquiry, nodes) == 0,
                     ERR_STATE) |
-           walk_bit(!is_owner(&question->walk, question->event->lane, word, inquiry), ERR_LANE);
+           walk_bit(!is_owner(&question->walk, question->event->lane, word, inquiry, is_claim),
+                    ERR_LANE);
 }
 
 uint64_t rules_judge_nodes(const struct question *question)
