@@ -55,8 +55,7 @@ static bool add(struct overdue *overdue, const struct standing *standing,
     const struct inquiry *inquiry = case_inquiry_of(standing->state, node->inquiry);
     struct late *late;
 
-    if (inquiry == NULL || node->due_on == NO_DATE || node->due_on >= overdue->question->as_of ||
-        !question_wants(overdue->question, node->lane)) {
+    if (inquiry == NULL || node->due_on == NO_DATE || node->due_on >= overdue->question->as_of) {
         return true;
     }
     late = vector_append(&overdue->lates);
@@ -81,6 +80,13 @@ static bool add(struct overdue *overdue, const struct standing *standing,
     return true;
 }
 
+static bool add_wanted(struct overdue *overdue, const struct standing *standing,
+                       const struct open_node *node)
+{
+    return !question_wants(overdue->question, node->lane) || add(overdue, standing, node);
+}
+
+/* All of them, whoever asks: the figure is one lane's alone. */
 static bool stand_d5(void *self, const struct standing *standing)
 {
     bool fits = true;
@@ -103,7 +109,7 @@ static bool stand_promise(void *self, const struct standing *standing)
         const struct inquiry *inquiry = case_inquiry_of(standing->state, node->inquiry);
 
         fits = node->node != NODE_R || inquiry == NULL || inquiry->promised_on == NO_DATE ||
-               add(self, standing, node);
+               add_wanted(self, standing, node);
     }
     return fits;
 }
@@ -114,7 +120,7 @@ static bool stand_all(void *self, const struct standing *standing)
     uint32_t i;
 
     for (i = 0; i < standing->node_count && fits; i++) {
-        fits = add(self, standing, &standing->nodes[i]);
+        fits = add_wanted(self, standing, &standing->nodes[i]);
     }
     return fits;
 }
