@@ -97,6 +97,13 @@ rows() {
     [[ $late == *HT-1* ]]
     [ "$(rows all --lane B --as-of 2024-04-10 | grep '"figure":"d5-overdue"')" = "$late" ]
     [ "$(rows all --lane B --as-of 2024-04-10 | jq 'select(.measure == "d5_overdue").value')" = 1 ]
+    # The overview heeds a lane where what it sums up does.
+    summed() { rows overview --as-of 2024-08-31 "$@" | jq "select(.measure == \"$measure\").value"; }
+    measure=tasks_open
+    [ "$(summed --lane E)" = 1 ]
+    [ "$(summed)" = "$(rows worklist --as-of 2024-08-31 | wc -l)" ]
+    measure=cases
+    [ "$(summed --lane E)" = "$(summed)" ]
     run --separate-stderr doorstep report --project nowhere
     [ "$status" -eq 1 ]
     [ -z "$output" ]

@@ -111,6 +111,7 @@ const struct figure figure_overview = {
                         "其他报表的主要数字，定义见各报表。"),
     .layouts = LAYOUTS(layouts),
     .by_period = true,
+    .by_lane = true,
     .begin = begin,
     .end = end,
     .hear = hear,
