@@ -213,3 +213,13 @@ assert [{k: str("" if v is None else v) for k, v in o.items()} for o in objects]
     run doorstep report --as-of 2024-08-31
     [[ $output == *'1 erased cases left out'* ]]
 }
+
+@test "a unit that is a formula is none in csv, and what it is in json" {
+    start_broker
+    printf '%s\n' "$scheme" | doorstep inject >/dev/null
+    contract HT-F '=HYPERLINK(\"x\",1)' | doorstep inject >/dev/null
+    run --separate-stderr doorstep report no-file --csv
+    [[ $output == *",\"'=HYPERLINK(\"\"x\"\",1)\","* ]]
+    run --separate-stderr doorstep report no-file --json
+    [ "$(jq -r 'select(.case=="HT-F").unit' <<<"$output")" = '=HYPERLINK("x",1)' ]
+}

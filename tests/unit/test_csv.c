@@ -23,10 +23,26 @@ static void only_what_would_be_misread_needs_quotes(void **state)
     assert_true(csv_needs_quotes(TEXT("a\t")));
 }
 
+static void what_a_spreadsheet_would_run_is_a_formula(void **state)
+{
+    (void)state;
+    assert_true(csv_is_formula(TEXT("=HYPERLINK(\"http://x\")")));
+    assert_true(csv_is_formula(TEXT("@SUM(A1)")));
+    assert_true(csv_is_formula(TEXT("-1+cmd|'/C calc'!A0")));
+    assert_true(csv_is_formula(TEXT("+A1")));
+    assert_true(csv_is_formula(TEXT("\t=A1")));
+    assert_false(csv_is_formula(TEXT("")));
+    assert_false(csv_is_formula(TEXT("3-2-1701")));
+    assert_false(csv_is_formula(TEXT("-5")));
+    assert_false(csv_is_formula(TEXT("+8613900000001")));
+    assert_false(csv_is_formula(TEXT("a=b")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_would_be_misread_needs_quotes),
+        cmocka_unit_test(what_a_spreadsheet_would_run_is_a_formula),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,60 @@ static void a_long_table_takes_the_pages_that_its_rows_take(void **state)
     assert_true(pages() >= 2 * before - 1 && pages() <= 2 * before);
 }
 
+/* How many pages the file's own catalogue has. */
+static uint32_t pages_drawn(const struct pdf *pdf)
+{
+    static const char mark[] = "/Type /Page %";
+    const uint32_t bytes = sizeof mark - 1;
+    uint32_t count = 0;
+    size_t i;
+
+    for (i = 0; i + bytes <= pdf->count; i++) {
+        count += memcmp(pdf->bytes + i, mark, bytes) == 0;
+    }
+    return count;
+}
+
+/* Unicode's noncharacters are valid UTF-8, and cairo draws nothing any more after one. */
+static void what_is_no_character_costs_no_page(void **state)
+{
+    static const char *const odd[] = {"\xEF\xBF\xBE", "\xEF\xBF\xBF", "\xEF\xB7\x90",
+                                      "\xF0\x9F\xBF\xBF", "\xF4\x8F\xBF\xBE"};
+    struct pdf pdf = {0};
+    size_t i;
+    int row;
+
+    (void)state;
+    for (i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        form_one(&document, "label", text_of(odd[i]));
+    }
+    form_one(&document, "label", (struct text){"nul\0!", 5});
+    for (row = 0; row < 100; row++) {
+        form_one(&document, "label", TEXT("value"));
+    }
+    assert_int_equal(pdf_draw(&pdf, &document, NULL), STATUS_OK);
+    assert_true(pdf.pages > 2);
+    assert_int_equal(pages_drawn(&pdf), pdf.pages);
+    pdf_finish(&pdf);
+}
+
+/* "第 100 页 共 100 页" would take two lines where "第 100 页 共 0 页" takes one. */
+static void a_hundred_pages_break_where_they_were_counted(void **state)
+{
+    struct pdf pdf = {0};
+    int i;
+
+    (void)state;
+    assert_int_equal(lang_choose("zh", NULL), STATUS_OK);
+    for (i = 0; i < 5000; i++) {
+        form_one(&document, "label", TEXT("value"));
+    }
+    assert_int_equal(pdf_draw(&pdf, &document, NULL), STATUS_OK);
+    assert_true(pdf.pages > 110);
+    assert_int_equal(pages_drawn(&pdf), pdf.pages);
+    pdf_finish(&pdf);
+}
+
 static void a_row_longer_than_a_page_goes_on_on_the_next(void **state)
 {
     static char lines[4096];
@@ -162,6 +216,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_kept_together_turns_the_page_together, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_same_document_gives_the_same_bytes, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_no_character_costs_no_page, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_hundred_pages_break_where_they_were_counted, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(characters_that_no_font_has_are_counted, setup, teardown),
     };
 

@@ -65,15 +65,49 @@ struct strips {
     double height; /* of the row, with padding */
 };
 
+/* Does one of Unicode's noncharacters stand here? U+FDD0 to U+FDEF, and the last two of each plane.
+ */
+static bool is_noncharacter(const unsigned char *at, uint32_t left)
+{
+    if (left >= 3 && at[0] == 0xEF) {
+        return (at[1] == 0xB7 && at[2] >= 0x90 && at[2] <= 0xAF) ||
+               (at[1] == 0xBF && at[2] >= 0xBE);
+    }
+    return left >= 4 && at[0] >= 0xF0 && (at[1] & 0x0F) == 0x0F && at[2] == 0xBF && at[3] >= 0xBE;
+}
+
+/* With U+FFFD for what cairo refuses, after which it would draw nothing any more, and for NUL, at
+ * which Pango would end. Gives the text's bytes. */
+static int make_drawable(char *drawable, struct text text)
+{
+    static const char replacement[] = {'\xEF', '\xBF', '\xBD'};
+    const unsigned char *at = (const unsigned char *)text.bytes;
+    uint32_t i = 0;
+    int count = 0;
+
+    while (i < text.count) {
+        if (at[i] == '\0' || is_noncharacter(at + i, text.count - i)) {
+            (void)memcpy(drawable + count, replacement, sizeof replacement);
+            count += (int)sizeof replacement;
+            i += at[i] == '\0' ? 1 : at[i] == 0xEF ? 3 : 4;
+        } else {
+            drawable[count++] = text.bytes[i++];
+        }
+    }
+    return count;
+}
+
 static PangoLayout *layout_of(struct pen *pen, struct text text, const char *face, double points)
 {
+    char *drawable = g_malloc((size_t)text.count * 3 + 1);
     PangoLayout *layout = pango_layout_new(pen->context);
     PangoFontDescription *font = pango_font_description_from_string(face);
 
     pango_font_description_set_absolute_size(font, points * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
-    pango_layout_set_text(layout, text.bytes, (int)text.count);
+    pango_layout_set_text(layout, drawable, make_drawable(drawable, text));
+    g_free(drawable);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_spacing(layout, 2 * PANGO_SCALE);
     return layout;
@@ -89,7 +123,7 @@ static PangoLayout *cell_layout(struct pen *pen, const struct cell *cell, double
     PangoLayout *layout = layout_of(pen, cell->text, is_label ? FACE_LABEL : FACE_TEXT,
                                     (cell->look & LOOK_BARE) != 0 && is_label ? 11.0 : points);
 
-    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+    pango_layout_set_width(layout, (cell->look & LOOK_LINE) != 0 ? -1 : (int)(width * PANGO_SCALE));
     pango_layout_set_alignment(layout, (cell->look & LOOK_RIGHT) != 0    ? PANGO_ALIGN_RIGHT
                                        : (cell->look & LOOK_CENTER) != 0 ? PANGO_ALIGN_CENTER
                                                                          : PANGO_ALIGN_LEFT);
@@ -236,6 +270,7 @@ static void draw_head_cells(struct pen *pen, const struct cell *cells)
     }
 }
 
+/* How many pages there are must not change where they break: so that is one line. */
 static void draw_head(struct pen *pen)
 {
     const struct text *head = pen->document->head;
@@ -248,7 +283,7 @@ static void draw_head(struct pen *pen)
         {text_of(SAY("Number", "编号")), 0, LOOK_LABEL | LOOK_MIDDLE},
         {head[HEAD_NUMBER], 0, LOOK_MIDDLE},
         {text_of(SAY("Page", "页次")), 0, LOOK_LABEL | LOOK_MIDDLE},
-        {{page, (uint32_t)count}, 0, LOOK_MIDDLE},
+        {{page, (uint32_t)count}, 0, LOOK_MIDDLE | LOOK_SMALL | LOOK_LINE},
         {text_of(SAY("Process", "流程名称")), 0, LOOK_LABEL | LOOK_MIDDLE},
         {head[HEAD_PROCESS], 0, LOOK_MIDDLE},
         {text_of(SAY("Department", "部门名称")), 0, LOOK_LABEL | LOOK_MIDDLE},
@@ -512,9 +547,10 @@ static enum status draw_pass(struct pen *pen, struct pdf *pdf, struct error *err
     pen->cairo = cairo_create(surface);
     pango_cairo_update_context(pen->cairo, pen->context);
     draw_document(pen);
+    rc = cairo_status(pen->cairo); /* from a first failure on nothing more was drawn */
     cairo_destroy(pen->cairo);
     cairo_surface_finish(surface);
-    rc = cairo_surface_status(surface);
+    rc = rc != CAIRO_STATUS_SUCCESS ? rc : cairo_surface_status(surface);
     cairo_surface_destroy(surface);
     return rc == CAIRO_STATUS_SUCCESS
                ? STATUS_OK

@@ -25,6 +25,7 @@ enum look {
     LOOK_STRONG = 16,
     LOOK_SMALL = 32,
     LOOK_MIDDLE = 64, /* in the middle of a high row, else at its top */
+    LOOK_LINE = 128,  /* never broken, however long it is */
 };
 
 #define WIDTH_FULL 1000 /* what the cells of a row share */
