@@ -886,13 +886,17 @@ enum status store_cursor_renew(struct store_cursor *cursor, struct error *err)
 
     store_cursor_rest(cursor);
     rc = begin_read(cursor->store, &cursor->txn);
+    cursor->is_resting = rc != 0;
     if (rc == 0 && cursor->cursor == NULL) {
         rc = mdb_cursor_open(cursor->txn, cursor->store->tables[cursor->table], &cursor->cursor);
     } else if (rc == 0) {
         rc = mdb_cursor_renew(cursor->txn, cursor->cursor);
     }
-    cursor->is_resting = rc != 0;
-    return rc != 0 ? refuse(err, cursor->store, rc, "read") : STATUS_OK;
+    if (rc != 0) {
+        store_cursor_rest(cursor); /* or no other snapshot could be taken */
+        return refuse(err, cursor->store, rc, "read");
+    }
+    return STATUS_OK;
 }
 
 void store_cursor_rest(struct store_cursor *cursor)

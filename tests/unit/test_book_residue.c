@@ -208,6 +208,19 @@ static void who_took_a_unit_since_keeps_it(void **state)
     refuse(story, "C", "contract.filed", "subject=HT-4 unit=2", "ERR_UNIT_TAKEN");
 }
 
+/* As a ledger of stranger times may tell: the unit is with who took it last. */
+static void who_took_a_unit_last_has_it(void **state)
+{
+    struct story *story = *state;
+
+    story_contract(story);
+    take_at(story, 10, "contract.filed", "subject=HT-2 unit=2");
+    take_at(story, 11, "contract.filed", "subject=HT-3 unit=2");
+    refuse(story, "C", "contract.filed", "subject=HT-4 unit=2", "ERR_UNIT_TAKEN");
+    take_at(story, 12, "contract.cancelled", "subject=HT-3");
+    tell(story, "C", "contract.filed", "subject=HT-4 unit=2");
+}
+
 /* A ledger of stranger times. */
 static void the_erasure_of_nobody_harms_nothing(void **state)
 {
@@ -229,6 +242,7 @@ int main(void)
         story_test(g24_what_a_void_did_for_a_unit_is_told_by_the_erasure),
         story_test(what_is_left_of_no_case_is_refused),
         story_test(who_took_a_unit_since_keeps_it),
+        story_test(who_took_a_unit_last_has_it),
         story_test(the_erasure_of_nobody_harms_nothing),
     };
 

@@ -4,6 +4,8 @@
 #include "schemas/index_key.h"
 #include "tests/support/core_driver.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,6 +18,39 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+/* Stand before the kernel's own, for a directory that it does not open or sync. */
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+int __real_fsync(int descriptor);
+int __wrap_fsync(int descriptor);
+
+static bool open_fails;
+static bool fsync_fails;
+
+int __wrap_open(const char *path, int flags, ...)
+{
+    va_list more;
+    mode_t mode;
+
+    if (open_fails) {
+        errno = EMFILE;
+        return -1;
+    }
+    va_start(more, flags);
+    mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
+    va_end(more);
+    return __real_open(path, flags, mode);
+}
+
+int __wrap_fsync(int descriptor)
+{
+    if (fsync_fails) {
+        errno = EIO;
+        return -1;
+    }
+    return __real_fsync(descriptor);
+}
 
 static const struct core_identity identity = {{{1, 2, 3}}, 1};
 
@@ -393,6 +428,24 @@ static void what_may_hold_what_was_erased_is_deleted(void **state)
     assert_int_equal(cache_delete(longer, &err), STATUS_INVALID);
 }
 
+static void a_deletion_that_is_not_synced_is_told_and_tried_again(void **state)
+{
+    struct place *place = *state;
+    struct error err = {0};
+
+    cache_close(&place->cache);
+    open_fails = true;
+    assert_int_equal(cache_delete(place->path, &err), STATUS_IO);
+    open_fails = false;
+    assert_non_null(strstr(err.text, place->path));
+    assert_non_null(strstr(err.text, "Too many open files"));
+    fsync_fails = true;
+    assert_int_equal(cache_delete(place->path, &err), STATUS_IO);
+    fsync_fails = false;
+    assert_non_null(strstr(err.text, "Input/output error"));
+    assert_int_equal(cache_delete(place->path, &err), STATUS_OK);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
 
 int main(void)
@@ -410,6 +463,7 @@ int main(void)
         TEST(a_path_too_long_is_an_error),
         TEST(a_path_that_is_no_directory_is_an_error),
         TEST(what_may_hold_what_was_erased_is_deleted),
+        TEST(a_deletion_that_is_not_synced_is_told_and_tried_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

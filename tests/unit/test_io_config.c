@@ -179,6 +179,7 @@ static void a_value_out_of_range_is_named_with_its_place(void **state)
     assert_wrong("move_in: {opens: \"09:-1\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("move_in: {opens: \"09:5:\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("move_in: {opens: \"9a:00\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("move_in: {opens: \"a9:00\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("move_in: {opens: \"09-00\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("move_in: {opens: \"25:00\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("move_in: {opens: \"09:60\"}\n", ":1:11: opens: asks a time, HH:MM");

@@ -14,12 +14,14 @@
 #include <cmocka.h>
 #include <lmdb.h>
 
-/* Every call of LMDB's fails once, in an ordinary day of a day-book. Then its caller is told, the
- * next try works, and nothing is lost, nothing there twice. */
+/* Every call of LMDB's, and link, fails once, in an ordinary day of a day-book. Then its caller is
+ * told, the next try works, and nothing is lost, nothing there twice. */
 
 static uint32_t calls_left; /* until one fails; 0: none does */
 static int gives;
-static size_t entries_more; /* than there are, says mdb_stat */
+static size_t entries_more;  /* than there are, says mdb_stat */
+static bool other_is_faster; /* another process gives its day-book the name */
+static char other_path[HOME_PATH_BYTES + 64];
 
 static int fails(void)
 {
@@ -58,10 +60,22 @@ WRAP(mdb_cursor_get, (MDB_cursor * cursor, MDB_val *key, MDB_val *value, MDB_cur
      (cursor, key, value, op))
 WRAP(mdb_cursor_del, (MDB_cursor * cursor, unsigned int flags), (cursor, flags))
 
+int __real_link(const char *from, const char *to);
+int __wrap_link(const char *from, const char *to);
 int __real_mdb_stat(MDB_txn *txn, MDB_dbi dbi, MDB_stat *stat);
 int __wrap_mdb_stat(MDB_txn *txn, MDB_dbi dbi, MDB_stat *stat);
 int __real_mdb_txn_commit(MDB_txn *txn);
 int __wrap_mdb_txn_commit(MDB_txn *txn);
+
+/* The kernel's, which gives a new day-book its name. */
+int __wrap_link(const char *from, const char *to)
+{
+    if (other_is_faster) {
+        assert_int_equal(0, __real_link(other_path, to));
+    }
+    errno = fails();
+    return errno != 0 ? -1 : __real_link(from, to);
+}
 
 int __wrap_mdb_stat(MDB_txn *txn, MDB_dbi dbi, MDB_stat *stat)
 {
@@ -207,6 +221,29 @@ static int remove_one(const char *path, const struct stat *stat, int type, struc
     return remove(path);
 }
 
+static void make_home(struct day *day)
+{
+    (void)snprintf(day->home.path, sizeof day->home.path, "%s/doorstep-errors-XXXXXX",
+                   access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    assert_non_null(mkdtemp(day->home.path));
+}
+
+static void remove_home(struct day *day)
+{
+    daybook_close(&day->daybook);
+    assert_int_equal(0, nftw(day->home.path, remove_one, 8, FTW_DEPTH | FTW_PHYS));
+}
+
+/* The file of its day-book, to where the other process has it. */
+static void move_away(const struct day *day)
+{
+    char path[HOME_PATH_BYTES + 64];
+
+    (void)snprintf(path, sizeof path, "%s/daybook/finance/data.mdb", day->home.path);
+    (void)snprintf(other_path, sizeof other_path, "%s/other.mdb", day->home.path);
+    assert_int_equal(0, rename(path, other_path));
+}
+
 /* Fail each call in turn, with this code, until there are no more of them. */
 static void fail_each(int code, enum status expected)
 {
@@ -217,14 +254,11 @@ static void fail_each(int code, enum status expected)
     for (i = 1;; i++) {
         struct day day = {.expected = expected};
 
-        (void)snprintf(day.home.path, sizeof day.home.path, "%s/doorstep-errors-XXXXXX",
-                       access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-        assert_non_null(mkdtemp(day.home.path));
+        make_home(&day);
         calls_left = i;
         gives = code;
         live_through(&day);
-        daybook_close(&day.daybook);
-        assert_int_equal(0, nftw(day.home.path, remove_one, 8, FTW_DEPTH | FTW_PHYS));
+        remove_home(&day);
         failed += day.failures;
         if (calls_left > 0) {
             break;
@@ -258,6 +292,28 @@ static void want_of_memory_is_told_and_tried_again(void **state)
     fail_each(ENOMEM, STATUS_NO_MEMORY);
 }
 
+/* Of two processes that make it at once, one takes what the other made. */
+static void who_was_slower_works_in_what_another_made(void **state)
+{
+    struct day day = {.expected = STATUS_OK};
+    struct error err;
+
+    (void)state;
+    make_home(&day);
+    open_daybook(&day, DAYBOOK_WORK);
+    queue(&day, "one");
+    daybook_close(&day.daybook);
+    move_away(&day);
+    other_is_faster = true;
+    assert_int_equal(STATUS_OK,
+                     daybook_open(&day.daybook, &day.home, "finance", NULL, DAYBOOK_WORK, &err));
+    other_is_faster = false;
+    assert_int_equal(1, waiting(&day));
+    queue(&day, "two");
+    assert_int_equal(2, waiting(&day));
+    remove_home(&day);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_full_disk_is_told_and_tried_again),
         cmocka_unit_test(a_full_map_is_told_and_tried_again),
         cmocka_unit_test(want_of_memory_is_told_and_tried_again),
+        cmocka_unit_test(who_was_slower_works_in_what_another_made),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "schemas/residue.h"
 #include "tests/support/core_driver.h"
 
+#include <errno.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,8 +15,40 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <lmdb.h>
 
 /* What the ledger's file holds of a case that is erased: G-24. */
+
+/* Stand before the kernel's and LMDB's own, for errors that no disk of a test makes. */
+int __real_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to);
+int __real_mdb_get(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value);
+int __wrap_mdb_get(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value);
+int __real_mdb_env_create(MDB_env **env);
+int __wrap_mdb_env_create(MDB_env **env);
+
+static bool next_get_fails;
+static bool opens_fail; /* once the copy has its place */
+static bool has_its_place;
+
+int __wrap_rename(const char *from, const char *to)
+{
+    has_its_place = true;
+    return __real_rename(from, to);
+}
+
+int __wrap_mdb_get(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value)
+{
+    const bool fails = next_get_fails;
+
+    next_get_fails = false;
+    return fails ? MDB_PAGE_NOTFOUND : __real_mdb_get(txn, table, key, value);
+}
+
+int __wrap_mdb_env_create(MDB_env **env)
+{
+    return opens_fail && has_its_place ? ENOMEM : __real_mdb_env_create(env);
+}
 
 struct place {
     char root[64];
@@ -174,6 +207,10 @@ static void a_chain_that_is_not_the_cases_erases_nothing(void **state)
     record.previous = record.sequence;
     assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_CORRUPT);
     assert_non_null(strstr(err.text, "record 5 is missing, or follows itself"));
+    record.previous = 4;
+    next_get_fails = true;
+    assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "MDB_PAGE_NOTFOUND"));
     record.payload = TEXT("junk");
     assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_INVALID);
     assert_true(ledger_head(place->ledger) == 4);
@@ -239,6 +276,30 @@ static void what_cannot_be_rewritten_stays_as_it_is(void **state)
     assert_same_records(place);
 }
 
+/* The process ends, and the next begins with what is there. */
+static void a_ledger_that_is_written_anew_and_not_opened_is_whole(void **state)
+{
+    struct place *place = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_cancel("X"), make_erasure("X")};
+    struct error err = {0};
+
+    append(place, 1, events, 4);
+    opens_fail = true;
+    has_its_place = false;
+    assert_int_equal(ledger_rewrite(&place->ledger, &err), STATUS_NO_MEMORY);
+    opens_fail = false;
+    assert_true(has_its_place);
+    assert_null(place->ledger);
+    assert_non_null(strstr(err.text, place->path));
+    open_ledger(place);
+    assert_true(ledger_has_leftovers(place->ledger));
+    assert_same_records(place);
+    assert_int_equal(ledger_rewrite(&place->ledger, &err), STATUS_OK);
+    assert_false(ledger_has_leftovers(place->ledger));
+    assert_same_records(place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +311,8 @@ int main(void)
                                         remove_place),
         cmocka_unit_test_setup_teardown(what_cannot_be_rewritten_stays_as_it_is, make_place,
                                         remove_place),
+        cmocka_unit_test_setup_teardown(a_ledger_that_is_written_anew_and_not_opened_is_whole,
+                                        make_place, remove_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
