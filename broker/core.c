@@ -275,6 +275,7 @@ static void note_commit(struct core *core, const struct input *input)
     }
     core->committed = core->head;
     core->erased_records = 0;
+    core->retold_records = 0;
     for (uint32_t i = 0; i < SESSIONS_MAX; i++) {
         core->sessions.items[i].batches_taken = 0;
     }

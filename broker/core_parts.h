@@ -37,6 +37,7 @@ struct core {
     struct session *session; /* whose work it is */
     uint32_t records_before; /* in the effects, when that SUBMIT began */
     uint32_t erased_records; /* that the commit at hand rewrites */
+    uint32_t retold_records; /* that its voids read */
     bool is_judging;         /* its events, of which these are judged: */
     uint32_t judged;
     bool is_retelling;        /* the case of a void: the next to be judged, or folded */

@@ -42,6 +42,7 @@ struct folding {
     struct cache *cache;
     struct ledger_cursor *cursor; /* owned */
     struct ledger_cursor *again;  /* owned; NULL until the first void */
+    bool has_adopted;             /* what the cache had */
 };
 
 static enum status retell(struct folding *folding, uint64_t sequence, struct error *err)
@@ -92,7 +93,8 @@ static enum status pause(struct core *core, struct cache *cache, uint64_t sequen
     return STATUS_OK;
 }
 
-/* The record with this sequence, which is the next. */
+/* The record with this sequence, which is the next. A cache from before an erasure has words of the
+ * erased case, in entries and in pages that it does not use. */
 static enum status take_next(struct folding *folding, uint64_t sequence, struct error *err)
 {
     struct record record;
@@ -102,13 +104,18 @@ static enum status take_next(struct folding *folding, uint64_t sequence, struct 
         status = error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",
                            (unsigned long long)sequence);
     }
+    if (status == STATUS_OK && record.type == EVENT_CASE_ERASED && folding->has_adopted) {
+        status = error_set(err, STATUS_CORRUPT, "it is from before the erasure at %llu",
+                           (unsigned long long)sequence);
+    }
     return status == STATUS_OK ? fold_one(folding, &record, err) : status;
 }
 
 enum status fold_ledger(struct core *core, struct ledger *ledger, struct cache *cache,
                         struct error *err)
 {
-    struct folding folding = {.core = core, .ledger = ledger, .cache = cache};
+    struct folding folding = {
+        .core = core, .ledger = ledger, .cache = cache, .has_adopted = cache_state(cache) != NULL};
     const uint64_t head = ledger_head(ledger);
     enum status status = adopt(core, cache, err);
     const uint64_t first = core_head(core) + 1;

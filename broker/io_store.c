@@ -14,7 +14,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define LOCK_TRIES 3 /* opens in a row that find another file's lock */
+#define LOCK_TRIES 3                /* opens in a row that find another file's lock */
+#define REWRITE_BYTES (4 * 1048576) /* of entries in one commit of a copy, about */
 
 struct store {
     MDB_env *env;   /* owned */
@@ -332,6 +333,7 @@ static enum status make(struct store *store, struct error *err)
         return STATUS_OK;
     }
     (void)unlink(made); /* of one that did not get so far; else it is not there */
+    (void)unlink(lock);
     if (access(data, F_OK) == 0) {
         return STATUS_OK;
     }
@@ -428,25 +430,148 @@ void store_close(struct store **store)
 
 /* Writing anew. */
 
-static enum status copy_compactly(struct store *store, const char *made, struct error *err)
+/* A copy in place of the file, table by table: LMDB's own copy takes pages as they are, and in what
+ * a page does not use stands what was in its memory before. */
+
+struct copying {
+    struct store_cursor *from; /* owned */
+    uint32_t table;
+    struct text key; /* what comes next; borrowed */
+    struct text value;
+    bool is_done;
+};
+
+static enum status step(struct copying *copying, struct error *err)
+{
+    const enum status status =
+        store_cursor_next(copying->from, &copying->key, &copying->value, err);
+
+    copying->is_done = status == STATUS_NOT_FOUND;
+    return copying->is_done ? STATUS_OK : status;
+}
+
+static enum status put_some(struct store *copy, void *context, struct error *err)
+{
+    struct copying *copying = context;
+    enum status status = STATUS_OK;
+    uint64_t bytes = 0;
+
+    while (status == STATUS_OK && !copying->is_done && bytes < REWRITE_BYTES) {
+        bytes += copying->key.count + copying->value.count;
+        status = store_append(copy, copying->table, copying->key, copying->value, err);
+        if (status == STATUS_OK) {
+            status = step(copying, err);
+        }
+    }
+    return status;
+}
+
+static enum status copy_table(struct store *store, struct store *copy, uint32_t table,
+                              struct error *err)
+{
+    struct copying copying = {.table = table};
+    enum status status = store_cursor_open(&copying.from, store, table, err);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    assert(copying.from != NULL);
+    status = store_cursor_renew(copying.from, err);
+    if (status == STATUS_OK) {
+        status = step(&copying, err);
+    }
+    while (status == STATUS_OK && !copying.is_done) {
+        status = store_write(copy, REWRITE_BYTES, put_some, &copying, err);
+    }
+    store_cursor_close(&copying.from);
+    return status;
+}
+
+/* Should a write of it have been begun again, an entry is missing. */
+static enum status compare_table(struct store *store, struct store *copy, uint32_t table,
+                                 struct error *err)
+{
+    uint64_t count = 0;
+    uint64_t copied = 0;
+    enum status status = store_count(store, table, &count, err);
+
+    if (status == STATUS_OK) {
+        status = store_count(copy, table, &copied, err);
+    }
+    store_rest(store);
+    store_rest(copy);
+    return status != STATUS_OK || count == copied
+               ? status
+               : error_set(err, STATUS_IO, "%s %s: %llu entries of %llu were copied",
+                           store->plan.what, store->path, (unsigned long long)copied,
+                           (unsigned long long)count);
+}
+
+/* Synced once, at the end. */
+static enum status open_copy(struct store **out, const struct store *store, const char *made,
+                             struct error *err)
+{
+    struct store *copy = calloc(1, sizeof *copy);
+    MDB_envinfo info;
+    enum status status;
+
+    if (copy == NULL) {
+        return error_set(err, STATUS_NO_MEMORY, "%s %s: copy", store->plan.what, store->path);
+    }
+    (void)mdb_env_info(store->env, &info); /* cannot fail with an environment */
+    (void)memcpy(copy->path, store->path, sizeof copy->path);
+    copy->plan = store->plan;
+    copy->plan.path = copy->path;
+    copy->plan.map_bytes = info.me_mapsize;
+    copy->plan.fill = NULL;
+    copy->is_resting = true;
+    status = open_once(copy, made, MDB_NOSUBDIR | MDB_NOSYNC, err);
+    if (status == STATUS_OK) {
+        status = open_first(copy, err);
+    }
+    if (status == STATUS_OK) {
+        *out = copy;
+        copy = NULL;
+    }
+    store_close(&copy);
+    return status;
+}
+
+static enum status fill_copy(struct store *store, struct store *copy, struct error *err)
 {
     enum status status = STATUS_OK;
-    int descriptor;
     int rc;
 
-    (void)unlink(made); /* it is not there, or nobody's */
-    descriptor = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor < 0) {
-        return refuse_path(err, &store->plan, made, errno, "create");
+    assert(copy != NULL);
+    for (uint32_t i = 0; i < store->plan.table_count && status == STATUS_OK; i++) {
+        status = copy_table(store, copy, i, err);
+        if (status == STATUS_OK) {
+            status = compare_table(store, copy, i, err);
+        }
     }
-    rc = mdb_env_copyfd2(store->env, descriptor, MDB_CP_COMPACT);
-    if (rc != 0) {
-        status = refuse_path(err, &store->plan, made, rc, "copy");
-    } else if (fsync(descriptor) != 0) {
-        status = refuse_path(err, &store->plan, made, errno, "sync");
+    if (status == STATUS_OK) {
+        rc = mdb_env_sync(copy->env, 1);
+        status = rc != 0 ? refuse(err, copy, rc, "sync its copy") : STATUS_OK;
     }
-    (void)close(descriptor); /* it is synced, or given up */
     return status;
+}
+
+static enum status copy_all(struct store *store, const char *made, struct error *err)
+{
+    char lock[STORE_PATH_BYTES + 16];
+    struct store *copy = NULL;
+    enum status status;
+
+    (void)snprintf(lock, sizeof lock, "%s/new.mdb-lock", store->path); /* the path fits */
+    (void)unlink(made); /* it is not there, or nobody's */
+    (void)unlink(lock);
+    status = open_copy(&copy, store, made, err);
+    if (status == STATUS_OK) {
+        status = fill_copy(store, copy, err);
+    }
+    store_close(&copy);
+    (void)unlink(lock); /* what stays is deleted the next time */
+    return status == STATUS_OK ? STATUS_OK : error_wrap(err, status, "copy to %s", made);
 }
 
 /* The new file gets its place, and a lock file of its own. */
@@ -476,7 +601,7 @@ enum status store_rewrite(struct store **store, struct error *err)
     assert(!(*store)->plan.is_read_only && (*store)->write == NULL);
     (void)snprintf(made, sizeof made, "%s/new.mdb", (*store)->path); /* the path fits */
     store_rest(*store);
-    status = copy_compactly(*store, made, err);
+    status = copy_all(*store, made, err);
     if (status == STATUS_OK) {
         status = replace(*store, made, err);
     }

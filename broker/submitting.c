@@ -93,6 +93,21 @@ static void retell(struct core *core, const struct record *record)
     assert(status == STATUS_OK); /* it was one of the case's when it was taken */
 }
 
+/* Everybody waits while cases are told again. False: this one's turn is in a later group. */
+static bool begin_retelling(struct core *core, const struct event *event, struct refusals *refusals)
+{
+    const uint32_t count = book_find(core->book, event->subject)->position;
+
+    if (core->retold_records + count > GROUP_RETOLD_MAX) {
+        refusals_add(refusals, ERR_BUSY, "other entries are being voided: they go a few at a time");
+        return false;
+    }
+    core->retold_records += count;
+    core->is_retelling = true;
+    book_retell(core->book, event, true);
+    return true;
+}
+
 /* A void is judged on its case told again. Records of this group are at hand, the ledger's are
  * asked for one by one: true while one is to come. */
 static bool lacks_record(struct core *core, uint32_t number, struct effects *effects)
@@ -105,9 +120,8 @@ static bool lacks_record(struct core *core, uint32_t number, struct effects *eff
         core->intake.known[number].sequence != 0) {
         return false;
     }
-    if (!core->is_retelling) {
-        book_retell(core->book, event, true);
-        core->is_retelling = true;
+    if (!core->is_retelling && !begin_retelling(core, event, &core->intake.refusals[number])) {
+        return false;
     }
     while ((sequence = book_retell_wants(core->book)) > core->committed) {
         retell(core, &effects->records[sequence - core->committed - 1]);

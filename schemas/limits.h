@@ -60,7 +60,8 @@
 #define GROUP_EVENTS_MAX 1024            /* events in one commit */
 #define GROUP_BYTES_MAX (8 * 1048576)    /* their payloads */
 #define GROUP_ERASED_MAX CASE_EVENTS_MAX /* records of erased cases that one commit rewrites */
-#define GROUP_MESSAGES_MAX 256           /* messages drained before a commit */
+#define GROUP_RETOLD_MAX (2 * CASE_EVENTS_MAX) /* that its voids read to tell cases again */
+#define GROUP_MESSAGES_MAX 256                 /* messages drained before a commit */
 #define SLICE_EVENTS_MAX 256 /* read for all subscribers in one turn; renew the reader */
 #define SLICE_MS 1           /* and no longer than this */
 #define INBOX_SCAN_MAX 4096  /* cases looked at for one VIEWS page */
@@ -145,8 +146,9 @@
 #define REMINDER_DAYS_MAX 3660  /* before and after a due date; beyond it means never */
 #define HOOK_PATH_BYTES_MAX 1023 /* of a hook's program: more than a person types */
 #define HOOK_MS 30000            /* that its program may take for one event; then it is killed */
-#define HOOK_AGAIN_MS_MIN 1000 /* before an event is given again that it put off; then doubling … \
-                                */
+#define HOOK_AGAIN_MS_MIN                                                                          \
+    1000 /* before an event is given again that it put off; then doubling …                      \
+          */
 #define HOOK_AGAIN_MS_MAX 60000  /* … up to this: a mail server that is away for an hour */
 #define YAML_FAULTS_MAX 32       /* of one doorstep.yaml, told at once: more are of one cause */
 #define QUANTITY_MAX 10000       /* read out of an inquiry's text; beyond it a person looks */
@@ -193,5 +195,6 @@ _Static_assert(MESSAGE_BYTES_MAX <= GROUP_BYTES_MAX, "a message always fits a gr
 _Static_assert(GROUP_BYTES_MAX * 4 + GROUP_ERASED_MAX * 2 * 4096 <= DISK_LOW_BYTES,
                "a group begun above the mark fits the disk, its pages half empty");
 _Static_assert(CASE_EVENTS_MAX <= GROUP_ERASED_MAX, "any case can be erased");
+_Static_assert(CASE_EVENTS_MAX <= GROUP_RETOLD_MAX, "any case can be told again");
 
 #endif

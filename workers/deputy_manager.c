@@ -61,7 +61,7 @@ static bool classify(const struct matter *matter, const struct open_node *node, 
     said->inquiry = node->inquiry;
     said->category = category == CATEGORY_NONE ? CATEGORY_GENERAL : (int)category;
     said->reason = category == CATEGORY_NONE
-                       ? TEXT("未匹配到规则,由副经理直接答复")
+                       ? TEXT("未匹配到规则，由副经理直接答复")
                        : act_print(act, "来文提到“%.*s”", TEXT_ARGUMENTS(word));
     return true;
 }
@@ -90,9 +90,9 @@ static struct text cost_sentence(struct act *act, const struct view_inquiry *inq
     }
     (void)yuan_format(yuan, inquiry->approved_fen);
     if (bearer == BEARER_OWNER) {
-        return act_print(act, "费用%s元,由您承担。", yuan);
+        return act_print(act, "费用%s元，由您承担。", yuan);
     }
-    return act_print(act, "费用%s元,由%s承担,您无需付费。", yuan,
+    return act_print(act, "费用%s元，由%s承担，您无需付费。", yuan,
                      bearer == BEARER_DEVELOPER ? "我公司" : "责任单位");
 }
 
@@ -106,7 +106,7 @@ static struct text general_answer(const struct settings *settings, struct text t
             return settings->answers[i].answer;
         }
     }
-    return TEXT("我们已登记并向有关部门核实,核实结果将电话告知您");
+    return TEXT("我们已登记并向有关部门核实，核实结果将电话告知您");
 }
 
 static struct text answer_text(const struct matter *matter, struct act *act,
@@ -125,7 +125,7 @@ static struct text answer_text(const struct matter *matter, struct act *act,
     int32_t promised_on = act->event.data.inquiry_answered.promised_on;
     char date[DATE_TEXT_BYTES];
 
-    return act_print(act, "%.*s您好:您反映的“%.*s%s”已有处理意见:%.*s。%.*s我们承诺于%s前办结。",
+    return act_print(act, "%.*s您好：您反映的“%.*s%s”已有处理意见：%.*s。%.*s我们承诺于%s前办结。",
                      TEXT_ARGUMENTS(owner), TEXT_ARGUMENTS(quoted),
                      quoted.count < known->text.count ? "……" : "", TEXT_ARGUMENTS(kept),
                      TEXT_ARGUMENTS(cost), date_format(date, promised_on));
@@ -175,7 +175,7 @@ static bool qualify(const struct matter *matter, struct act *act)
     }
     act_say(act, EVENT_QUALIFICATION_CONFIRMED);
     act->event.data.qualification_confirmed.certificate_no = view->certificate_no;
-    act->event.data.qualification_confirmed.note = TEXT("房款付清,疑问办结,入住日期已定");
+    act->event.data.qualification_confirmed.note = TEXT("房款付清，疑问办结，入住日期已定");
     return true;
 }
 

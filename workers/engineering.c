@@ -11,7 +11,7 @@
 #define LINES_MAX 16
 #define BEARER_DEVELOPER 1 /* place in kinds.def's BEARER */
 #define BEARER_CONTRACTOR 2
-#define PLAN_ENDS ",完工后请业主验收"
+#define PLAN_ENDS "，完工后请业主验收"
 
 /* A works budget in the making. */
 struct works {
@@ -130,7 +130,7 @@ static struct list budget_lines(const struct works *works, struct act *act)
     return act_list(act, &writer, works->line_count);
 }
 
-/* "防水修补2处、裂缝修补4米,完工后请业主验收" */
+/* "防水修补2处、裂缝修补4米，完工后请业主验收" */
 static struct text plan_text(const struct works *works, struct act *act)
 {
     char plan[TEXT_BYTES_MAX - sizeof PLAN_ENDS] = "";
@@ -150,7 +150,7 @@ static struct text plan_text(const struct works *works, struct act *act)
 /* Where no price fits, somebody goes and looks. */
 static void say_inspection(const struct matter *matter, struct solution_proposed *said)
 {
-    said->plan = TEXT("安排工程师上门查验,现场确定处理办法");
+    said->plan = TEXT("安排工程师上门查验，现场确定处理办法");
     said->budget_fen = 0;
     said->work_days = matter->settings->inspection_work_days;
     said->bearer = BEARER_CONTRACTOR;

@@ -33,7 +33,7 @@ static bool propose_solution(const struct matter *matter, const struct open_node
     }
     act_say(act, EVENT_SOLUTION_PROPOSED);
     said->inquiry = node->inquiry;
-    said->plan = rule == NULL ? TEXT("物业管家上门了解情况,当面商定处理办法") : rule->plan;
+    said->plan = rule == NULL ? TEXT("物业管家上门了解情况，当面商定处理办法") : rule->plan;
     said->work_days = rule == NULL ? matter->settings->inspection_work_days : rule->work_days;
     said->budget_fen = 0;
     said->bearer = BEARER_PROPERTY;

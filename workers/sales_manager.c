@@ -18,8 +18,8 @@ static bool check_and_approve(const struct matter *matter, const struct open_nod
     act->event.data.solution_approved.inquiry = node->inquiry;
     act->event.data.solution_approved.note =
         inquiry->approved_fen == ABSENT || inquiry->approved_fen == 0
-            ? act_print(act, "同意,%s前完成", date_format(date, inquiry->promised_on))
-            : act_print(act, "同意,费用%s元,%s前完成", yuan_format(yuan, inquiry->approved_fen),
+            ? act_print(act, "同意，%s前完成", date_format(date, inquiry->promised_on))
+            : act_print(act, "同意，费用%s元，%s前完成", yuan_format(yuan, inquiry->approved_fen),
                         date_format(date, inquiry->promised_on));
     return true;
 }

@@ -113,14 +113,14 @@ static void default_property(struct settings *settings)
         const char *plan;
         int64_t work_days;
     } rules[] = {
-        {"电梯|elevator|lift", "通知电梯维保单位到场检修,恢复前安排专人引导", 2},
-        {"停车|车位|parking", "核对车位台账,现场划线并调整车位安排", 5},
+        {"电梯|elevator|lift", "通知电梯维保单位到场检修，恢复前安排专人引导", 2},
+        {"停车|车位|parking", "核对车位台账，现场划线并调整车位安排", 5},
         {"门禁|access card|快递", "为业主重新授权门禁并登记", 1},
-        {"保洁|垃圾|楼道|cleaning|garbage|rubbish", "安排保洁当日清理,并增加巡查次数", 1},
-        {"噪音|装修管理|noise", "与相关住户沟通,按装修管理规定限定施工时间", 3},
-        {"绿化|路灯|garden|street light", "报修并补种补装,完成后请业主查看", 7},
-        {"保安|监控|security|guard", "调阅监控,调整岗位和巡逻路线", 3},
-        {"物业费|收费|property fee|management fee", "公示收费标准,逐项核对并书面说明", 3},
+        {"保洁|垃圾|楼道|cleaning|garbage|rubbish", "安排保洁当日清理，并增加巡查次数", 1},
+        {"噪音|装修管理|noise", "与相关住户沟通，按装修管理规定限定施工时间", 3},
+        {"绿化|路灯|garden|street light", "报修并补种补装，完成后请业主查看", 7},
+        {"保安|监控|security|guard", "调阅监控，调整岗位和巡逻路线", 3},
+        {"物业费|收费|property fee|management fee", "公示收费标准，逐项核对并书面说明", 3},
     };
     size_t i;
 
@@ -138,13 +138,13 @@ static void default_answers(struct settings *settings)
         const char *words;
         const char *answer;
     } rules[] = {
-        {"贷款|按揭|公积金|mortgage|loan", "按揭和公积金贷款由贷款银行审批,放款后计入您的房款"},
-        {"发票|invoice", "购房发票在房款结清后由财务部开具,您可凭收据换领"},
-        {"房产证|产权|deed|title", "不动产权证在入住并缴清税费后统一办理,所需资料另行通知"},
-        {"面积|area", "房屋面积以测绘部门的实测报告为准,差额按合同约定多退少补"},
-        {"交房|handover|move-in date", "房款付清、疑问办结后,客户代表会与您确认入住日期"},
-        {"合同|contract", "合同原件已归入您的客户档案,您可随时到售楼处查阅"},
-        {"税|tax", "契税等税费按国家规定由税务部门收取,我公司不代收"},
+        {"贷款|按揭|公积金|mortgage|loan", "按揭和公积金贷款由贷款银行审批，放款后计入您的房款"},
+        {"发票|invoice", "购房发票在房款结清后由财务部开具，您可凭收据换领"},
+        {"房产证|产权|deed|title", "不动产权证在入住并缴清税费后统一办理，所需资料另行通知"},
+        {"面积|area", "房屋面积以测绘部门的实测报告为准，差额按合同约定多退少补"},
+        {"交房|handover|move-in date", "房款付清、疑问办结后，客户代表会与您确认入住日期"},
+        {"合同|contract", "合同原件已归入您的客户档案，您可随时到售楼处查阅"},
+        {"税|tax", "契税等税费按国家规定由税务部门收取，我公司不代收"},
     };
     size_t i;
 

@@ -64,7 +64,7 @@ struct settings {
     uint32_t slots_per_day;       /* C9 */
     int32_t opens_minute;         /* of the day */
     int32_t closes_minute;
-    int64_t keys;     /* handed over in F11 */
+    int64_t keys; /* handed over in F11 */
     struct letterhead letterhead;
     struct reminders reminders;
     const char *hooks[LANE_F + 1]; /* by lane: a program's whole path; NULL: none */

@@ -30,7 +30,24 @@ start_representative() {
 @test "a node that is not open is no" {
     run --separate-stderr doorstep act D5 --case HT-1 plan=x
     [ "$status" -eq 1 ]
-    [[ $stderr == *D5* ]]
+    [[ $stderr == *'D5 is not open in HT-1, which is drafting; open: C3'* ]]
+}
+
+@test "who is too early or too late is told what is open, what is owed, and what to do instead" {
+    doorstep act C3 --case HT-1 file_no=1 volumes=1 copy_to=Li >/dev/null
+    run --separate-stderr doorstep act F9 --case HT-1
+    [[ $stderr == *'open: C9; the owner owes ¥10.00'* ]]
+    doorstep act C9 --case HT-1 movein_on=2099-01-01 contacted_via=phone >/dev/null
+    run --separate-stderr doorstep act C9 --case HT-1 movein_on=2099-01-02 contacted_via=phone
+    [[ $stderr == *'open: nothing'*'doorstep inject movein.scheduled'* ]]
+    run --separate-stderr doorstep act A2 --case HT-1
+    [ "$status" -eq 64 ]
+    [[ $stderr == *'doorstep inject scheme.adopted'* ]]
+    for q in Q1 Q2; do
+        doorstep inject inquiry.raised --case HT-1 inquiry=$q channel=phone text=leak >/dev/null
+    done
+    run --separate-stderr doorstep act B5 --case HT-1 category=general
+    [[ $stderr == *'2 inquiries are at B5: Q1, Q2'* ]]
 }
 
 @test "what the case knows need not be typed" {

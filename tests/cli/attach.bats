@@ -114,3 +114,23 @@ kept() {
     run --separate-stderr doorstep attach --check a
     [ "$status" -eq 64 ]
 }
+
+@test "--check fails where it cannot look, and does not call that fine" {
+    run doorstep --home "$BATS_TEST_TMPDIR/nowhere" attach --check
+    [ "$status" -eq 74 ]
+    [[ $output == *nowhere* ]]
+    run doorstep attach --check # nothing was kept yet
+    [ "$status" -eq 0 ]
+    : >"$DOORSTEP_HOME/attachments"
+    run doorstep attach --check
+    [ "$status" -eq 74 ]
+    rm "$DOORSTEP_HOME/attachments"
+    ln -s nothing "$DOORSTEP_HOME/attachments"
+    run doorstep attach --check
+    [ "$status" -eq 74 ]
+    rm "$DOORSTEP_HOME/attachments"
+    mkdir "$DOORSTEP_HOME/attachments"
+    ln -s 00 "$DOORSTEP_HOME/attachments/00"
+    run doorstep attach --check
+    [ "$status" -eq 74 ]
+}

@@ -170,6 +170,8 @@ sentences_of() {
     run --separate-stderr doorstep inject <<<'{"x":'
     [ "$status" -eq 65 ]
     [[ $output == *'ERR_FIELD 内容缺项、多项或不符合要求（not a JSON object: '*'）' ]]
+    run --separate-stderr doorstep act C3 --case HT-1 file_no=1 volumes=0 copy_to=Li
+    [[ $output == *'（data.volumes：应为不小于 1 的整数）' ]]
 }
 
 @test "errors are Chinese; what libraries say follows a Chinese sentence" {
@@ -201,4 +203,26 @@ sentences_of() {
     run --separate-stderr doorstep inject --json "$BATS_TEST_TMPDIR/broken"
     [ "$status" -eq 65 ]
     [ "$english" = "$output" ]
+}
+
+@test "each page is in one language: what a number counts, what is to do, who decides" {
+    start_broker
+    file_case HT-1
+    run --separate-stderr doorstep inject payment.received --case HT-1 --as E:Z payment=P1 \
+        amount_fen=10.5 method=cash received_on=2024-04-01 ref= payer=Z
+    [ "$status" -eq 64 ]
+    [[ $stderr == *'amount_fen=10.5：应为整数，以分计'* ]]
+    run doorstep case HT-1
+    [[ $output == *'签约日期 2024-03-01 · ¥10.00 · 单价 ¥0.10'* ]]
+    run --separate-stderr doorstep up now
+    [[ $stderr == *'now：不应有其他参数' ]]
+    run doorstep events contract.filed
+    [[ $output == *'以 0.01 平方米计'* ]]
+    run --separate-stderr doorstep inject movein.scheduled --case HT-1 --as C:W movein_on=2099-01-01 \
+        contacted_via=x
+    [[ $stderr == *'ERR_NO_FILE：须先由客户代表建立客户档案：act C3'* ]]
+    run doorstep config show
+    [[ $output == *'工程部'*'自动 auto'* && $output != *engineering* ]]
+    run --separate-stderr doorstep inbox F
+    [[ -z $output && $stderr == *'没有待办事项' ]]
 }

@@ -44,6 +44,12 @@ count_words() {
     cat "$DOORSTEP_HOME"/ledger/* "$DOORSTEP_HOME"/cache/* | grep -a -c -- "$1" || true
 }
 
+# The check code of the other case's customer file: it is over all headers of the ledger.
+code_of_file() {
+    doorstep paper file --case HT-2 --lang en -o - | pdftotext - - |
+        grep -o 'seq [0-9]* · [0-9a-f ]*[0-9a-f]' | head -n 1
+}
+
 @test "an erased case is told as such by every tool, and by none else" {
     erase
     run doorstep case HT-1
@@ -83,6 +89,20 @@ count_words() {
     [ "$status" -ne 65 ]
 }
 
+@test "papers of other cases are made, and codes of before still hold" {
+    local code
+    contract HT-2 2 | doorstep inject --json >/dev/null
+    doorstep inject file.established --case HT-2 file_no=2 volumes=1 copy_to=Li >/dev/null
+    code=$(code_of_file)
+    [ -n "$code" ]
+    erase
+    stop_broker
+    start_broker
+    doorstep paper --check "$code"
+    [ "$(code_of_file)" = "$code" ] # it is as it was made before
+    run -1 doorstep paper file --case HT-1 -o "$BATS_TEST_TMPDIR/none.pdf"
+}
+
 @test "after the next start the owner's name is nowhere in ledger and cache" {
     local before
     wait_for FK-Fang "$DOORSTEP_HOME/cache/data.mdb"
@@ -115,4 +135,23 @@ count_words() {
     start_broker
     grep -q event=LEDGER_REWRITTEN "$BATS_TEST_TMPDIR/broker.err"
     [ "$(count_words Fang)" = 0 ]
+}
+
+@test "a cache from before the erasure that somebody puts back is dropped, with its words" {
+    local before
+    stop_broker
+    cp -r "$DOORSTEP_HOME/cache" "$DOORSTEP_HOME/before"
+    [ "$(grep -c Fang "$DOORSTEP_HOME/before/data.mdb")" -gt 0 ]
+    start_broker
+    erase
+    stop_broker
+    start_broker
+    before=$(digest)
+    stop_broker
+    rm -r "$DOORSTEP_HOME/cache"
+    mv "$DOORSTEP_HOME/before" "$DOORSTEP_HOME/cache"
+    start_broker
+    grep -q 'event=CACHE_DROPPED.*from before the erasure at 9' "$BATS_TEST_TMPDIR/broker.err"
+    [ "$(count_words Fang)" = 0 ]
+    [ "$(digest)" = "$before" ]
 }

@@ -48,6 +48,7 @@ last_data() {
     [ "$status" -eq 0 ]
     [[ $output == *'= ¥300.50 (30050 fen)'* ]]
     [[ $output == *'= ¥250.00 (25000 fen)'* ]]
+    [[ $output == *'membrane 2 roll ¥250.00 (25000 fen)'* ]]
     [ "$(last_data '[.data.plan,.data.budget_fen,.data.work_days,.data.bearer]')" = \
         '["换防水层",30050,3,"developer"]' ]
     [ "$(last_data .data.budget_lines)" = '[{"item":"membrane","qty":2,"unit":"roll","fen":25000}]' ]
@@ -149,12 +150,26 @@ last_data() {
     doorstep act F9 --case HT-1 --as Zhao >/dev/null
     doorstep act C9 --case HT-1 --as Wang movein_on=2024-05-01 contacted_via=phone >/dev/null
     doorstep act B10 --case HT-1 --as Li >/dev/null
-    run "$typist" doorstep act F11 --case HT-1 --as Sun -- 'days) [' '' \
+    : >"$BATS_TEST_TMPDIR/房屋验收单.pdf"
+    run "$typist" doorstep act F11 --case HT-1 --as Sun -- 'days) [' +1 \
         y/n y y/n y y/n y y/n y y/n y y/n y 'meters' n y/n y y/n y 'number): ' 12 'number): ' 34 'number): ' 56 'number): ' 3 ': ' 王 \
-        'none]: ' '' 'Submit?' y
+        'none]: ' "$BATS_TEST_TMPDIR/房屋验收单.pdf" 'none]: ' '' 'Submit?' y
     [ "$status" -eq 0 ]
+    [[ $output == *'  ! after today'* ]]
+    [[ $output == *': no'*'gas: 56'*'  房屋验收单.pdf'* ]]
     [ "$(last_data '[.data.checklist.identity,.data.checklist.meter_readings,.data.meters.gas,.data.keys]')" = \
         '[true,false,56,3]' ]
+}
+
+@test "a certificate that was lost gets a number of its own" {
+    doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li >/dev/null
+    doorstep inject payment.received --case HT-1 payment=P1 amount_fen=1000 method=cash \
+        received_on=2024-04-01 ref= payer=Z >/dev/null
+    doorstep act F9 --case HT-1 --as Zhao >/dev/null
+    doorstep inject clearance.revoked --case HT-1 certificate_no=FK-HT-1-1 reason=lost >/dev/null
+    run "$typist" doorstep act F9 --case HT-1 --as Zhao -- 'days) [' '' 'none]: ' '' 'Submit?' y
+    [ "$status" -eq 0 ]
+    [ "$(last_data .data.certificate_no)" = '"FK-HT-1-1-2"' ]
 }
 
 @test "the second of two clerks is told who was first, and when" {
@@ -203,4 +218,13 @@ last_data() {
         'none]: ' '' 'none]: ' '' 'Submit?' y
     [ "$status" -eq 75 ]
     [[ $output == *queued* ]]
+}
+
+@test "a line of which the terminal cut off the end is asked for again" {
+    engineering
+    run "$typist" doorstep act D5 --case HT-1 --as Chen bearer=developer budget_fen=0 work_days=3 -- \
+        'plan: ' "$(printf '%05000d' 0)" 'longer than a terminal gives' short '1, ' '' '1, ' '' \
+        'Submit? [y/N]' y
+    [ "$status" -eq 0 ]
+    [ "$(last_data .data.plan)" = '"short"' ]
 }

@@ -92,6 +92,11 @@ rows() {
     [ "$(rows worklist --lane E --as-of 2024-08-31 | jq -r '[.lane,.case]|join(" ")')" = 'E HT-3' ]
     [ "$(rows worklist --lane finance)" = "$(rows worklist --lane E)" ]
     [ "$(rows quality --lane D | jq .events)" = 3 ]
+    # What has no lane is the same for all of them.
+    late="$(rows d5-overdue --as-of 2024-04-10)"
+    [[ $late == *HT-1* ]]
+    [ "$(rows all --lane B --as-of 2024-04-10 | grep '"figure":"d5-overdue"')" = "$late" ]
+    [ "$(rows all --lane B --as-of 2024-04-10 | jq 'select(.measure == "d5_overdue").value')" = 1 ]
     run --separate-stderr doorstep report --project nowhere
     [ "$status" -eq 1 ]
     [ -z "$output" ]

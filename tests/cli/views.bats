@@ -40,6 +40,23 @@ teardown() {
     [ "$status" -eq 1 ]
 }
 
+@test "case names the buyers, after a change, and after that was voided" {
+    doorstep inject owner.changed --case HT-1 --id o1 \
+        buyers='[{"name":"张三","id_no":"1","phone":"2"},{"name":"钱五","id_no":"3","phone":"4"}]' \
+        reason=coowner on=2024-08-20 >/dev/null
+    run doorstep case HT-1
+    [[ ${lines[1]} == *'buyers    张三, 钱五' ]]
+    run doorstep case HT-1 --at 2
+    [[ $output != *buyers* ]]
+    doorstep inject owner.changed --case HT-1 --id o2 \
+        buyers='[{"name":"李四","id_no":"1","phone":"2"}]' reason=rename on=2024-08-21 >/dev/null
+    run doorstep case HT-1
+    [[ ${lines[1]} == *'buyers    李四' ]]
+    doorstep inject entry.voided --case HT-1 --as C:Wang target=o2 reason=slip >/dev/null
+    run doorstep case HT-1
+    [[ ${lines[1]} == *'buyers    张三, 钱五' ]]
+}
+
 @test "a case that is not there is no" {
     run --separate-stderr doorstep case HT-404
     [ "$status" -eq 1 ]

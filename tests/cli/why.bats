@@ -68,3 +68,12 @@ engineering_inquiry() {
     run doorstep why HT-1 --json
     [ "$(last '[.stage,.event.type,.event.actor]|join(" ")')" = 'erased case.erased Zhou' ]
 }
+
+@test "a cancelled case has its sentence alone: nothing more is asked, and nobody owes" {
+    doorstep inject contract.cancelled --case HT-1 --as C:Wang reason=withdrawal \
+        on=2024-08-22 forfeit_fen=0 >/dev/null
+    run doorstep why HT-1
+    [ "${#lines[@]}" -eq 1 ]
+    run doorstep cases
+    [[ $output != *¥* ]]
+}

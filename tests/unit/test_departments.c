@@ -53,7 +53,7 @@ static void a8_approves_within_its_limit_and_only_what_was_promised(void **state
     desk.settings.limit_fen[NODE_A8] = 123450;
     event = desk_decide("sales-manager");
     assert_int_equal(EVENT_SOLUTION_APPROVED, event->type);
-    desk_assert_text("同意,费用1,234.50元,2024-08-25前完成", event->data.solution_approved.note);
+    desk_assert_text("同意，费用1,234.50元，2024-08-25前完成", event->data.solution_approved.note);
     desk.view.inquiries[0].promised_on = NO_DATE;
     assert_null(desk_decide("sales-manager"));
 }
@@ -317,7 +317,7 @@ static void a8_speaks_of_cost_only_where_there_is_one(void **state)
         desk_open(NODE_A8, true);
         desk.view.inquiries[0].promised_on = DESK_TODAY + 5;
         desk.view.inquiries[0].approved_fen = amounts[i];
-        desk_assert_text("同意,2024-08-25前完成",
+        desk_assert_text("同意，2024-08-25前完成",
                          desk_decide("sales-manager")->data.solution_approved.note);
     }
     desk_open(NODE_A8, false); /* of which inquiry? */

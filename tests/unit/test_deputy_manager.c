@@ -77,8 +77,8 @@ static void b7_names_plan_cost_and_term(void **state)
     event = desk_decide("deputy-manager");
     assert_int_equal(DESK_TODAY + 7, event->data.inquiry_answered.promised_on); /* over a weekend */
     desk_assert_text(
-        "张三您好:您反映的“卫生间漏水”已有处理意见:防水修补1处。费用480.00元,由责任单位"
-        "承担,您无需付费。我们承诺于2024-08-27前办结。",
+        "张三您好：您反映的“卫生间漏水”已有处理意见：防水修补1处。费用480.00元，由责任单位"
+        "承担，您无需付费。我们承诺于2024-08-27前办结。",
         event->data.inquiry_answered.answer);
     desk_assert_text("张三", event->data.inquiry_answered.told_to);
 }
@@ -163,9 +163,9 @@ static void b7_says_who_pays(void **state)
     (void)state;
     assert_non_null(strstr(answered(ABSENT, 1), "本次处理不产生费用"));
     assert_non_null(strstr(answered(0, 1), "本次处理不产生费用"));
-    assert_non_null(strstr(answered(48000, 1), "费用480.00元,由我公司承担,您无需付费"));
-    assert_non_null(strstr(answered(48000, 2), "费用480.00元,由责任单位承担,您无需付费"));
-    assert_non_null(strstr(answered(48000, 3), "费用480.00元,由您承担。"));
+    assert_non_null(strstr(answered(48000, 1), "费用480.00元，由我公司承担，您无需付费"));
+    assert_non_null(strstr(answered(48000, 2), "费用480.00元，由责任单位承担，您无需付费"));
+    assert_non_null(strstr(answered(48000, 3), "费用480.00元，由您承担。"));
 }
 
 static void b7_quotes_a_long_inquiry_in_part(void **state)
@@ -189,7 +189,7 @@ static void b7_answers_a_general_inquiry_whose_words_it_does_not_know(void **sta
     desk_open(NODE_B7, true);
     desk.view.inquiries[0].category = CATEGORY_GENERAL;
     assert_non_null(strstr(desk_decide("deputy-manager")->data.inquiry_answered.answer.bytes,
-                           "您反映的“”已有处理意见:我们已登记并向有关部门核实"));
+                           "您反映的“”已有处理意见：我们已登记并向有关部门核实"));
 }
 
 static void b7_does_not_promise_more_than_a_year_by_itself(void **state)

@@ -19,7 +19,7 @@ static void d5_prices_what_the_owner_wrote(void **state)
     desk_open(NODE_D5, true);
     desk.dossier.inquiries[0].text = TEXT("卫生间两处漏水,另有12米裂缝");
     event = desk_decide("engineering");
-    desk_assert_text("防水修补2处、裂缝修补12米,完工后请业主验收",
+    desk_assert_text("防水修补2处、裂缝修补12米，完工后请业主验收",
                      event->data.solution_proposed.plan);
     assert_int_equal(2 * 48000 + 12 * 4500, event->data.solution_proposed.budget_fen);
     assert_int_equal(5, event->data.solution_proposed.work_days);

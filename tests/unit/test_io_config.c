@@ -177,6 +177,16 @@ static void a_value_out_of_range_is_named_with_its_place(void **state)
     assert_wrong("move_in: {opens: \"9 am.\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("move_in: {opens: \" 9:00\"}\n", ":1:11: opens: asks a time, HH:MM");
     assert_wrong("move_in: {opens: \"09:-1\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("move_in: {opens: \"09:5:\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("move_in: {opens: \"9a:00\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("move_in: {opens: \"09-00\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("move_in: {opens: \"25:00\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("move_in: {opens: \"09:60\"}\n", ":1:11: opens: asks a time, HH:MM");
+    assert_wrong("move_in: {closes: \"09:00\"}\n", ":1:11: closes: asks a time after opens, HH:MM");
+    assert_wrong("move_in: {closes: \"24:01\"}\n", ":1:11: closes: asks a time after opens, HH:MM");
+    assert_wrong("move_in: {closes: \"12.00\"}\n", ":1:11: closes: asks a time after opens, HH:MM");
+    assert_wrong("move_in: {opens: \"09:00\", closes: \"09:10\", slots_per_day: 11}\n",
+                 ":1:44: slots_per_day: asks slots of a minute or more");
     assert_wrong("nodes: {A2: auto}\n", ":1:9: A2: a scheme is always drawn up by a person");
 }
 
@@ -194,6 +204,32 @@ static void a_number_that_is_not_whole_is_an_error(void **state)
                        numbers[i]);
         assert_wrong(text, ":4:3: BX: asks a whole number, 0 to 9007199254740991");
     }
+}
+
+static void one_list_of_words_replaces_all_three(void **state)
+{
+    static const char *const texts[] = {"keywords: {engineering: [wall]}\n",
+                                        "keywords: {property: [gate]}\n",
+                                        "keywords: {general: [deed]}\n"};
+    struct config *config;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        config = load(texts[i]);
+        assert_int_equal(1, config_settings(config)->triage_count);
+        config_close(&config);
+    }
+}
+
+static void a_key_that_is_spelt_in_escapes_has_no_place_but_the_end(void **state)
+{
+    (void)state;
+    assert_wrong("answers: []\n"
+                 "property_rules:\n"
+                 "  - {words: [a], plan: b, \"work\\x5fdays\": 1}\n"
+                 "  - {words: [c], plan: d, \"work\\x5fdays\": 1}\n"
+                 "  - {words: [e], plan: f, work_days: none}\n",
+                 ":6:1: work_days: asks a whole number, 0 to 3660");
 }
 
 static void a_wrong_entry_of_a_list_is_named_by_its_own_place(void **state)
@@ -363,6 +399,8 @@ int main(void)
         CASE(a_wrong_value_is_named_with_its_line_and_column),
         CASE(a_value_out_of_range_is_named_with_its_place),
         CASE(a_number_that_is_not_whole_is_an_error),
+        CASE(one_list_of_words_replaces_all_three),
+        CASE(a_key_that_is_spelt_in_escapes_has_no_place_but_the_end),
         CASE(a_wrong_entry_of_a_list_is_named_by_its_own_place),
         CASE(what_is_no_regular_file_is_refused_unread),
         CASE(what_is_no_yaml_is_refused_with_a_place),

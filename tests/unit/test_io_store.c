@@ -363,6 +363,110 @@ static void a_lock_of_another_file_is_given_up(void **state)
     assert_true(last_of(place->store) == 7);
 }
 
+/* Put it under that key. */
+struct putting {
+    uint64_t key;
+    struct text value;
+};
+
+static enum status put_it(struct store *store, void *context, struct error *err)
+{
+    const struct putting *putting = context;
+    uint8_t key[STORE_KEY_BYTES];
+
+    return store_put(store, 0, store_key(key, putting->key), putting->value, err);
+}
+
+static void put_under(struct place *place, uint64_t key, struct text value)
+{
+    struct putting putting = {key, value};
+
+    assert_int_equal(store_write(place->store, 0, put_it, &putting, NULL), STATUS_OK);
+}
+
+/* How often the file's bytes hold a word. */
+static int count_word(const struct place *place, const char *word)
+{
+    char path[128];
+    char *bytes;
+    FILE *file;
+    int64_t size;
+    int count = 0;
+
+    (void)snprintf(path, sizeof path, "%s/data.mdb", place->path);
+    file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size = ftell(file);
+    rewind(file);
+    bytes = malloc((size_t)size);
+    assert_non_null(bytes);
+    assert_true(fread(bytes, 1, (size_t)size, file) == (size_t)size);
+    for (int64_t at = 0; at + (int64_t)strlen(word) <= size; at++) {
+        count += memcmp(bytes + at, word, strlen(word)) == 0;
+    }
+    free(bytes);
+    (void)fclose(file); /* only read */
+    return count;
+}
+
+/* LMDB writes whole pages: behind a value, and between a page's values, stands what was in its
+ * memory before. */
+static void what_was_replaced_is_not_in_a_file_written_anew(void **state)
+{
+    struct place *place = *state;
+    struct store_plan plan = plan_of(place);
+    static const char word[] = "Sesame! ";
+    static char big[4000];
+    static char half[2100];
+    static char small[300];
+
+    (void)memset(half, 'h', sizeof half);
+    (void)memset(small, 's', sizeof small);
+    for (size_t i = 0; i < sizeof big; i++) {
+        big[i] = word[i % strlen(word)];
+    }
+    for (size_t i = 0; i < strlen(word); i++) {
+        small[100 + i] = word[i];
+    }
+    for (uint64_t i = 0; i < 10; i++) {
+        put_under(place, 100 + i, (struct text){big, sizeof big});
+        put_under(place, 200 + i, (struct text){small, sizeof small});
+        put_under(place, 300 + i, (struct text){half, sizeof half});
+    }
+    for (uint64_t i = 0; i < 10; i++) {
+        put_under(place, 100 + i, TEXT("x"));
+        put_under(place, 200 + i, TEXT("y"));
+        put_under(place, 400 + i, (struct text){half, sizeof half});
+    }
+    assert_true(count_word(place, "Sesame!") > 0);
+    store_close(&place->store);
+    assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
+    assert_int_equal(store_rewrite(&place->store, NULL), STATUS_OK);
+    assert_true(last_of(place->store) == 409);
+    assert_int_equal(count_word(place, "Sesame!"), 0);
+}
+
+/* More than one write of the copy takes, in two tables. */
+static void a_file_written_anew_holds_what_it_held(void **state)
+{
+    struct place *place = *state;
+    struct text value = {0};
+    uint8_t key[STORE_KEY_BYTES];
+    uint64_t count = 0;
+
+    write_some(place, 1, 4000);
+    assert_int_equal(store_rewrite(&place->store, NULL), STATUS_OK);
+    assert_int_equal(store_count(place->store, 0, &count, NULL), STATUS_OK);
+    assert_true(count == 4000);
+    for (uint64_t i = 1; i <= 4000; i++) {
+        assert_int_equal(store_get(place->store, 0, store_key(key, i), &value, NULL), STATUS_OK);
+        assert_int_equal(value.count, VALUE_BYTES);
+    }
+    write_some(place, 4001, 10);
+    assert_true(last_of(place->store) == 4010);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
 
 int main(void)
@@ -376,6 +480,8 @@ int main(void)
         TEST(what_a_broken_off_making_left_is_begun_again),
         TEST(who_reads_elsewhere_goes_on_while_the_file_is_written_anew),
         TEST(a_lock_of_another_file_is_given_up),
+        TEST(what_was_replaced_is_not_in_a_file_written_anew),
+        TEST(a_file_written_anew_holds_what_it_held),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

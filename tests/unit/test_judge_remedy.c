@@ -262,6 +262,21 @@ static void a_node_is_claimed_by_its_lane_while_it_is_open(void **state)
     tell(story, "E", "payment.received", "");
     tell(story, "E", "node.claimed", "node=F9");
     refuse(story, "F", "node.claimed", "node=F9", "ERR_LANE");
+    tell(story, "F", "node.released", "node=F9"); /* its own, which is over */
+    refuse(story, "D", "node.released", "node=F9", "ERR_LANE");
+}
+
+static void a_remedy_is_nobodys_but_three_lanes(void **state)
+{
+    struct story *story = *state;
+
+    story_file(story);
+    refuse(story, "B", "node.claimed", "node=R", "ERR_STATE");
+    refuse(story, "C", "node.claimed", "node=R", "ERR_LANE ERR_STATE");
+    refuse(story, "E", "node.claimed", "node=R inquiry=Q9", "ERR_LANE ERR_NO_INQUIRY");
+    refuse(story, "A", "node.released", "node=R", "ERR_LANE");
+    tell(story, "D", "node.released", "node=R");
+    tell(story, "F", "node.released", "node=R");
 }
 
 static void g02_a_node_is_released_by_whom_it_may_belong_to_open_or_not(void **state)
@@ -320,6 +335,7 @@ int main(void)
         story_test(a_note_says_what_it_likes_of_what_there_is),
         story_test(a_node_is_claimed_by_its_lane_while_it_is_open),
         story_test(g02_a_node_is_released_by_whom_it_may_belong_to_open_or_not),
+        story_test(a_remedy_is_nobodys_but_three_lanes),
         story_test(g22_inquiries_and_remedies_go_on_after_the_keys),
     };
 

@@ -232,12 +232,17 @@ static void values_that_no_catalogue_lists_have_labels(void **state)
 static void a_word_means_what_its_place_says(void **state)
 {
     const struct field_schema unit = {.name = "unit"};
+    const struct field_schema area = {.name = "area_dm2"};
 
     (void)state;
     choose("zh");
     assert_true(text_equals(labels_value(KIND_CATEGORY, TEXT("property")), TEXT("物业")));
     assert_true(text_equals(labels_value(KIND_BEARER, TEXT("property")), TEXT("物业公司")));
     assert_string_equal(labels_field(record_schema("budget_line"), &unit), "计量单位");
+    assert_true(text_equals(labels_addressee(TEXT("finance")), TEXT("财务部")));
+    assert_true(text_equals(labels_addressee(TEXT("李副经理")), TEXT("李副经理")));
+    assert_non_null(strstr(labels_unit(&area), "0.01 平方米"));
+    assert_string_equal(labels_unit(&unit), "");
     assert_string_equal(labels_field(&event_schema(EVENT_CONTRACT_FILED)->data, &unit), "房号");
     assert_string_equal(labels_word("ERR_NO_FILE"), "客户档案尚未建立");
     choose("en");

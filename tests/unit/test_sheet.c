@@ -99,6 +99,33 @@ static void a_sheet_without_rows_has_its_headings(void **state)
     sheet_finish(&sheet);
 }
 
+static void what_is_too_wide_loses_empty_columns_then_folds_its_last(void **state)
+{
+    static const char *const headers[] = {"case", "claimed by", "unit", "needs"};
+    static const char *const cells[] = {"HT-1", "", "3-2-1701", "plan, budget, days", /* */
+                                        "HT-2", "", "1",        ""};
+    struct sheet sheet;
+
+    (void)state;
+    sheet_init(&sheet, headers, 4);
+    FILL(&sheet, cells);
+    sheet.room = 46;
+    assert_printed(&sheet, "case  claimed by  unit      needs\n"
+                           "HT-1              3-2-1701  plan, budget, days\n"
+                           "HT-2              1         \n");
+    sheet.room = 45;
+    assert_printed(&sheet, "case  unit      needs\n"
+                           "HT-1  3-2-1701  plan, budget, days\n"
+                           "HT-2  1         \n");
+    sheet.room = 33;
+    assert_printed(&sheet, "case  unit      \n"
+                           "      needs\n"
+                           "HT-1  3-2-1701  \n"
+                           "      plan, budget, days\n"
+                           "HT-2  1         \n");
+    sheet_finish(&sheet);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +133,7 @@ int main(void)
         cmocka_unit_test(chinese_headings_and_mixed_rows_are_aligned),
         cmocka_unit_test(a_control_takes_the_columns_of_its_escape),
         cmocka_unit_test(a_sheet_without_rows_has_its_headings),
+        cmocka_unit_test(what_is_too_wide_loses_empty_columns_then_folds_its_last),
     };
 
     (void)setenv("NO_COLOR", "1", 1); /* else a terminal gets escapes */

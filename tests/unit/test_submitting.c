@@ -439,6 +439,38 @@ static void big_cases_are_erased_one_a_commit(void **state)
     driver_expect(driver, "1 RESULT 21: 4508, 4509\n");
 }
 
+static void voids_of_a_big_case_go_a_few_a_commit(void **state)
+{
+    struct driver *driver = *state;
+    const struct text events[] = {make_scheme("project:p"), make_contract("X", "1"),
+                                  make_file("X")};
+    struct text dates[BATCH_EVENTS_MAX];
+    struct text voids[4];
+    uint64_t batch = 1;
+    char id[16];
+
+    driver_submit(driver, 1, batch++, events, 3);
+    for (uint32_t i = 0; i < 12; i++) {
+        for (uint32_t k = 0; k < 250; k++) {
+            (void)snprintf(id, sizeof id, "d%u", i * 250 + k);
+            dates[k] = make_date("X", id);
+        }
+        driver_submit(driver, 1, batch++, dates, 250);
+        driver_commit(driver);
+    }
+    driver->story[0] = '\0';
+    voids[0] = make_void("X", "v0", "d0");
+    voids[1] = make_void("X", "v1", "d1");
+    voids[2] = make_void("X", "v2", "d2");
+    voids[3] = make_date("X", "d3000");
+    driver_submit(driver, 1, 14, voids, 4);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 14: 3004, 3005, ERR_BUSY later, 3006\n");
+    driver_submit(driver, 1, 15, voids, 4);
+    driver_commit(driver);
+    driver_expect(driver, "1 RESULT 15: 3004, 3005, 3007, 3006\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +497,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             g24_a_resend_behind_the_erasure_is_refused_in_the_same_batch, open_driver,
             close_driver),
+        TEST(voids_of_a_big_case_go_a_few_a_commit),
         cmocka_unit_test_setup_teardown(big_cases_are_erased_one_a_commit, open_driver,
                                         close_driver),
     };

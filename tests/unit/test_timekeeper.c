@@ -542,9 +542,11 @@ static void a_node_of_a_newer_broker_is_passed_over(void **state)
 {
     const struct open_node unknown = {.node = NODE_NONE, .inquiry = TEXT("Q1"), .due_on = 1};
     const struct open_node undated = {.node = NODE_D5, .inquiry = TEXT("Q1"), .due_on = NO_DATE};
+    const struct open_node of_case = {.node = NODE_D5, .due_on = 1};
     const struct open_node over = {.node = NODE_D5, .inquiry = TEXT("Q1"), .due_on = 1};
 
     (void)state;
+    assert_false(timekeeper.oversight->wants(&of_case, 20000));
     assert_false(timekeeper.oversight->wants(&unknown, 20000));
     assert_false(timekeeper.oversight->wants(&undated, 20000));
     assert_false(timekeeper.oversight->wants(&over, 1));

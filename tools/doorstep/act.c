@@ -295,6 +295,25 @@ static int conclude(struct acting *acting, struct error *err)
     return EXIT_NO;
 }
 
+/* What is done again by an event of its own, as its node does not open for it. */
+static void tell_again(const struct acting *acting)
+{
+    const struct view *view = &acting->decision.view;
+    enum node node = node_of_word(acting->request.node);
+
+    if (node == NODE_C9 && view->date_ok) {
+        complain("act", "%s",
+                 SAY("another date: doorstep inject movein.scheduled --case …",
+                     "改期：doorstep inject movein.scheduled --case …"));
+    } else if (node == NODE_F9 && !text_is_absent(view->certificate_no)) {
+        complain("act",
+                 SAY("certificate %.*s is valid; issue it again with doorstep inject "
+                     "payment.cleared … replaces=%.*s",
+                     "证明 %.*s 有效；补开：doorstep inject payment.cleared … replaces=%.*s"),
+                 TEXT_ARGUMENTS(view->certificate_no), TEXT_ARGUMENTS(view->certificate_no));
+    }
+}
+
 static int decide(struct acting *acting, struct error *err)
 {
     enum status status = decision_begin(&acting->decision, &acting->request, &acting->bytes, err);
@@ -306,6 +325,7 @@ static int decide(struct acting *acting, struct error *err)
         if (acting->session != NULL) {
             first_tell_late(&late, &acting->casebook, acting->session);
         }
+        tell_again(acting);
         return code;
     }
     if (status == STATUS_OK) {
@@ -315,6 +335,32 @@ static int decide(struct acting *acting, struct error *err)
         status = may_ask(acting->arguments) ? converse(acting, err) : encode(acting, err);
     }
     return status == STATUS_OK ? conclude(acting, err) : give_up("act", err);
+}
+
+/* Nodes that are not a case's to wait at have an event, and so has what begins a case. */
+static void refuse_node(const char *word)
+{
+    static const struct {
+        const char *node;
+        const char *type;
+    } others[] = {{"A2", "scheme.adopted"},
+                  {"C2", "contract.filed"},
+                  {"B3", "project.reported"},
+                  {"B4", "inquiry.raised"},
+                  {"B6", "inquiry.classified"}};
+    size_t i;
+
+    for (i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (strcmp(word, others[i].node) == 0) {
+            complain("act",
+                     SAY("%s: is no open node of a case: doorstep inject %s",
+                         "%s：不是合同的待办环节，请用 doorstep inject %s"),
+                     word, others[i].type);
+            return;
+        }
+    }
+    complain("act", SAY("%s: no such node (%s)", "%s：没有这个环节（%s）"), word,
+             "C3 B5 D5 E5 BX F6 B7 A8 C9 F9 B10 F11 R");
 }
 
 static int run(const struct arguments *arguments)
@@ -333,8 +379,7 @@ static int run(const struct arguments *arguments)
         return EXIT_USAGE;
     }
     if (node_of_word(text_of(arguments->words[0])) == NODE_NONE) {
-        complain("act", SAY("%s: no such node (%s)", "%s：没有这个环节（%s）"), arguments->words[0],
-                 "C3 B5 D5 E5 BX F6 B7 A8 C9 F9 B10 F11 R");
+        refuse_node(arguments->words[0]);
         return EXIT_USAGE;
     }
     acting.arguments = arguments;
@@ -384,18 +429,19 @@ const struct subcommand subcommand_act = {
     .details = WORDS(
         "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
         "the case itself knows may be left out: the inquiry, the figures of a certificate. On a\n"
-        "terminal, what is missing is asked for, one question a field; nothing is sent before a\n"
-        "yes, and Ctrl-C or the end of input sends nothing. The first decision counts; a second\n"
+        "terminal, what is missing is asked for, one question a field; then nothing is sent "
+        "before\n"
+        "a yes, and Ctrl-C or the end of input sends nothing. What lacks nothing is sent at once. "
+        "The first decision counts; a second\n"
         "one is told who was first. Exit: 0 done, 1 refused, not open, or decided already, 75\n"
         "queued: the broker is away, the lane's worker will deliver it.\n",
-        "写入办结该环节的记录（字段见 doorstep events "
-        "类型）。系统已知的内容可以不填：疑问\n"
-        "编号、付清证明的金额。在终端上会逐项询问所缺字段；未答“y”之前不会提交，Ctrl-C 或输入结束\n"
-        "则不提交。先办理者有效，后来者会被告知是谁先办理。退出码：0 完成；1 "
-        "被拒绝、未打开或已办理；\n"
-        "75 已排队：服务端不在，由部门进程代为提交。\n"),
+        "写入办结该环节的记录（字段见 doorstep events 类型）。系统已知的内容可以不填：疑问编号、\n"
+        "付清证明的金额。在终端上会逐项询问所缺字段，未答“y”之前不会提交，Ctrl-C 或输入结束则不\n"
+        "提交；没有所缺字段的直接提交。先办理者有效，后来者会被告知是谁先办理。\n"
+        "退出码：0 完成；1 被拒绝、不在待办之列或已办理；75 已排队：服务端不在，由部门进程代为\n"
+        "提交。\n"),
     .examples =
-        "  doorstep act D5 --case HT-2024-0183            # asks for plan, budget, days …\n"
+        "  doorstep act D5 --case HT-2024-0183\n"
         "  doorstep act B5 --case HT-2024-0183 --inquiry Q1 category=engineering\n"
         "  doorstep act D5 --case HT-2024-0183 plan='换防水层' budget_fen=30000 work_days=3 "
         "bearer=developer\n"

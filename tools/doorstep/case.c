@@ -2,6 +2,7 @@
 #include "schemas/reader.h"
 #include "schemas/view.h"
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/buyers.h"
 #include "tools/doorstep/shared/history.h"
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
@@ -239,6 +240,15 @@ static void print_inquiries(const struct view *view)
     sheet_finish(&sheet);
 }
 
+/* "2024-08-20 10:00": for people, all of whom live in one zone. */
+static const char *minute_format(char text[MOMENT_TEXT_BYTES], int64_t seconds)
+{
+    (void)moment_format(text, seconds);
+    text[10] = ' ';
+    text[16] = '\0';
+    return text;
+}
+
 static void print_name(const char *name)
 {
     (void)fputs("  ", stdout);
@@ -259,7 +269,7 @@ static void print_open(const struct view *view)
         print_text(open->inquiry);
         (void)printf(SAY("%s  %s (%s)  since %s%s%s\n", "%s  %s（%s）  自 %s 起%s%s\n"),
                      style_end(), node_title(open->node, lang_is_chinese()),
-                     lane_title(open->lane, lang_is_chinese()), moment_format(since, open->since),
+                     lane_title(open->lane, lang_is_chinese()), minute_format(since, open->since),
                      open->due_on == NO_DATE ? "" : SAY(", due ", "，到期日 "),
                      date_format(due, open->due_on));
     }
@@ -276,6 +286,17 @@ static void print_heading(const struct view *view)
     (void)printf("  %s", style_bold());
     print_text(labels_chinese(view->stage));
     (void)printf("%s\n", style_end());
+}
+
+static void print_buyers(const struct history *history)
+{
+    char names[BUYERS_TEXT_BYTES];
+
+    if (buyers_names(names, history)[0] != '\0') {
+        print_name(SAY("buyers", "购房人"));
+        print_text(text_of(names));
+        (void)putchar('\n');
+    }
 }
 
 static void print_money(const struct view *view)
@@ -311,7 +332,7 @@ static void print_erasure(const struct shown *shown, struct text subject)
     (void)fputs(style_bold(), stdout);
     print_text(subject);
     (void)printf(SAY("%s  erased on %s by ", "%s  已于 %s 清除，经办人 "), style_end(),
-                 moment_format(time, event.time.seconds));
+                 minute_format(time, event.time.seconds));
     print_text(event.actor);
     (void)fputs(SAY(", approved by ", "，批准人 "), stdout);
     print_text(erased->approver);
@@ -332,6 +353,7 @@ static enum status print_page(const struct shown *shown, struct text subject, st
         return error_set(err, STATUS_MALFORMED, SAY("the view cannot be read", "内容无法识别"));
     }
     print_heading(&view);
+    print_buyers(&shown->history);
     print_money(&view);
     print_papers(&view);
     print_open(&view);

@@ -140,7 +140,9 @@ static void add_row(struct sheet *sheet, const struct view *view, const struct f
     sheet_cell(sheet, view->unit);
     sheet_format(sheet, "%llu", (unsigned long long)view->sequence);
     sheet_format(sheet, "%u", view->gate_open);
-    sheet_format(sheet, "%s", money_format(money, view->balance_fen));
+    sheet_cell(sheet, text_equals(view->stage, text_of(stage_word(STAGE_CANCELLED)))
+                          ? TEXT("") /* nobody owes it any more */
+                          : text_of(money_format(money, view->balance_fen)));
     if (where != NULL) {
         sheet_cell(sheet, text_of(matched_text(matched, where, view)));
     }

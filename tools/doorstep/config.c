@@ -153,8 +153,8 @@ static int run(const struct arguments *arguments)
     char path[HOME_PATH_BYTES];
 
     if (strcmp(word, "check") != 0 && strcmp(word, "show") != 0) {
-        complain("config", SAY("%s: wants one of check, show", "%s：需要 check 或 show"),
-                 arguments->word_count == 0 ? "config" : arguments->words[0]);
+        complain("config", SAY("%s%swants one of check, show", "%s%s需要 check 或 show"), word,
+                 word[0] == '\0' ? "" : SAY(": ", "："));
         return EXIT_USAGE;
     }
     if (home_path(path, &arguments->home, "doorstep.yaml", &err) != STATUS_OK) {
@@ -185,7 +185,7 @@ const struct subcommand subcommand_config = {
         "check 按各部门程序的方式读取 doorstep.yaml，列出全部错误及其行、列；外部程序无法运行\n"
         "也算错误。有效时退出码为 0，否则为 65。\n"
         "show 显示各部门自动办理的事项（文件未写的取默认值），以及每个项目生效的规则、设定人\n"
-        "和所在事件，已设定但尚未生效的规则，和今后的休息日、调休上班日。这些规则记在账本里，\n"
+        "和记录序号，已设定但尚未生效的规则，和今后的休息日、调休上班日。这些规则记在账本里，\n"
         "用 `doorstep inject policy.set` 和 calendar.set 更改。\n"),
     .examples =
         "  doorstep config check\n"

@@ -138,9 +138,11 @@ static const char *meaning_of(enum kind kind)
     return labels_meaning(kind_schema(kind)->name, kind_schema(kind)->meaning);
 }
 
-static void describe_kind(struct sheet *sheet, enum kind kind)
+static void describe_field(struct sheet *sheet, const struct field_schema *field)
 {
+    enum kind kind = field->kind;
     const struct kind_schema *schema = kind_schema(kind);
+    const char *unit = labels_unit(field);
     struct row row = {.used = 0};
 
     switch (schema->class) {
@@ -150,7 +152,7 @@ static void describe_kind(struct sheet *sheet, enum kind kind)
     case CLASS_TEXT:
     case CLASS_INT:
     case CLASS_OTHER:
-        row_add(&row, "%s", meaning_of(kind));
+        row_add(&row, "%s%s%s", meaning_of(kind), unit[0] == '\0' ? "" : SAY(", ", "，"), unit);
         break;
     case CLASS_LIST:
     case CLASS_MAP:
@@ -214,7 +216,7 @@ static void print_fields(const struct event_schema *schema)
         }
         sheet_cell(&sheet,
                    text_of(field->required ? SAY("required", "必填") : SAY("optional", "选填")));
-        describe_kind(&sheet, field->kind);
+        describe_field(&sheet, field);
     }
     (void)sheet_print(&sheet);
     sheet_finish(&sheet);
@@ -241,7 +243,8 @@ static int run(const struct arguments *arguments)
 
     if (arguments->word_count > 1 || (word != NULL && schema == NULL)) {
         complain("events", SAY("%s: %s", "%s：%s"), arguments->words[arguments->word_count - 1],
-                 schema == NULL ? SAY("no such event type", "没有此记录类型")
+                 schema == NULL ? SAY("no such event type (doorstep events)",
+                                      "没有此记录类型（doorstep events 可列出）")
                                 : SAY("wants one type only", "只能给出一个类型"));
         return EXIT_USAGE;
     }

@@ -393,7 +393,7 @@ const struct subcommand subcommand_hook = {
     .word = "hook",
     .usage = "DEPARTMENT /PROGRAM",
     .meaning = WORDS("give a department's events to a program of yours: mail, chat",
-                     "把部门的事件交给您的程序：邮件、消息"),
+                     "把部门的记录交给您的程序：邮件、消息"),
     .details = WORDS(
         "`doorstep up` runs one for each entry of hooks in doorstep.yaml. For every event after\n"
         "which a node of the department is open the program is started, one at a time, in order.\n"
@@ -413,17 +413,17 @@ const struct subcommand subcommand_hook = {
         "a\n"
         "crash the last event may come twice: its sequence tells. The first time it begins with\n"
         "what comes now.\n",
-        "doorstep.yaml 的 hooks 每写一项，`doorstep up` 就运行一个。凡使该部门有未办节点的事件，\n"
+        "doorstep.yaml 的 hooks 每写一项，`doorstep up` 就运行一个。凡使该部门有未办环节的记录，\n"
         "都会启动程序一次，逐个、按顺序。程序从标准输入读到一行 JSON（带 sequence 和\n"
         "recordedtime 的 CloudEvents 对象），环境变量有：\n"
         "  DOORSTEP_DEPARTMENT  部门，如 engineering\n"
         "  DOORSTEP_CASE        合同编号，如 HT-2024-0183\n"
-        "  DOORSTEP_OPENED      D5.Q1@9：该事件为本部门打开、且仍未办结的节点，可多个，可为空\n"
+        "  DOORSTEP_OPENED      D5.Q1@9：该记录为本部门打开、且仍未办结的环节，可多个，可为空\n"
         "  DOORSTEP_DUE_ON      2024-08-27：其中最早的期限，可为空\n"
-        "退出码 0：已收下。75：稍后再给，间隔 1、2、4 … 60 秒，后面的事件等待；程序无法启动时\n"
+        "退出码 0：已收下。75：稍后再给，间隔 1、2、4 … 60 秒，后面的记录等待；程序无法启动时\n"
         "同样处理。其他退出码、被信号终止或超过 30 秒：记入日志并跳过。程序的输出写入\n"
-        "<home>/run/DEPARTMENT-hook.log。进度记在 <home>/hooks/DEPARTMENT；崩溃后最后一个事件\n"
-        "可能再来一次，可凭 sequence 识别。首次运行从此刻之后的事件开始。\n"),
+        "<home>/run/DEPARTMENT-hook.log。进度记在 <home>/hooks/DEPARTMENT；崩溃后最后一个记录\n"
+        "可能再来一次，可凭 sequence 识别。首次运行从此刻之后的记录开始。\n"),
     .examples = "  doorstep hook engineering /usr/local/bin/tell-engineering\n",
     .flags = NULL,
     .run = run,

@@ -188,7 +188,11 @@ static enum status print_rows(const struct listing *listing, struct error *err)
         }
     }
     if (status == STATUS_OK && !listing->arguments->json) {
-        (void)sheet_print(&sheet);
+        if (listing->shown > 0) {
+            (void)sheet_print(&sheet);
+        } else {
+            complain("inbox", "%s", SAY("nothing waits", "没有待办事项"));
+        }
     }
     sheet_finish(&sheet);
     return status;

@@ -309,6 +309,7 @@ static int run(const struct arguments *arguments)
     enum status status = check_words(arguments, &is_one, &err);
 
     if (status == STATUS_OK && is_one) {
+        injection.answers.adviser = "inject";
         status = encode_draft(arguments, &writer, &err);
     }
     if (status == STATUS_OK) {

@@ -51,7 +51,7 @@ static int check(const struct arguments *arguments, const char *code)
         (void)printf("{\"sequence\":%llu,\"holds\":true}\n", (unsigned long long)check.sequence);
     } else {
         (void)printf(
-            SAY("%s: this ledger holds what the paper was made from\n", "%s：与本台账相符\n"),
+            SAY("%s: this ledger holds what the paper was made from\n", "%s：与本账本相符\n"),
             check_format(text, &check));
     }
     return EXIT_DONE;
@@ -83,7 +83,7 @@ static int run(const struct arguments *arguments)
     if (arguments->endpoint_given != NULL) {
         complain("paper", "%s",
                  SAY("--endpoint: papers are made from the home's ledger",
-                     "--endpoint：单据直接由本机台账打印"));
+                     "--endpoint：单据直接由本机账本打印"));
         return EXIT_USAGE;
     }
     if (code != NULL && arguments->word_count > 0) {
@@ -112,7 +112,7 @@ const struct subcommand subcommand_paper = {
         "a\nKIND it lists what there is. A paper that counts no more carries a mark across "
         "its pages.\nThe code at the foot of a page tells which ledger it was made from: give "
         "it to --check.\nWhat papers say of the firm stands in doorstep.yaml, section firm.\n",
-        "由本机台账打印 PDF 单据，无需服务运行。不写 KIND 则列出全部单据。\n"
+        "由本机账本打印 PDF 单据，无需服务运行。不写 KIND 则列出全部单据。\n"
         "已失效的单据，每页印有作废标记。页脚的核验码可用 --check 核对。\n"
         "公司名称等抬头内容写在 doorstep.yaml 的 firm 一节。\n"),
     .examples = "  doorstep paper\n"

@@ -250,7 +250,7 @@ static void print_left_out(FILE *stream, const struct chronicle_counts *counts)
 {
     if (counts->later > 0) {
         (void)fprintf(stream,
-                      SAY("%llu events of later days left out", "截止日之后的事件 %llu 项未计"),
+                      SAY("%llu events of later days left out", "截止日之后的记录 %llu 条未计"),
                       (unsigned long long)counts->later);
         if (counts->unsayable > 0) {
             (void)fprintf(stream,
@@ -265,7 +265,8 @@ static void print_left_out(FILE *stream, const struct chronicle_counts *counts)
                       (unsigned long long)counts->voided);
     }
     if (counts->erased_cases > 0) {
-        (void)fprintf(stream, SAY("%llu erased cases left out\n", "已删除内容的案件 %llu 件未计\n"),
+        (void)fprintf(stream,
+                      SAY("%llu erased cases left out\n", "客户资料已清除的合同 %llu 份未计\n"),
                       (unsigned long long)counts->erased_cases);
     }
 }
@@ -283,7 +284,7 @@ static void print_heading(const struct reporting *reporting, FILE *stream)
     (void)fprintf(stream, SAY("As of the end of %s%s", "截至 %s%s"),
                   date_format(day, question->as_of),
                   question->is_last_day
-                      ? SAY(" (the day of the ledger's last event)", "（账本最后一项事件之日）")
+                      ? SAY(" (the day of the ledger's last event)", "（账本最后一条记录之日）")
                       : "");
     print_scope(stream, question);
     if (!text_is_absent(question->project) && stream == stdout) {
@@ -415,15 +416,15 @@ const struct subcommand subcommand_report = {
         "--json prints a heading, then an object a row: money in fen, rates in basis points.\n",
         "报表：\n"
         "  overview 总览（默认）、worklist 待办、d5-overdue 方案逾期、promise-overdue 承诺逾期、\n"
-        "  late-rate 逾期率、cycle 节点用时、case-times 全程用时、rounds 轮次、\n"
+        "  late-rate 逾期率、cycle 环节用时、case-times 全程用时、rounds 轮次、\n"
         "  overturned 答复退回、costs 费用、stages 阶段、mix 疑问构成、receivables 账龄、\n"
         "  quality 数据质量\n"
         "名单：\n"
         "  overdue 逾期、move-ins 当日入住、to-certify 待开证明、arrears 欠款、\n"
         "  no-file 空档案、no-shows 逾约未入住、refunds 应退款、overruns 超支\n"
         "doorstep report --list 说明各报表的定义与各列。\n\n"
-        "直接读取账本，服务端是否运行均可。以事件发生时间（+08:00）为准，不看时钟：\n"
-        "截止日之后的事件不计，因此当时不能成立的事件亦不计。天数为日历天。\n"
+        "直接读取账本，服务端是否运行均可。以事情发生的时间（+08:00）为准，不看时钟：\n"
+        "截止日之后的记录不计，因此当时不能成立的记录亦不计。天数为日历天。\n"
         "--json 先输出一行抬头，再每行一个对象：金额以分计，比率以万分之一计。\n"),
     .examples = "  doorstep report\n"
                 "  doorstep report worklist --lane D\n"

@@ -1,5 +1,6 @@
 #include "tools/doorstep/demo/demo.h"
 #include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/shared/supervisor.h"
 #include "workers/io_config.h"
@@ -81,11 +82,13 @@ static int run(const struct arguments *arguments)
     int code;
 
     if (arguments->word_count > 0) {
-        complain("up", "%s: takes no words", arguments->words[0]);
+        complain("up", SAY("%s: takes no words", "%s：不应有其他参数"), arguments->words[0]);
         return EXIT_USAGE;
     }
     if (options.automatic && arguments_has(arguments, "demo")) {
-        complain("up", "--demo plays people's parts; it does not go with --auto");
+        complain("up", "%s",
+                 SAY("--demo plays people's parts; it does not go with --auto",
+                     "--demo 由程序扮演人工，不能与 --auto 同用"));
         return EXIT_USAGE;
     }
     status = read_hooks(&config, &options, &err);

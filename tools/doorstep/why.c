@@ -173,8 +173,11 @@ static void print_page(const struct account *account)
     char text[SENTENCE_BYTES_MAX];
 
     print_text(text_of(sentence_of(text, account)));
-    (void)fputs("\n\n", stdout);
-    print_parts(account);
+    (void)putchar('\n');
+    if (account->stage != STAGE_CANCELLED) { /* nothing is asked of it any more */
+        (void)putchar('\n');
+        print_parts(account);
+    }
 }
 
 /* A case that has no view any more: was it erased? Of its events only that one can be read. */
@@ -221,7 +224,7 @@ static enum status tell_erased(const struct arguments *arguments, struct session
 
     if (status == STATUS_OK && !arguments->json) {
         print_text(subject);
-        (void)fputs(SAY(": erased by ", "：已删除，由"), stdout);
+        (void)fputs(SAY(": erased by ", "：客户资料已清除，由"), stdout);
         print_text(text_of(sentence_event(text, &trace)));
         (void)puts(" [G-24]");
     } else if (status == STATUS_OK) {

@@ -4,6 +4,7 @@
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/story.h"
 
 static enum status fetch(const struct whose *whose, struct casebook *casebook,
                          struct session *session, struct error *err)
@@ -37,7 +38,7 @@ static void tell_who(struct text node, struct trace who)
                                                "已由 %.*s 于 %.16s 办理：序号 %llu %s")
                                          : SAY("no longer open since %.*s, %.16s: event %llu %s",
                                                "因 %.*s 于 %.16s 的登记而不再待办：序号 %llu %s"),
-             TEXT_ARGUMENTS(who.actor), when, (unsigned long long)who.sequence,
+             TEXT_ARGUMENTS(story_actor(who.actor)), when, (unsigned long long)who.sequence,
              labels_word(schema->word));
 }
 

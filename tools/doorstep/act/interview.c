@@ -140,8 +140,13 @@ enum status interview_ask(struct interview *interview, const struct prompt *prom
     interview->asked++;
     for (;;) {
         print_prompt(prompt, label, fallback);
-        status = terminal_line(typed, sizeof typed, err);
+        status = terminal_line(typed, sizeof typed, &wrong);
+        if (status == STATUS_INVALID) {
+            (void)fprintf(stderr, "    %s\n", wrong.text);
+            continue;
+        }
         if (status != STATUS_OK) {
+            *err = wrong;
             return status;
         }
         if (typed[0] == '\0' && fallback != NULL) {
@@ -256,21 +261,61 @@ enum status interview_fill(struct interview *interview, struct error *err)
     return status == STATUS_OK ? fill(interview, false, err) : status;
 }
 
-static void print_pair(const char *label, const struct field_schema *field, const char *value)
+static void print_line(const char *label, struct text value)
 {
-    char shown[SHOWN_BYTES];
+    struct text cut = columns_cut(value, VALUE_COLUMNS);
     size_t columns = text_columns(text_of(label));
-    struct text cut;
 
-    (void)typing_show(shown, field, value);
-    cut = columns_cut(text_of(shown), VALUE_COLUMNS);
     (void)fprintf(stderr, "  %s", label);
     for (; columns < LABEL_COLUMNS; columns++) {
         (void)fputc(' ', stderr);
     }
     (void)fputs("  ", stderr);
     terminal_say(cut);
-    (void)fputs(cut.count < strlen(shown) ? "…\n" : "\n", stderr);
+    (void)fputs(cut.count < value.count ? "…\n" : "\n", stderr);
+}
+
+/* A slip in the year is easily made, and no rule forbids it: a day to come that is past, or a day
+ * that has been and is still to come. */
+static const char *doubt(const struct interview *interview, const struct field_schema *field,
+                         const char *value)
+{
+    static const char *const to_come[] = {"movein_on", "promised_on", "remedy_due_on"};
+    int32_t day;
+    size_t i;
+
+    if (field->kind != KIND_DATE || !date_parse(&day, text_of(value))) {
+        return "";
+    }
+    for (i = 0; i < sizeof to_come / sizeof to_come[0]; i++) {
+        if (strcmp(field->name, to_come[i]) == 0) {
+            return day < interview->today ? SAY("  ! before today", "  ！早于今天") : "";
+        }
+    }
+    return day > interview->today ? SAY("  ! after today", "  ！晚于今天") : "";
+}
+
+/* Of a list each entry on a line of its own. */
+static void print_pair(const struct interview *interview, const char *label,
+                       const struct field_schema *field, const char *value)
+{
+    char listed[LISTED_BYTES];
+    char shown[SHOWN_BYTES];
+    const char *at = listed;
+
+    if (!is_list(field)) {
+        (void)snprintf(listed, sizeof listed, "%s%s", typing_show(shown, field, value),
+                       doubt(interview, field, value));
+        print_line(label, text_of(listed));
+        return;
+    }
+    (void)interview_show_list(listed, field, value);
+    do {
+        size_t count = strcspn(at, "\n");
+
+        print_line(at == listed ? label : "", (struct text){at, (uint32_t)count});
+        at += count + (at[count] == '\n');
+    } while (*at != '\0');
 }
 
 void interview_summary(const struct interview *interview)
@@ -291,7 +336,7 @@ void interview_summary(const struct interview *interview)
             value = strchr(known->pair, '=') + 1;
         }
         if (value != NULL) {
-            print_pair(labels_field(&schema->data, field), field, value);
+            print_pair(interview, labels_field(&schema->data, field), field, value);
         }
     }
 }

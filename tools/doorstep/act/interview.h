@@ -42,6 +42,11 @@ enum status interview_ask(struct interview *interview, const struct prompt *prom
                           const char *label, const char *fallback, char value[TYPED_BYTES],
                           struct error *err) MUST_CHECK;
 
+/* A list or map, as JSON, said back: a line for each entry or pair. What does not fit is cut. */
+#define LISTED_BYTES 4096
+const char *interview_show_list(char text[LISTED_BYTES], const struct field_schema *field,
+                                const char *json);
+
 /* A list or a map, entry by entry, as JSON of the caller's to free; NULL: nothing was entered.
  * Errors: those of interview_ask; NO_MEMORY, FULL. */
 enum status interview_ask_list(struct interview *interview, const struct field_schema *field,

@@ -1,5 +1,6 @@
 #include "schemas/json/json.h"
 #include "schemas/limits.h"
+#include "schemas/reader.h"
 #include "schemas/writer.h"
 #include "tools/doorstep/act/interview.h"
 #include "tools/doorstep/shared/attachments.h"
@@ -147,6 +148,110 @@ static enum status ask_checks(struct interview *interview, struct writer *writer
         writer_bool(writer, value[0] == 't');
     }
     return status;
+}
+
+/* Said back. */
+
+static void add_text(char text[LISTED_BYTES], size_t *used, const char *before, struct text value)
+{
+    int count =
+        snprintf(text + *used, LISTED_BYTES - *used, "%s%.*s", before, TEXT_ARGUMENTS(value));
+
+    *used += count < 0 ? 0 : (size_t)count;
+    *used = *used < LISTED_BYTES ? *used : LISTED_BYTES - 1;
+}
+
+/* One value as people read it; of a file its name is enough. */
+static void add_value(char text[LISTED_BYTES], size_t *used, const char *before,
+                      const struct field_schema *field, struct reader *reader)
+{
+    char typed[TYPED_BYTES] = "";
+    char shown[SHOWN_BYTES];
+
+    if (reader_peek(reader) == VALUE_INT) {
+        (void)snprintf(typed, sizeof typed, "%lld",
+                       (long long)reader_int(reader, -INTEGER_MAX, INTEGER_MAX));
+    } else if (reader_peek(reader) == VALUE_BOOL) {
+        (void)snprintf(typed, sizeof typed, "%s", reader_bool(reader) ? "true" : "false");
+    } else if (reader_peek(reader) == VALUE_TEXT) {
+        struct text read = reader_text(reader, TEXT_BYTES_MAX);
+
+        (void)snprintf(typed, sizeof typed, "%.*s", TEXT_ARGUMENTS(read));
+    } else {
+        reader_skip(reader);
+    }
+    add_text(text, used, before, text_of(typing_show(shown, field, typed)));
+}
+
+/* "防水材料 2 桶 ¥600.25": an entry's values speak for themselves. */
+static void add_entry(char text[LISTED_BYTES], size_t *used, const struct record_schema *record,
+                      struct reader *reader)
+{
+    uint32_t count = reader_map(reader, MAP_COUNT_MAX);
+    bool is_file = strcmp(record->name, "attachment") == 0;
+    uint32_t i;
+
+    for (i = 0; i < count && i < record->field_count; i++) {
+        (void)reader_text(reader, TEXT_BYTES_MAX);
+        if (is_file && i > 0) {
+            reader_skip(reader);
+        } else {
+            add_value(text, used, i == 0 ? "" : " ", &record->fields[i], reader);
+        }
+    }
+}
+
+/* "水表读数 12": each pair of a map with its label. */
+static void add_pairs(char text[LISTED_BYTES], size_t *used, const struct field_schema *field,
+                      struct reader *reader)
+{
+    static const struct field_schema yes_no = {.name = "", .kind = KIND_BOOL};
+    const struct record_schema *record = kind_schema(field->kind)->record;
+    uint32_t count = reader_map(reader, MAP_COUNT_MAX);
+    uint32_t i;
+
+    for (i = 0; i < count && (record == NULL || i < record->field_count); i++) {
+        struct text key = reader_text(reader, TEXT_BYTES_MAX);
+
+        add_text(text, used, i == 0 ? "" : "\n",
+                 record == NULL ? labels_value(field->kind, key)
+                                : text_of(labels_field(record, &record->fields[i])));
+        add_value(text, used, SAY(": ", "："), record == NULL ? &yes_no : &record->fields[i],
+                  reader);
+    }
+}
+
+const char *interview_show_list(char text[LISTED_BYTES], const struct field_schema *field,
+                                const char *json)
+{
+    static const struct field_schema plain = {.name = "", .kind = KIND_TEXT};
+    static uint8_t bytes[EVENT_BYTES_MAX];
+    const struct record_schema *record = kind_schema(field->kind)->record;
+    struct writer writer = writer_of(bytes, sizeof bytes);
+    struct reader reader;
+    struct error err;
+    size_t used = 0;
+    uint32_t count;
+
+    text[0] = '\0';
+    if (json_parse(&writer, json, strlen(json), &err) != STATUS_OK) {
+        add_text(text, &used, "", text_of(json)); /* given as a word, and wrong */
+        return text;
+    }
+    reader = reader_of(writer_text(&writer).bytes, writer_text(&writer).count);
+    if (reader_peek(&reader) == VALUE_MAP) {
+        add_pairs(text, &used, field, &reader);
+        return text;
+    }
+    for (count = reader_array(&reader, LIST_COUNT_MAX); count > 0; count--) {
+        if (record == NULL) {
+            add_value(text, &used, "", &plain, &reader);
+        } else {
+            add_entry(text, &used, record, &reader);
+        }
+        add_text(text, &used, count > 1 ? "\n" : "", TEXT(""));
+    }
+    return text;
 }
 
 static enum status print_list(const struct entries *entries, char **json, struct error *err)

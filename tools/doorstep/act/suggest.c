@@ -5,7 +5,9 @@
 #include "schemas/project.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#define ISSUES_MAX 99               /* of one certificate; more are not suggested */
 #define WORK_DAYS_SUGGESTED_MAX 366 /* a longer promise is a person's to make */
 
 struct learnt {
@@ -47,6 +49,41 @@ static struct learnt learn(const struct casebook *casebook, struct text inquiry)
     return learnt;
 }
 
+/* Has the case had a certificate of that number? */
+static bool is_used(const struct casebook *casebook, const char *number)
+{
+    static struct event event;
+    uint32_t i;
+
+    for (i = 0; i < casebook->history.count; i++) {
+        struct text bytes = casebook->history.kept[i].event;
+        struct refusals refusals = event_decode_stored(&event, bytes.bytes, bytes.count);
+
+        if (!refusals_any(&refusals) && event.type == EVENT_PAYMENT_CLEARED &&
+            text_equals(event.data.payment_cleared.certificate_no, text_of(number))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number is never used again: one whose certificate was revoked gets a part more. */
+static void suggest_number(struct decision *decision, const struct casebook *casebook)
+{
+    const struct known *known = decision_known(decision, "certificate_no");
+    const char *first = known == NULL ? "" : strchr(known->pair, '=') + 1;
+    char number[ID_BYTES_MAX * 2];
+    int issue = 1;
+
+    (void)snprintf(number, sizeof number, "%s", first);
+    while (number[0] != '\0' && is_used(casebook, number) && issue < ISSUES_MAX) {
+        (void)snprintf(number, sizeof number, "%.*s-%d", ID_BYTES_MAX, first, ++issue);
+    }
+    if (issue > 1 && strlen(number) <= ID_BYTES_MAX) {
+        decision_correct(decision, "certificate_no", number);
+    }
+}
+
 /* The day so many working days after one, by the project's calendar. */
 static int32_t work_day(const struct casebook *casebook, int32_t day, int64_t work_days)
 {
@@ -77,6 +114,8 @@ void suggest_all(struct decision *decision, struct casebook *casebook, int32_t t
                              date_format(date, work_day(casebook, today, learnt.work_days)));
         }
         decision_suggest(decision, "told_to", learnt.buyer.count == 0 ? NULL : name);
+    } else if (decision->type == EVENT_PAYMENT_CLEARED) {
+        suggest_number(decision, casebook);
     } else if (decision->type == EVENT_MOVEIN_COMPLETED) {
         decision_suggest(decision, "signed_by", learnt.buyer.count == 0 ? NULL : name);
     }

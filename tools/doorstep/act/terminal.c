@@ -11,6 +11,8 @@
 #include <sys/select.h>
 #include <unistd.h>
 
+#define LINE_BYTES_KEPT 4096 /* Linux gives so many of a line, its end among them, and no more */
+
 static volatile sig_atomic_t interrupted;
 static struct sigaction before;
 static sigset_t mask_before;
@@ -102,6 +104,12 @@ enum status terminal_line(char *line, size_t size, struct error *err)
         }
         used += count < 0 ? 0 : (size_t)count;
     } while (used == 0 || (line[used - 1] != '\n' && used < size - 1));
+    if (used >= LINE_BYTES_KEPT) {
+        return error_set(err, STATUS_INVALID,
+                         SAY("longer than a terminal gives: at most %d bytes here, else name=value",
+                             "超过终端一行的长度：此处最多 %d 字节，更长请用 名称=值"),
+                         LINE_BYTES_KEPT - 2);
+    }
     line[used] = '\0';
     trim(line);
     return STATUS_OK;

@@ -17,8 +17,9 @@ bool terminal_is_there(void);
 void terminal_begin(void);
 void terminal_end(void);
 
-/* One line, without blanks around it, cut to what a terminal gives at once.
- * Errors: INTERRUPTED, the person does not want to go on: Ctrl-C, or the end of input; IO. */
+/* One line, without blanks around it.
+ * Errors: INTERRUPTED, the person does not want to go on: Ctrl-C, or the end of input; INVALID, it
+ *         is so long that the terminal may have cut it off; IO. */
 enum status terminal_line(char *line, size_t size, struct error *err) MUST_CHECK;
 
 /* A text of strangers, or of the case, to stderr as a terminal may have it. */

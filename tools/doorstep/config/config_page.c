@@ -28,9 +28,15 @@ static bool is_shown(const struct config_page *page, uint32_t which)
 
 /* For people. */
 
+/* In English the word that doorstep.yaml has. */
+static const char *department(enum lane lane)
+{
+    return lang_is_chinese() ? lane_title(lane, true) : lane_department(lane);
+}
+
 static void print_nodes(const struct settings *settings)
 {
-    const char *const headers[] = {SAY("node", "节点"), SAY("department", "部门"),
+    const char *const headers[] = {SAY("node", "环节"), SAY("department", "部门"),
                                    SAY("decided by", "办理方式"), SAY("limit", "限额"),
                                    SAY("what", "事项")};
     struct sheet sheet;
@@ -45,13 +51,15 @@ static void print_nodes(const struct settings *settings)
             continue;
         }
         sheet_cell(&sheet, text_of(node_word(each)));
-        sheet_cell(&sheet, text_of(lane_department(node_lane(each))));
-        sheet_format(&sheet, "%s", settings->automatic[node] ? "auto" : "manual");
+        sheet_cell(&sheet, text_of(department(node_lane(each))));
+        sheet_format(&sheet, "%s",
+                     settings->automatic[node] ? SAY("auto", "自动 auto")
+                                               : SAY("manual", "人工 manual"));
         sheet_format(&sheet, "%s",
                      settings->limit_fen[node] == ABSENT
                          ? ""
                          : money_format(money, settings->limit_fen[node]));
-        sheet_format(&sheet, "%s (%s)", node_title(each, true), node_title(each, false));
+        sheet_cell(&sheet, text_of(node_title(each, lang_is_chinese())));
     }
     (void)sheet_print(&sheet);
     sheet_finish(&sheet);
@@ -79,7 +87,7 @@ static void print_settings(const struct config_page *page)
     for (lane = LANE_A; lane <= LANE_F; lane++) {
         if (settings->hooks[lane] != NULL) {
             (void)printf(SAY("hook of %s: %s\n", "%s 的外部程序：%s\n"),
-                         lane_department((enum lane)lane), settings->hooks[lane]);
+                         department((enum lane)lane), settings->hooks[lane]);
         }
     }
 }
@@ -121,7 +129,7 @@ static void print_policies(const struct config_page *page, const char *project)
     const char *const headers[] = {SAY("policy", "规则"),   "",
                                    SAY("value", "取值"),    SAY("from", "起始日"),
                                    SAY("set by", "设定人"), SAY("on", "设定日"),
-                                   SAY("event", "事件")};
+                                   SAY("event", "序号")};
     struct sheet sheet;
     int key;
     uint32_t i;
@@ -156,7 +164,7 @@ static bool is_day_shown(const struct config_page *page, const struct ruling *ru
 static void print_days(const struct config_page *page, const char *project)
 {
     const char *const headers[] = {SAY("day", "日期"), "", SAY("set by", "设定人"),
-                                   SAY("on", "设定日"), SAY("event", "事件")};
+                                   SAY("on", "设定日"), SAY("event", "序号")};
     struct sheet sheet;
     uint32_t i;
 

@@ -307,15 +307,21 @@ static void print_next(const struct demo *demo)
             "  doorstep up                         start it again, this day still in its ledger\n"
             "  doorstep cases --find in_inquiry    where cases are\n"
             "  doorstep case %s          one case, with its timeline\n"
+            "  doorstep why %s           why it is there, and whose turn it is\n"
             "  doorstep inbox A                    what waits for the sales manager\n"
+            "  doorstep report                     the managers' figures\n"
+            "  doorstep paper                      the papers that can be printed\n"
             "  doorstep replay --state | tail -1   the ledger, folded again\n",
             "\n%s接下来可以输入%s（export DOORSTEP_HOME=%s）\n"
             "  doorstep up                         再次启动，这一天仍在账本里\n"
             "  doorstep cases --find in_inquiry    各合同办到哪一步\n"
             "  doorstep case %s          一份合同的办理经过\n"
+            "  doorstep why %s           为何在这一步，轮到谁办\n"
             "  doorstep inbox A                    销售部经理的待办事项\n"
+            "  doorstep report                     管理报表\n"
+            "  doorstep paper                      可打印的单据\n"
             "  doorstep replay --state | tail -1   重读账本得到的状态\n"),
-        style_bold(), style_end(), demo->home->path, day_case(subject, STORY_OWNER));
+        style_bold(), style_end(), demo->home->path, day_case(subject, STORY_OWNER), subject);
 }
 
 static void print_opening(void)

@@ -64,8 +64,11 @@ enum status check_parse(struct check *check, const char *text, struct error *err
     errno = 0;
     read.sequence = strtoull(at, &end, 10);
     if (*at < '1' || *at > '9' || errno != 0 || !is_between(*end) || *end == '\0') {
-        return error_set(err, STATUS_INVALID,
-                         SAY("'%s' does not begin with a sequence", "“%s”：开头应为序号"), text);
+        return error_set(
+            err, STATUS_INVALID,
+            SAY("'%s' does not begin with a sequence, as seq 41 · 3f2a9 c1b77 d0e4a 50b12",
+                "“%s”：应形如 seq 41 · 3f2a9 c1b77 d0e4a 50b12"),
+            text);
     }
     for (; *end != '\0'; end++) {
         char digit = hex_digit(*end);

@@ -2,6 +2,7 @@
 #include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/telling.h"
 #include "tools/doorstep/paper/wording.h"
+#include "tools/doorstep/shared/labels.h"
 
 #include <stdlib.h>
 
@@ -85,7 +86,7 @@ static void say_cover(const struct paper *paper, const struct told *file)
              text_of(stage_title(case_stage(state), lang_is_chinese())),
              SAY("Move-in date", "入住日期"), wording_date(document, state->movein_on));
     form_two(document, SAY("Copy with", "副本送交"),
-             said == NULL ? TEXT("—") : document_text(document, said->copy_to),
+             said == NULL ? TEXT("—") : document_text(document, labels_addressee(said->copy_to)),
              SAY("As of", "截至日期"), wording_date(document, paper->facts->as_of));
     if (!text_is_absent(contract->predecessor)) {
         form_one(document, SAY("Earlier contract", "原合同编号"),

@@ -59,7 +59,7 @@ static enum status last_day(int32_t *day, struct ledger *ledger, struct error *e
     enum status status;
 
     if (head == 0) {
-        return error_set(err, STATUS_NOT_FOUND, "%s", SAY("the ledger is empty", "台账是空的"));
+        return error_set(err, STATUS_NOT_FOUND, "%s", SAY("the ledger is empty", "账本是空的"));
     }
     status = ledger_cursor_open(&cursor, ledger, head, err);
     if (status == STATUS_OK) {
@@ -114,7 +114,7 @@ static enum status compare(struct ledger *ledger, const struct check *check, str
         if (strcmp(check_of(tree.count, &root).digits, check->digits) != 0) {
             return error_set(err, STATUS_REFUSED, "%s",
                              SAY("the code is not of this ledger: the paper was not made from it",
-                                 "核验码与本台账不符：该单据并非由本台账开具"));
+                                 "核验码与本账本不符：该单据并非由本账本开具"));
         }
     }
     return status;
@@ -128,7 +128,7 @@ enum status reading_check(const struct home *home, const struct check *check, st
     if (status == STATUS_OK && ledger_head(ledger) < check->sequence) {
         status = error_set(
             err, STATUS_NOT_FOUND,
-            SAY("this ledger ends at %llu: it holds no %llu", "本台账止于 %llu，没有 %llu"),
+            SAY("this ledger ends at %llu: it holds no %llu", "本账本止于 %llu，没有 %llu"),
             (unsigned long long)ledger_head(ledger), (unsigned long long)check->sequence);
     }
     if (status == STATUS_OK) {

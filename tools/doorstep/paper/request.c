@@ -11,12 +11,12 @@ const struct flag request_flags[] = {
      WORDS("an earlier certificate than the last", "指定证明编号，默认最近一份")},
     {"as-of", "DAY",
      WORDS("what had happened by the end of that day; else by that of the last record",
-           "截至该日已发生的事；默认截至台账最后一条记录之日")},
+           "截至该日已发生的事；默认截至账本最后一条记录之日")},
     {"out", "FILE",
      WORDS("where to, also -o; - is stdout; else KIND-CASE.pdf",
            "输出文件，也可写 -o；- 为标准输出；默认 KIND-CASE.pdf")},
     {"check", "CODE",
-     WORDS("is this check code of the home's ledger?", "核对单据上的核验码是否与台账相符")},
+     WORDS("is this check code of the home's ledger?", "核对单据上的核验码是否与账本相符")},
     FLAGS_END,
 };
 

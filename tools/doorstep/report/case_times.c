@@ -116,8 +116,8 @@ static const struct {
     const char *word;
     struct words words;
 } spans[SPANS] = {
-    [SPAN_PAID] = {"contract_to_paid", WORDS("contract to paid", "签约到付清")},
-    [SPAN_QUALIFIED] = {"contract_to_qualified", WORDS("contract to qualified", "签约到确认资格")},
+    [SPAN_PAID] = {"contract_to_paid", WORDS("contract to paid", "归档到付清")},
+    [SPAN_QUALIFIED] = {"contract_to_qualified", WORDS("contract to qualified", "归档到确认资格")},
     [SPAN_MOVED_IN] = {"qualified_to_moved_in", WORDS("qualified to moved in", "确认资格到入住")},
 };
 
@@ -147,21 +147,21 @@ static bool headlines(void *self, struct rows *out)
 
     headline_put(out, &(struct headline){
                           "case-times", "contract_to_paid_median_days",
-                          WORDS("median days from contract to paid", "签约到付清天数（中位数）"),
+                          WORDS("median days from contract to paid", "合同归档到付清天数（中位数）"),
                           CELL_COUNT, spread.n == 0 ? ABSENT : spread.median});
     return true;
 }
 
 const struct figure figure_case_times = {
     .word = "case-times",
-    .title = WORDS("Times of whole cases", "客户案件全程用时（天）"),
+    .title = WORDS("Times of whole cases", "合同全程用时（天）"),
     .definition = WORDS(
         "Calendar days from contract.filed to the event that paid the price in full, from\n"
         "contract.filed to the qualification, from the qualification to the move-in. Each counts\n"
         "where it still holds on the day (paid again after a bounced cheque: the last time), and\n"
         "with its last event in the period.",
-        "自合同备案至付清房款、自合同备案至确认入住资格、自确认资格至办理入住的日历天数。\n"
-        "截止日仍然成立者计入（退票后重新付清的以最后一次为准），且其末一事件在期间内。"),
+        "自合同归档至付清房款、自合同归档至确认入住资格、自确认资格至办理入住的日历天数。\n"
+        "截止日仍然成立者计入（退票后重新付清的以最后一次为准），且其末一记录在期间内。"),
     .layouts = LAYOUTS(layouts),
     .by_period = true,
     .begin = begin,

@@ -388,7 +388,7 @@ enum status chronicle_tell(struct chronicle *chronicle, const struct listener *l
     if (status == STATUS_OK && !chronicle->project_is_known &&
         !text_is_absent(chronicle->question->project)) {
         return error_set(err, STATUS_NOT_FOUND,
-                         SAY("no event about project %.*s", "没有关于项目 %.*s 的事件"),
+                         SAY("no event about project %.*s", "没有关于项目 %.*s 的记录"),
                          TEXT_ARGUMENTS(chronicle->question->project));
     }
     for (i = 0; i < shelf_count(&chronicle->shelf) && status == STATUS_OK; i++) {

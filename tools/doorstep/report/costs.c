@@ -341,7 +341,7 @@ const struct figure figure_costs = {
         "superseded counts no more. Rounded half up.",
         "截止日仍有效、批准于期间内的费用合计，分别除以有此批准的疑问数与期间内提出的全\n"
         "部疑问数：总计、按类别、按标签（多个标签各计一次）、按楼栋、按承担方；以及预算、\n"
-        "核定、批准三个环节的合计，各以其事件之日计入期间。因退回、否决、改类、重开而被\n"
+        "核定、批准三个环节的合计，各以其记录之日计入期间。因退回、否决、改类、重开而被\n"
         "取代的数不再计入。四舍五入到分。"),
     .layouts = LAYOUTS(layouts),
     .by_period = true,

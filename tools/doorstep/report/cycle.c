@@ -126,7 +126,7 @@ static bool take(void *self, const struct step *step)
 }
 
 static const struct column columns[] = {
-    {"node", CELL_NODE, WORDS("node", "节点"), false},
+    {"node", CELL_NODE, WORDS("node", "环节"), false},
     {"lane", CELL_LANE, WORDS("lane", "部门"), false},
     {"n", CELL_COUNT, WORDS("n", "件数"), false},
     {"median_days", CELL_COUNT, WORDS("median", "中位数"), false},
@@ -175,14 +175,14 @@ static bool rows(void *self, struct rows *out)
 
 const struct figure figure_cycle = {
     .word = "cycle",
-    .title = WORDS("Cycle time per node", "各节点用时（天）"),
+    .title = WORDS("Cycle time per node", "各环节用时（天）"),
     .definition = WORDS(
         "Calendar days between the days of two events: what triggered the node and what\n"
         "completed it, in the period. C9 begins with the later of the customer file and the last\n"
         "inquiry that kept the owner out; B10 with the later of C9 and F9, or a revocation since.\n"
         "Median and p90 by nearest rank. Negative where times were entered that contradict the\n"
         "order.",
-        "触发事件与完成事件之间的日历天数，以期间内完成者计。C9 自建档与最后一个妨碍入\n"
+        "触发与完成的记录之间的日历天数，以期间内完成者计。C9 自建档与最后一个妨碍入\n"
         "住的疑问办结之较晚者起算；B10 自 C9 与 F9 之较晚者（或其后的撤销）起算。中位数\n"
         "与九成分位按最近秩法。所录时间与先后次序矛盾时为负。"),
     .layouts = LAYOUTS(layouts),

@@ -150,7 +150,7 @@ const struct figure figure_to_certify = {
     .definition = WORDS(
         "Cases with F9 open at finance: nothing is owed and no valid certificate exists; the\n"
         "oldest first. has_lapsed: an earlier certificate lapsed by a change of the terms.",
-        "财务 F9 未结的案件：房款已付清而没有有效证明，等待最久者在前。has_lapsed：原证\n"
+        "财务 F9 未结的合同：房款已付清而没有有效证明，等待最久者在前。has_lapsed：原证\n"
         "明因条款变更失效。"),
     .layouts = LAYOUTS(uncertified_layouts),
     .begin = begin,

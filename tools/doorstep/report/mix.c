@@ -333,7 +333,7 @@ const struct figure figure_mix = {
         "that is withdrawn, and inquiries per 100 units that a contract was ever filed on.",
         "期间内提出的疑问按类别（截止日的类别，未分类为空）、标签（多个标签各计一次，占\n"
         "比以各行合计为分母）、楼栋列出，多者在前。再按项目：曾重开的占比、已撤回的占比，\n"
-        "以及每百套（曾备案合同的房号）疑问数。"),
+        "以及每百套（曾归档合同的房号）疑问数。"),
     .layouts = LAYOUTS(layouts),
     .by_period = true,
     .begin = begin,

@@ -198,10 +198,10 @@ static bool headlines_today(void *self, struct rows *out)
 const struct figure figure_move_ins = {
     .word = "move-ins",
     .title = WORDS("Move-ins of the day", "当日入住名单"),
-    .definition =
-        WORDS("Contracts that stand whose move-in date is the day, and those that moved in on it\n"
-              "(done_on); by slot.",
-              "约定入住日为截止日的有效合同，以及当日已办理入住者（done_on），按时段排列。"),
+    .definition = WORDS(
+        "Contracts that stand: those not moved in whose move-in date is the day, and those\n"
+        "that moved in on it (done_on); by slot.",
+        "有效合同中约定入住日为截止日且尚未入住者，以及当日已办理入住者（done_on），按时段排列。"),
     .layouts = LAYOUTS(today_layouts),
     .begin = begin,
     .end = end,

@@ -55,8 +55,7 @@ static bool add(struct overdue *overdue, const struct standing *standing,
     const struct inquiry *inquiry = case_inquiry_of(standing->state, node->inquiry);
     struct late *late;
 
-    if (inquiry == NULL || node->due_on == NO_DATE || node->due_on >= overdue->question->as_of ||
-        !question_wants(overdue->question, node->lane)) {
+    if (inquiry == NULL || node->due_on == NO_DATE || node->due_on >= overdue->question->as_of) {
         return true;
     }
     late = vector_append(&overdue->lates);
@@ -81,6 +80,13 @@ static bool add(struct overdue *overdue, const struct standing *standing,
     return true;
 }
 
+static bool add_wanted(struct overdue *overdue, const struct standing *standing,
+                       const struct open_node *node)
+{
+    return !question_wants(overdue->question, node->lane) || add(overdue, standing, node);
+}
+
+/* All of them, whoever asks: the figure is one lane's alone. */
 static bool stand_d5(void *self, const struct standing *standing)
 {
     bool fits = true;
@@ -103,7 +109,7 @@ static bool stand_promise(void *self, const struct standing *standing)
         const struct inquiry *inquiry = case_inquiry_of(standing->state, node->inquiry);
 
         fits = node->node != NODE_R || inquiry == NULL || inquiry->promised_on == NO_DATE ||
-               add(self, standing, node);
+               add_wanted(self, standing, node);
     }
     return fits;
 }
@@ -114,7 +120,7 @@ static bool stand_all(void *self, const struct standing *standing)
     uint32_t i;
 
     for (i = 0; i < standing->node_count && fits; i++) {
-        fits = add(self, standing, &standing->nodes[i]);
+        fits = add_wanted(self, standing, &standing->nodes[i]);
     }
     return fits;
 }
@@ -327,7 +333,7 @@ const struct figure figure_promise_overdue = {
 
 static const struct column list_columns[] = {
     {"lane", CELL_LANE, WORDS("lane", "部门"), false},
-    {"node", CELL_NODE, WORDS("node", "节点"), false},
+    {"node", CELL_NODE, WORDS("node", "环节"), false},
     {"case", CELL_TEXT, WORDS("case", "合同编号"), false},
     {"unit", CELL_TEXT, WORDS("unit", "房号"), false},
     {"inquiry", CELL_TEXT, WORDS("inquiry", "疑问"), false},
@@ -364,7 +370,7 @@ const struct figure figure_overdue = {
     .definition = WORDS(
         "Every open node whose due date is before the day, by lane, the latest first: D5, and R\n"
         "by the promise to the owner or, where there is none, by the date that he signed.",
-        "期限早于截止日的所有未结节点，按部门列出，逾期最久者在前：D5，以及 R（以对业主\n"
+        "期限早于截止日的所有未结环节，按部门列出，逾期最久者在前：D5，以及 R（以对业主\n"
         "的承诺期限为准，没有承诺时以业主签字同意的日期为准）。"),
     .layouts = LAYOUTS(list_layouts),
     .by_lane = true,

@@ -52,7 +52,7 @@ static bool hear(void *self, const struct heard *heard)
 
 static const struct column columns[] = {
     {"lane", CELL_LANE, WORDS("lane", "部门"), false},
-    {"events", CELL_COUNT, WORDS("events", "事件数"), false},
+    {"events", CELL_COUNT, WORDS("events", "记录数"), false},
     {"backdated", CELL_COUNT, WORDS("back-dated", "补录"), false},
     {"backdated_bp", CELL_RATE, WORDS("share", "补录率"), false},
     {"voided", CELL_COUNT, WORDS("voided", "被作废"), false},
@@ -110,7 +110,7 @@ static bool headlines(void *self, struct rows *out)
 
     headline_put(out, &(struct headline){
                           "quality", "backdated_share",
-                          WORDS("events entered more than a day late", "补录（晚于一天）事件占比"),
+                          WORDS("events entered more than a day late", "补录（晚于一天）记录占比"),
                           CELL_RATE,
                           all.events == 0 ? ABSENT : basis_points(all.backdated, all.events)});
     return true;
@@ -123,8 +123,8 @@ const struct figure figure_quality = {
         "Events of cases in the period by who said them, voided ones among them: how many were\n"
         "recorded more than 24 hours after they happened (back-dated), how many were voided, and\n"
         "how many are voids.",
-        "期间内各部门的案件事件（含被作废者）：其中录入晚于发生 24 小时以上者（补录）、\n"
-        "被作废者、作废事件本身的数目。"),
+        "期间内各部门的合同记录（含被作废者）：其中录入晚于发生 24 小时以上者（补录）、\n"
+        "被作废者、作废记录本身的数目。"),
     .layouts = LAYOUTS(layouts),
     .by_period = true,
     .by_lane = true,

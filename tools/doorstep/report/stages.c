@@ -182,12 +182,12 @@ static bool headlines(void *self, struct rows *out)
 
 const struct figure figure_stages = {
     .word = "stages",
-    .title = WORDS("Cases by stage", "各阶段案件"),
+    .title = WORDS("Cases by stage", "各阶段合同"),
     .definition = WORDS(
         "Cases by stage, project and building, and the share of contracts that stand (not\n"
         "cancelled) whose owner has moved in. A building is what a unit has before its last two\n"
         "dashes (3-2-1701: 3), or before its only one; null where it has none.",
-        "按项目、楼栋、阶段的案件数，以及已入住者占有效（未解约）合同的比例。楼栋取房号\n"
+        "按项目、楼栋、阶段的合同数，以及已入住者占有效（未解约）合同的比例。楼栋取房号\n"
         "最后两个连字符之前的部分（3-2-1701 为 3），只有一个连字符时取其前；没有则为空。"),
     .layouts = LAYOUTS(layouts),
     .begin = begin,

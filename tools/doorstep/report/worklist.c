@@ -85,7 +85,7 @@ static int32_t days_late(const struct task *task, int32_t as_of)
 
 static const struct column columns[] = {
     {"lane", CELL_LANE, WORDS("lane", "部门"), false},
-    {"node", CELL_NODE, WORDS("node", "节点"), false},
+    {"node", CELL_NODE, WORDS("node", "环节"), false},
     {"case", CELL_TEXT, WORDS("case", "合同编号"), false},
     {"unit", CELL_TEXT, WORDS("unit", "房号"), false},
     {"inquiry", CELL_TEXT, WORDS("inquiry", "疑问"), false},
@@ -149,7 +149,7 @@ const struct figure figure_worklist = {
         "Every open node: each open inquiry's (B5 D5 E5 BX F6 B7 A8), each promised remedy not\n"
         "done (R), and C3, C9, F9, B10, F11. Sorted by lane, due date, age. days_late: days\n"
         "from due_on to the day, 0 if it has no due date or is in time.",
-        "所有未办结的节点：每个未结疑问所在节点（B5 D5 E5 BX F6 B7 A8）、已承诺未完成的\n"
+        "所有未办结的环节：每个未结疑问所在环节（B5 D5 E5 BX F6 B7 A8）、已承诺未完成的\n"
         "整改（R），以及 C3、C9、F9、B10、F11。按部门、期限、等待时间排序。days_late：\n"
         "自期限至截止日的天数，无期限或未到期为 0。"),
     .layouts = LAYOUTS(layouts),

@@ -1,5 +1,7 @@
 #include "tools/doorstep/shared/answers.h"
 
+#include "tools/doorstep/shared/advice.h"
+#include "tools/doorstep/shared/detail.h"
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
@@ -79,6 +81,7 @@ static bool says_more(const struct refusals *refusals)
 static void print_in_chinese(const struct refusals *refusals)
 {
     enum refusal refusal = refusals_next(refusals, 0);
+    char detail[DETAIL_BYTES];
     const char *gap = "";
 
     for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
@@ -87,7 +90,7 @@ static void print_in_chinese(const struct refusals *refusals)
     }
     if (says_more(refusals)) {
         (void)fputs("（", stdout);
-        print_text(text_of(refusals->text));
+        print_text(text_of(detail_chinese(detail, refusals->text)));
         (void)fputs("）", stdout);
     }
 }
@@ -134,6 +137,9 @@ void answers_tell(void *context, const struct answer *answer)
         print_object(answer);
     } else {
         print_for_people(answer);
+    }
+    if (answer->sequence == 0 && !answers->json && answers->adviser != NULL) {
+        advice_tell(answers->adviser, &answer->refusals);
     }
 }
 

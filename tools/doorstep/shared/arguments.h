@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 /* The command line, read once. Flags may stand before or after the subcommand's word and among its
- * own words; `--flag value` and `--flag=value` are the same; `--` ends flags. -h is --help, -o --out. --home, --endpoint,
+ * own words; `--flag value` and `--flag=value` are the same; `--` ends flags. -h is --help, -o
+ * --out. --home, --endpoint,
  * --json and --help belong to every subcommand.
  *
  * Owner: everything borrows from argv. */

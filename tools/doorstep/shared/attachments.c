@@ -328,6 +328,23 @@ static enum status check_folder(const char *folder, const char *two, struct atta
     return STATUS_OK;
 }
 
+/* A home where nothing was kept yet is fine; one that is not there was mistyped. */
+static enum status check_root(const struct home *home, const char *root, struct error *err)
+{
+    struct stat found;
+
+    if (stat(home->path, &found) != 0) {
+        return failed(err, SAY("look at", "查看"), home->path);
+    }
+    if (lstat(root, &found) != 0) {
+        return errno == ENOENT ? STATUS_OK : failed(err, SAY("look at", "查看"), root);
+    }
+    if (access(root, R_OK | X_OK) != 0) {
+        return failed(err, SAY("read", "读取"), root);
+    }
+    return STATUS_OK;
+}
+
 enum status attachments_check(const struct home *home, struct attachments_seen *seen,
                               void (*tell)(const char *path, const char *why), struct error *err)
 {
@@ -336,14 +353,19 @@ enum status attachments_check(const struct home *home, struct attachments_seen *
     int number;
 
     *seen = (struct attachments_seen){0};
+    if (status == STATUS_OK) {
+        status = check_root(home, folder, err);
+    }
     for (number = 0; number < 256 && status == STATUS_OK; number++) {
         char name[sizeof FOLDER + 3];
         struct stat found;
 
         (void)snprintf(name, sizeof name, FOLDER "/%02x", (unsigned)number);
         status = home_path(folder, home, name, err);
-        if (status == STATUS_OK && stat(folder, &found) == 0) {
+        if (status == STATUS_OK && lstat(folder, &found) == 0) {
             status = check_folder(folder, name + sizeof FOLDER, seen, tell, err);
+        } else if (status == STATUS_OK && errno != ENOENT) {
+            status = failed(err, SAY("look at", "查看"), folder);
         }
     }
     return status;

@@ -4,10 +4,13 @@
 #include "tools/doorstep/shared/clock.h"
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/print.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+
+#define OPEN_LIST_BYTES 96 /* of an error's text */
 
 enum status case_bytes_copy(struct case_bytes *bytes, struct text view, struct text openers,
                             struct error *err)
@@ -22,9 +25,65 @@ enum status case_bytes_copy(struct case_bytes *bytes, struct text view, struct t
     return STATUS_OK;
 }
 
+/* "D5 Q1, F6 Q2": what is open, of that node or of all; as much as there is room for. */
+static const char *open_list(char text[OPEN_LIST_BYTES], const struct view *view, enum node node)
+{
+    const char *comma = "";
+    size_t used = 0;
+    uint32_t i;
+
+    text[0] = '\0';
+    for (i = 0; i < view->open_count; i++) {
+        const struct open_node *open = &view->open[i];
+        size_t room = OPEN_LIST_BYTES - used;
+        int count;
+
+        if (node != NODE_NONE && open->node != node) {
+            continue;
+        }
+        count = snprintf(text + used, room, "%s%s%s%.*s", comma,
+                         node == NODE_NONE ? node_word(open->node) : "",
+                         node == NODE_NONE && !text_is_absent(open->inquiry) ? " " : "",
+                         TEXT_ARGUMENTS(open->inquiry));
+        if (count < 0 || (size_t)count + sizeof "…" > room) {
+            (void)snprintf(text + used, room, "…");
+            break;
+        }
+        used += (size_t)count;
+        comma = SAY(", ", "、");
+    }
+    return text;
+}
+
+/* What is open instead, and what a certificate waits for. */
+static enum status refuse_closed(const struct view *view, struct text node, struct error *err)
+{
+    char open[OPEN_LIST_BYTES];
+    char money[MONEY_TEXT_BYTES];
+    bool owes = node_of_word(node) == NODE_F9 && view->due_fen > view->paid_fen &&
+                !text_equals(view->stage, text_of(stage_word(STAGE_CANCELLED)));
+
+    (void)error_set(err, STATUS_NOT_FOUND,
+                    SAY("%.*s is not open in %.*s, which is %.*s; open: %s",
+                        "%.*s 不在待办之列：合同 %.*s 现为“%.*s”，待办：%s"),
+                    TEXT_ARGUMENTS(node), TEXT_ARGUMENTS(view->subject),
+                    TEXT_ARGUMENTS(labels_chinese(view->stage)),
+                    view->open_count == 0 ? SAY("nothing", "无")
+                                          : open_list(open, view, NODE_NONE));
+    if (owes && err != NULL) {
+        size_t used = strlen(err->text);
+
+        (void)snprintf(err->text + used, sizeof err->text - used,
+                       SAY("; the owner owes %s", "；业主尚欠 %s"),
+                       money_format(money, view->due_fen - view->paid_fen));
+    }
+    return STATUS_NOT_FOUND;
+}
+
 enum status decision_find_open(const struct view *view, struct text node, struct text inquiry,
                                const struct open_node **open, struct error *err)
 {
+    char open_ids[OPEN_LIST_BYTES];
     uint32_t found = 0;
     uint32_t i;
 
@@ -38,17 +97,14 @@ enum status decision_find_open(const struct view *view, struct text node, struct
         }
     }
     if (found == 0) {
-        return error_set(
-            err, STATUS_NOT_FOUND,
-            SAY("%.*s is not open in %.*s, which is %.*s", "%.*s 未打开：合同 %.*s 现为 %.*s"),
-            TEXT_ARGUMENTS(node), TEXT_ARGUMENTS(view->subject),
-            TEXT_ARGUMENTS(labels_chinese(view->stage)));
+        return refuse_closed(view, node, err);
     }
     return found == 1 ? STATUS_OK
                       : error_set(err, STATUS_INVALID,
-                                  SAY("--inquiry: say which, %u inquiries are at %.*s",
-                                      "--inquiry：请指明哪一个，有 %u 个疑问在 %.*s"),
-                                  found, TEXT_ARGUMENTS(node));
+                                  SAY("--inquiry: say which, %u inquiries are at %.*s: %s",
+                                      "--inquiry：请指明哪一个，有 %u 个疑问在 %.*s：%s"),
+                                  found, TEXT_ARGUMENTS(node),
+                                  open_list(open_ids, view, node_of_word(node)));
 }
 
 static bool has_field(const struct event_schema *schema, const char *pair)
@@ -141,6 +197,20 @@ void decision_suggest(struct decision *decision, const char *field, const char *
 
     if (known != NULL) {
         known->is_choice = true;
+    }
+}
+
+void decision_correct(struct decision *decision, const char *field, const char *value)
+{
+    size_t count = strlen(field);
+    uint32_t i;
+
+    for (i = 0; i < decision->known_count; i++) {
+        struct known *known = &decision->known[i];
+
+        if (strncmp(known->pair, field, count) == 0 && known->pair[count] == '=') {
+            (void)snprintf(known->pair, sizeof known->pair, "%s=%s", field, value);
+        }
     }
 }
 

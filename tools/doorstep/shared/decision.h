@@ -72,6 +72,8 @@ const char *decision_given(const struct decision *decision, const char *field);
 const struct known *decision_known(const struct decision *decision, const char *field);
 /* Put in what the case knows of a choice; what was given goes before. */
 void decision_suggest(struct decision *decision, const char *field, const char *value);
+/* Put another value in for one that the case knows; one that is not known stays so. */
+void decision_correct(struct decision *decision, const char *field, const char *value);
 /* One more "name=value", borrowed. Errors: INVALID, there are too many. */
 enum status decision_add(struct decision *decision, const char *pair, struct error *err) MUST_CHECK;
 

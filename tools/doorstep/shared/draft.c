@@ -3,6 +3,7 @@
 #include "schemas/json/json.h"
 #include "schemas/utf8.h"
 #include "tools/doorstep/shared/canonical.h"
+#include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
 
 #include <errno.h>
@@ -30,13 +31,15 @@ static bool integer_parse(int64_t *integer, const char *value)
     return errno == 0 && end != value && *end == '\0';
 }
 
-static enum status write_integer(struct writer *writer, const char *pair, const char *value,
-                                 struct error *err)
+static enum status write_integer(struct writer *writer, const struct field_schema *field,
+                                 const char *pair, const char *value, struct error *err)
 {
+    const char *unit = labels_unit(field);
     int64_t integer;
 
     if (!integer_parse(&integer, value)) {
-        return error_set(err, STATUS_INVALID, SAY("%s: wants an integer", "%s：应为整数"), pair);
+        return error_set(err, STATUS_INVALID, SAY("%s: wants an integer%s%s", "%s：应为整数%s%s"),
+                         pair, unit[0] == '\0' ? "" : SAY(", ", "，"), unit);
     }
     writer_int(writer, integer);
     return STATUS_OK;
@@ -66,16 +69,17 @@ static enum status write_json(struct writer *writer, const char *pair, const cha
 }
 
 /* Kinds with code of their own: the ones that are text, and the ones that are not. */
-static enum status write_other(struct writer *writer, enum kind kind, const char *pair,
-                               const char *value, struct error *err)
+static enum status write_other(struct writer *writer, const struct field_schema *field,
+                               const char *pair, const char *value, struct error *err)
 {
+    enum kind kind = field->kind;
     int64_t integer;
 
     if (kind == KIND_BOOL || kind == KIND_TRUE) {
         return write_bool(writer, pair, value, err);
     }
     if (kind == KIND_NONZERO) {
-        return write_integer(writer, pair, value, err);
+        return write_integer(writer, field, pair, value, err);
     }
     if (kind == KIND_POLICY_VALUE && integer_parse(&integer, value)) {
         writer_int(writer, integer);
@@ -89,21 +93,21 @@ static enum status write_other(struct writer *writer, enum kind kind, const char
     return STATUS_OK;
 }
 
-static enum status write_value(struct writer *writer, enum kind kind, const char *pair,
-                               const char *value, struct error *err)
+static enum status write_value(struct writer *writer, const struct field_schema *field,
+                               const char *pair, const char *value, struct error *err)
 {
-    switch (kind_schema(kind)->class) {
+    switch (kind_schema(field->kind)->class) {
     case CLASS_TEXT:
     case CLASS_WORD:
         writer_string(writer, value);
         return STATUS_OK;
     case CLASS_INT:
-        return write_integer(writer, pair, value, err);
+        return write_integer(writer, field, pair, value, err);
     case CLASS_LIST:
     case CLASS_MAP:
         return write_json(writer, pair, value, err);
     case CLASS_OTHER:
-        return write_other(writer, kind, pair, value, err);
+        return write_other(writer, field, pair, value, err);
     }
     return error_set(err, STATUS_INVALID, "%s: unknown kind", pair);
 }
@@ -128,7 +132,7 @@ static enum status write_pair(struct writer *writer, const struct event_schema *
                          pair, schema->word, TEXT_ARGUMENTS(name), schema->word);
     }
     writer_text_value(writer, name);
-    return write_value(writer, field->kind, pair, equals + 1, err);
+    return write_value(writer, field, pair, equals + 1, err);
 }
 
 static void write_attribute(struct writer *writer, const char *name, struct text value)

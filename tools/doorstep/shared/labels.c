@@ -3,6 +3,7 @@
 #include "tools/doorstep/shared/lang.h"
 
 #include <stddef.h>
+#include <string.h>
 
 struct label {
     const char *word;
@@ -43,6 +44,32 @@ static bool is_at(struct text label, struct text place, struct text word)
     return label.count == place.count + 1 + word.count && text_begins(label, place) &&
            label.bytes[place.count] == '/' &&
            text_equals((struct text){label.bytes + place.count + 1, word.count}, word);
+}
+
+struct text labels_addressee(struct text said)
+{
+    int lane;
+
+    for (lane = LANE_A; lane <= LANE_F; lane++) {
+        if (text_equals(said, text_of(lane_department((enum lane)lane)))) {
+            return text_of(lane_title((enum lane)lane, lang_is_chinese()));
+        }
+    }
+    return said;
+}
+
+const char *labels_unit(const struct field_schema *field)
+{
+    size_t count = strlen(field->name);
+
+    if (count > 4 && strcmp(field->name + count - 4, "_fen") == 0) {
+        return SAY("in fen: 674413.56 yuan are 67441356", "以分计：674413.56 元写作 67441356");
+    }
+    if (count > 4 && strcmp(field->name + count - 4, "_dm2") == 0) {
+        return SAY("in hundredths of a m²: 102.37 m² are 10237",
+                   "以 0.01 平方米计：102.37 平方米写作 10237");
+    }
+    return "";
 }
 
 /* NULL: it has no label. place: absent for a word alone. */

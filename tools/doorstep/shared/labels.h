@@ -16,10 +16,17 @@ struct text labels_text(struct text word);
 /* A field's name where it stands: the unit of a budget line is another than a contract's. */
 const char *labels_field(const struct record_schema *record, const struct field_schema *field);
 
+/* What the field's number counts, where its name alone says so: fen, hundredths of a m²; "" else.
+ */
+const char *labels_unit(const struct field_schema *field);
+
 /* A value of that kind: "property" is a category of inquiries, and who bears a cost. Kinds that
  * are no words have some: BOOL's true and false, CHECKLIST's items, POLICY_VALUE's words,
  * AUDIENCE's project. */
 struct text labels_value(enum kind kind, struct text word);
+
+/* To whom a copy goes: a department's title for its word, or a person as he is called. */
+struct text labels_addressee(struct text said);
 
 /* The same for places that are no kind: "status", what a broker tells of itself. */
 struct text labels_at(const char *place, struct text word);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define COMPLAINT_BYTES_MAX 1024
@@ -154,6 +155,13 @@ enum status print_json(struct text value, struct error *err)
     }
     free(json);
     return status;
+}
+
+size_t stdout_columns(void)
+{
+    struct winsize size;
+
+    return stdout_is_terminal() && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 bool stdout_is_terminal(void)

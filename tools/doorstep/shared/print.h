@@ -37,6 +37,8 @@ int print_close(int code);
 enum status print_json(struct text value, struct error *err) MUST_CHECK;
 
 bool stdout_is_terminal(void);
+/* How many columns it has; 0: it is none, or does not say. */
+size_t stdout_columns(void);
 bool stderr_is_terminal(void);
 /* Escapes around what is dim or bold; "" when stdout is no terminal. */
 const char *style_bold(void);

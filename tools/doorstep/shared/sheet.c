@@ -12,7 +12,7 @@
 void sheet_init(struct sheet *sheet, const char *const *headers, uint32_t columns)
 {
     assert(columns >= 1 && columns <= SHEET_COLUMNS_MAX);
-    *sheet = (struct sheet){.columns = columns};
+    *sheet = (struct sheet){.columns = columns, .room = stdout_columns()};
     (void)memcpy(sheet->headers, headers, columns * sizeof *headers);
 }
 
@@ -72,26 +72,71 @@ void sheet_format(struct sheet *sheet, const char *format, ...)
     sheet_cell(sheet, text_of(cell));
 }
 
-static void measure(const struct sheet *sheet, size_t widths[SHEET_COLUMNS_MAX])
+/* How a sheet is laid out for its room. */
+struct plan {
+    size_t widths[SHEET_COLUMNS_MAX]; /* 0: left out */
+    bool is_folded;                   /* the last cell has a line of its own */
+};
+
+#define GAP 2
+#define FOLD 6 /* columns before what is folded */
+
+static size_t row_columns(const struct sheet *sheet, const struct plan *plan)
+{
+    size_t columns = 0;
+    uint32_t i;
+
+    for (i = 0; i < sheet->columns; i++) {
+        columns += plan->widths[i] == 0 ? 0 : plan->widths[i] + GAP;
+    }
+    return columns == 0 ? 0 : columns - GAP;
+}
+
+/* Without headers where nothing stands below them. */
+static void measure(const struct sheet *sheet, struct plan *plan, bool with_empty)
 {
     uint32_t i;
 
     assert(sheet->columns >= 1);
-    for (i = 0; i < sheet->columns; i++) {
-        widths[i] = text_columns(text_of(sheet->headers[i]));
-    }
+    *plan = (struct plan){.widths = {0}};
     for (i = 0; i < sheet->count; i++) {
         size_t wide = text_columns(sheet->cells[i]);
 
-        if (wide > widths[i % sheet->columns]) {
-            widths[i % sheet->columns] = wide;
+        if (wide > plan->widths[i % sheet->columns]) {
+            plan->widths[i % sheet->columns] = wide;
+        }
+    }
+    for (i = 0; i < sheet->columns; i++) {
+        size_t wide = text_columns(text_of(sheet->headers[i]));
+
+        if ((with_empty || plan->widths[i] > 0) && wide > plan->widths[i]) {
+            plan->widths[i] = wide;
         }
     }
 }
 
+static void make_plan(const struct sheet *sheet, struct plan *plan)
+{
+    measure(sheet, plan, true);
+    if (sheet->room == 0 || sheet->count == 0 || row_columns(sheet, plan) <= sheet->room) {
+        return;
+    }
+    measure(sheet, plan, false);
+    plan->is_folded = sheet->columns > 2 && row_columns(sheet, plan) > sheet->room;
+}
+
+static void print_last(const struct plan *plan, struct text cell)
+{
+    if (plan->is_folded && cell.count > 0) {
+        (void)putchar('\n');
+        print_padded(TEXT(""), FOLD);
+    }
+    print_text(cell);
+}
+
 bool sheet_print(const struct sheet *sheet)
 {
-    size_t widths[SHEET_COLUMNS_MAX] = {0};
+    struct plan plan;
     uint32_t i;
 
     assert(sheet->columns >= 1);
@@ -99,20 +144,24 @@ bool sheet_print(const struct sheet *sheet)
         complain("doorstep", "%s", SAY("out of memory for a table", "内存不足，无法排表"));
         return false;
     }
-    measure(sheet, widths);
+    make_plan(sheet, &plan);
     (void)fputs(style_dim(), stdout);
     for (i = 0; i < sheet->columns; i++) {
-        bool last = i + 1 == sheet->columns;
-
-        print_padded(text_of(sheet->headers[i]), last ? 0 : widths[i] + 2);
+        if (i + 1 == sheet->columns) {
+            print_last(&plan, text_of(plan.widths[i] == 0 ? "" : sheet->headers[i]));
+        } else if (plan.widths[i] > 0) {
+            print_padded(text_of(sheet->headers[i]), plan.widths[i] + GAP);
+        }
     }
     (void)printf("%s\n", style_end());
     for (i = 0; i < sheet->count && print_works(); i++) {
-        bool last = (i + 1) % sheet->columns == 0;
+        uint32_t column = i % sheet->columns;
 
-        print_padded(sheet->cells[i], last ? 0 : widths[i % sheet->columns] + 2);
-        if (last) {
-            (void)fputc('\n', stdout);
+        if (column + 1 == sheet->columns) {
+            print_last(&plan, sheet->cells[i]);
+            (void)putchar('\n');
+        } else if (plan.widths[column] > 0) {
+            print_padded(sheet->cells[i], plan.widths[column] + GAP);
         }
     }
     return true;

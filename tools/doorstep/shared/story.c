@@ -49,6 +49,15 @@ static void show_text(struct shown *shown, struct text text)
                    cut.count < text.count ? "…" : "");
 }
 
+static void show_said(struct shown *shown, const struct field_schema *field, struct text said)
+{
+    if (!text_is_absent(said)) {
+        show_text(shown, shown->labelled && strcmp(field->name, "copy_to") == 0
+                             ? labels_addressee(said)
+                             : said);
+    }
+}
+
 /* A place that speaks for itself, like an amount, has no name before it. */
 static void show_integer(struct shown *shown, const char *name, const struct field_schema *field,
                          int64_t value)
@@ -59,7 +68,10 @@ static void show_integer(struct shown *shown, const char *name, const struct fie
         return;
     }
     if (ends_in(field->name, "_fen")) {
-        (void)snprintf(shown->text, sizeof shown->text, "%s", money_format(money, value));
+        bool is_second = shown->labelled && strcmp(field->name, "unit_price_fen") == 0;
+
+        (void)snprintf(shown->text, sizeof shown->text, "%s%s%s", is_second ? name : "",
+                       is_second ? " " : "", money_format(money, value));
     } else if (shown->labelled && ends_in(field->name, "_dm2")) {
         (void)snprintf(shown->text, sizeof shown->text, "%s %lld.%02lld m²", name,
                        (long long)value / 100, (long long)value % 100);
@@ -91,8 +103,10 @@ static void show_other(struct shown *shown, const char *name, const struct field
     char date[DATE_TEXT_BYTES];
 
     if (field->kind == KIND_DATE) {
-        (void)snprintf(shown->text, sizeof shown->text, "%s",
-                       date_format(date, *(const int32_t *)at));
+        (void)date_format(date, *(const int32_t *)at);
+        (void)snprintf(shown->text, sizeof shown->text, "%s%s%s",
+                       shown->labelled && date[0] != '\0' ? name : "",
+                       shown->labelled && date[0] != '\0' ? " " : "", date);
     } else if (field->kind == KIND_NONZERO) {
         show_integer(shown, name, field, *(const int64_t *)at);
     } else if (field->kind == KIND_BOOL) {
@@ -109,9 +123,7 @@ static void show_field(struct shown *shown, const struct record_schema *record,
     shown->text[0] = '\0';
     switch (kind_schema(field->kind)->class) {
     case CLASS_TEXT:
-        if (!text_is_absent(*(const struct text *)at)) {
-            show_text(shown, *(const struct text *)at);
-        }
+        show_said(shown, field, *(const struct text *)at);
         break;
     case CLASS_INT:
         show_integer(shown, name, field, *(const int64_t *)at);
@@ -161,8 +173,7 @@ static const char *lane_name(enum lane lane)
     return lane_department(lane)[0] != '\0' ? lane_department(lane) : lane_word(lane);
 }
 
-/* Whom a department's policy acts as, or a person. */
-static struct text actor_name(struct text actor)
+struct text story_actor(struct text actor)
 {
     return text_equals(actor, TEXT("auto")) ? text_of(SAY("auto", "自动")) : actor;
 }
@@ -183,7 +194,7 @@ void story_print(const struct event *event, uint64_t sequence, bool with_case)
     }
     print_padded(text_of(lane_name(event->lane)), LANE_COLUMNS);
     (void)fputs("  ", stdout);
-    print_padded(columns_cut(actor_name(event->actor), 10), 11);
+    print_padded(columns_cut(story_actor(event->actor), 10), 11);
     (void)fputs(style_bold(), stdout);
     print_padded(labels_chinese(text_of(schema == NULL ? "?" : schema->word)), TYPE_COLUMNS);
     (void)fputs(style_end(), stdout);

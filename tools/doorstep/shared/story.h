@@ -22,6 +22,9 @@ enum reader_of_story { STORY_FOR_PEOPLE, STORY_FOR_PROGRAMS };
 const char *story_summary(char text[SUMMARY_BYTES_MAX], const struct event *event,
                           enum reader_of_story whom);
 
+/* Whom a department's policy acts as, or a person. */
+struct text story_actor(struct text actor);
+
 /* A record as a line for people; with_case: name the case too. */
 void story_print(const struct event *event, uint64_t sequence, bool with_case);
 

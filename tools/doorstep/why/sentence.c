@@ -3,6 +3,7 @@
 #include "tools/doorstep/shared/labels.h"
 #include "tools/doorstep/shared/lang.h"
 #include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/story.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -40,11 +41,11 @@ const char *sentence_event(char text[CLAUSE_BYTES_MAX], const struct trace *trac
 
     text[0] = '\0';
     if (trace->sequence > 0) {
-        (void)snprintf(text, CLAUSE_BYTES_MAX,
-                       SAY("event %llu %s (%.10s, %.*s)", "序号 %llu %s（%.10s %.*s）"),
-                       (unsigned long long)trace->sequence,
-                       schema == NULL ? "?" : labels_word(schema->word),
-                       moment_format(when, trace->seconds), TEXT_ARGUMENTS(trace->actor));
+        (void)snprintf(
+            text, CLAUSE_BYTES_MAX,
+            SAY("event %llu %s (%.10s, %.*s)", "序号 %llu %s（%.10s %.*s）"),
+            (unsigned long long)trace->sequence, schema == NULL ? "?" : labels_word(schema->word),
+            moment_format(when, trace->seconds), TEXT_ARGUMENTS(story_actor(trace->actor)));
     }
     return text;
 }
@@ -292,8 +293,30 @@ static void add_certificate(struct phrase *phrase, const struct account *account
         add(phrase, SAY("%s still due", "余款 %s"),
             money_format(money, case_balance_fen(account->state)));
     } else {
-        add(phrase, "%s", SAY("paid, not issued", "已付清，未开具"));
+        add(phrase, "%s",
+            account->holdings[PART_CERTIFICATE].fell
+                ? SAY("paid, the last one lapsed", "已付清，原证明失效，待重新开具")
+                : SAY("paid, not issued", "已付清，未开具"));
     }
+}
+
+static const char *sentence_lack(enum part part)
+{
+    switch (part) {
+    case PART_FILE:
+        return SAY("not set up", "未建立");
+    case PART_DATE:
+        return SAY("not set", "未定");
+    case PART_QUALIFIED:
+        return SAY("not confirmed", "未确认");
+    case PART_GATE:
+    case PART_CERTIFICATE:
+    case PART_MOVED_IN:
+    case PART_CANCELLED:
+    case PARTS:
+        break;
+    }
+    return "";
 }
 
 const char *sentence_standing(char text[CLAUSE_BYTES_MAX], const struct account *account,
@@ -307,8 +330,10 @@ const char *sentence_standing(char text[CLAUSE_BYTES_MAX], const struct account 
         add_gating(&phrase, account);
     } else if (part == PART_CERTIFICATE) {
         add_certificate(&phrase, account);
-    } else if (part == PART_DATE) {
+    } else if (part == PART_DATE && account->state->movein_on != NO_DATE) {
         add(&phrase, "%s", date_format(date, account->state->movein_on));
+    } else if (!account->holdings[part].holds) {
+        add(&phrase, "%s", sentence_lack(part));
     }
     return text;
 }
