@@ -1,12 +1,12 @@
 #include "broker/io_broker.h"
 
-#include "broker/io_clock.h"
 #include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_router.h"
 #include "broker/io_spill.h"
 #include "broker/io_watch.h"
 #include "schemas/home.h"
+#include "schemas/io_clock.h"
 
 #include <errno.h>
 #include <signal.h>

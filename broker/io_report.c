@@ -1,7 +1,7 @@
 #include "broker/io_report.h"
 
-#include "broker/io_clock.h"
 #include "schemas/date.h"
+#include "schemas/io_clock.h"
 
 #include <stdio.h>
 

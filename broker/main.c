@@ -1,12 +1,12 @@
 #include "broker/core.h"
 #include "broker/endpoint.h"
 #include "broker/io_broker.h"
-#include "broker/io_clock.h"
 #include "broker/io_descriptors.h"
 #include "broker/io_lock.h"
 #include "broker/io_report.h"
 #include "broker/io_streams.h"
 #include "schemas/home.h"
+#include "schemas/io_clock.h"
 
 #include <signal.h>
 #include <stdbool.h>

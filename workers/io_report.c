@@ -1,6 +1,6 @@
 #include "workers/io_report.h"
 
-#include "workers/io_clock.h"
+#include "schemas/io_clock.h"
 
 #include <inttypes.h>
 #include <stdio.h>

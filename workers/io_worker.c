@@ -1,8 +1,8 @@
 #include "workers/io_worker.h"
 
+#include "schemas/io_clock.h"
 #include "workers/departments.h"
 #include "workers/io_client.h"
-#include "workers/io_clock.h"
 #include "workers/io_config.h"
 #include "workers/io_daybook.h"
 #include "workers/io_report.h"

@@ -1,6 +1,6 @@
 #include "schemas/home.h"
+#include "schemas/io_clock.h"
 #include "workers/departments.h"
-#include "workers/io_clock.h"
 #include "workers/io_streams.h"
 #include "workers/io_worker.h"
 

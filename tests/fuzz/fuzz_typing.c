@@ -21,20 +21,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char typed[TYPED_BYTES];
     char value[TYPED_BYTES];
     char shown[SHOWN_BYTES];
-    struct question question = {.today = 20000};
+    struct prompt prompt = {.today = 20000};
     struct error err;
 
     if (size < 2 || size > TEXT_BYTES_MAX || memchr(data, '\0', size) != NULL) {
         return 0;
     }
-    question.field = &fields[data[0] % (sizeof fields / sizeof fields[0])];
+    prompt.field = &fields[data[0] % (sizeof fields / sizeof fields[0])];
     (void)memcpy(typed, data + 1, size - 1);
     typed[size - 1] = '\0';
-    if (typing_read(&question, text_of(typed), value, &err) == STATUS_OK) {
+    if (typing_read(&prompt, text_of(typed), value, &err) == STATUS_OK) {
         assert(strlen(value) > 0);
         assert(utf8_is_valid(text_of(value)));
-        assert(utf8_is_valid(text_of(typing_show(shown, question.field, value))));
-        if (kind_schema(question.field->kind)->class == CLASS_INT) {
+        assert(utf8_is_valid(text_of(typing_show(shown, prompt.field, value))));
+        if (kind_schema(prompt.field->kind)->class == CLASS_INT) {
             assert(value[0] >= '0' && value[0] <= '9');
         }
     }

@@ -58,7 +58,7 @@ static void a_short_paper_is_one_page(void **state)
 
 static void a_long_table_takes_the_pages_that_its_rows_take(void **state)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("a", "a"), 500, LOOK_PLAIN}, {WORDS("b", "b"), 500, LOOK_RIGHT}, COLUMNS_END};
     struct grid grid = form_grid(&document, columns);
     uint32_t before;

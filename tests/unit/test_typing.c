@@ -28,11 +28,11 @@ static const struct field_schema handler = {.name = "handler", .kind = KIND_ID};
 static bool reads(const struct field_schema *field, const char *typed)
 {
     int32_t today;
-    struct question question = {.field = field};
+    struct prompt prompt = {.field = field};
 
     assert_true(date_parse(&today, TEXT("2024-12-30")));
-    question.today = today;
-    return typing_read(&question, text_of(typed), value, &err) == STATUS_OK;
+    prompt.today = today;
+    return typing_read(&prompt, text_of(typed), value, &err) == STATUS_OK;
 }
 
 static void assert_reads(const struct field_schema *field, const char *typed, const char *expected)
@@ -104,7 +104,7 @@ static void a_number_is_whole_and_within_its_kind(void **state)
 
 static void a_word_is_its_number_itself_or_its_beginning(void **state)
 {
-    struct question few = {.field = &category, .words = "general|goods"};
+    struct prompt few = {.field = &category, .words = "general|goods"};
 
     (void)state;
     assert_reads(&category, "2", "property");

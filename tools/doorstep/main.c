@@ -1,7 +1,7 @@
+#include "schemas/io_clock.h"
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/print.h"
 #include "tools/doorstep/subcommand.h"
-#include "workers/io_clock.h"
 #include "workers/io_streams.h"
 
 #include <signal.h>

@@ -96,19 +96,19 @@ static void print_words(enum kind kind, const char *words)
     }
 }
 
-static void print_prompt(const struct question *question, const char *label, const char *fallback)
+static void print_prompt(const struct prompt *prompt, const char *label, const char *fallback)
 {
-    const char *hint = typing_hint(question->field);
+    const char *hint = typing_hint(prompt->field);
     char shown[SHOWN_BYTES];
 
-    if (kind_schema(question->field->kind)->class == CLASS_WORD) {
-        print_words(question->field->kind, question->words);
+    if (kind_schema(prompt->field->kind)->class == CLASS_WORD) {
+        print_words(prompt->field->kind, prompt->words);
     }
     (void)fprintf(stderr, "  %s%s%s%s", label, hint[0] == '\0' ? "" : SAY(" (", "（"), hint,
                   hint[0] == '\0' ? "" : SAY(")", "）"));
     if (fallback != NULL && fallback[0] != '\0') {
         (void)fputs(" [", stderr);
-        terminal_say(text_of(typing_show(shown, question->field, fallback)));
+        terminal_say(text_of(typing_show(shown, prompt->field, fallback)));
         (void)fputc(']', stderr);
     } else if (fallback != NULL) {
         (void)fputs(SAY(" [Enter: none]", " [回车：无]"), stderr);
@@ -117,11 +117,11 @@ static void print_prompt(const struct question *question, const char *label, con
 }
 
 /* Say back what will be recorded where it is not just what was typed. */
-static void echo(const struct question *question, const char *typed, const char *value)
+static void echo(const struct prompt *prompt, const char *typed, const char *value)
 {
     char shown[SHOWN_BYTES];
 
-    (void)typing_show(shown, question->field, value);
+    (void)typing_show(shown, prompt->field, value);
     if (strcmp(shown, typed) != 0) {
         (void)fputs("    = ", stderr);
         terminal_say(text_of(shown));
@@ -129,7 +129,7 @@ static void echo(const struct question *question, const char *typed, const char 
     }
 }
 
-enum status interview_ask(struct interview *interview, const struct question *question,
+enum status interview_ask(struct interview *interview, const struct prompt *prompt,
                           const char *label, const char *fallback, char value[TYPED_BYTES],
                           struct error *err)
 {
@@ -139,7 +139,7 @@ enum status interview_ask(struct interview *interview, const struct question *qu
 
     interview->asked++;
     for (;;) {
-        print_prompt(question, label, fallback);
+        print_prompt(prompt, label, fallback);
         status = terminal_line(typed, sizeof typed, &wrong);
         if (status == STATUS_INVALID) {
             (void)fprintf(stderr, "    %s\n", wrong.text);
@@ -155,8 +155,8 @@ enum status interview_ask(struct interview *interview, const struct question *qu
         }
         if (typed[0] == '\0') {
             (void)fprintf(stderr, "    %s\n", SAY("it cannot be left out", "此项必填"));
-        } else if (typing_read(question, text_of(typed), value, &wrong) == STATUS_OK) {
-            echo(question, typed, value);
+        } else if (typing_read(prompt, text_of(typed), value, &wrong) == STATUS_OK) {
+            echo(prompt, typed, value);
             return STATUS_OK;
         } else {
             (void)fprintf(stderr, "    %s\n", wrong.text);
@@ -197,7 +197,7 @@ static enum status ask_field(struct interview *interview, const struct field_sch
 {
     const struct known *known = decision_known(interview->decision, field->name);
     const char *fallback = known == NULL ? NULL : strchr(known->pair, '=') + 1;
-    const struct question question = {
+    const struct prompt prompt = {
         .field = field, .words = words_of(interview, field), .today = interview->today};
     char value[TYPED_BYTES];
     enum status status;
@@ -208,7 +208,7 @@ static enum status ask_field(struct interview *interview, const struct field_sch
     if (is_list(field)) {
         return ask_list(interview, field, err);
     }
-    status = interview_ask(interview, &question, labels_field(data_of(interview), field), fallback,
+    status = interview_ask(interview, &prompt, labels_field(data_of(interview), field), fallback,
                            value, err);
     return status == STATUS_OK && value[0] != '\0' ? put(interview, field->name, value, err)
                                                    : status;

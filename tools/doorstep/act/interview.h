@@ -38,7 +38,7 @@ enum status interview_confirm(struct error *err) MUST_CHECK;
 /* One value, typed for a field: for the interview's own fields, and those of a list's entries.
  * label: how people call it. fallback: what Enter gives, "": it may be left out, NULL: it may not.
  * Errors: INTERRUPTED, IO. */
-enum status interview_ask(struct interview *interview, const struct question *question,
+enum status interview_ask(struct interview *interview, const struct prompt *prompt,
                           const char *label, const char *fallback, char value[TYPED_BYTES],
                           struct error *err) MUST_CHECK;
 

@@ -45,7 +45,7 @@ static enum status ask_record(struct interview *interview, const struct record_s
     writer_map(writer, (uint32_t)record->field_count);
     for (i = 0; i < record->field_count && status == STATUS_OK; i++) {
         const struct field_schema *field = &record->fields[i];
-        const struct question question = {
+        const struct prompt prompt = {
             .field = field, .words = kind_schema(field->kind)->words, .today = interview->today};
 
         writer_string(writer, field->name);
@@ -53,7 +53,7 @@ static enum status ask_record(struct interview *interview, const struct record_s
             write_value(writer, field, first);
             continue;
         }
-        status = interview_ask(interview, &question, labels_field(record, field), NULL, value, err);
+        status = interview_ask(interview, &prompt, labels_field(record, field), NULL, value, err);
         if (status == STATUS_OK) {
             write_value(writer, field, value);
         }
@@ -104,7 +104,7 @@ static enum status ask_entries(struct interview *interview, const struct field_s
     const struct field_schema *first = kind->record == NULL || field->kind == KIND_ATTACHMENT_LIST
                                            ? &plain
                                            : &kind->record->fields[0];
-    const struct question question = {
+    const struct prompt prompt = {
         .field = first, .words = kind_schema(first->kind)->words, .today = interview->today};
     enum status status = STATUS_OK;
     char label[LABEL_BYTES];
@@ -116,7 +116,7 @@ static enum status ask_entries(struct interview *interview, const struct field_s
                        entries->count + 1, first == &plain ? "" : SAY(", ", "，"),
                        first == &plain ? "" : labels_field(kind->record, first),
                        field->kind == KIND_ATTACHMENT_LIST ? SAY(", a file", "，文件") : "");
-        status = interview_ask(interview, &question, label, "", typed, err);
+        status = interview_ask(interview, &prompt, label, "", typed, err);
         if (status == STATUS_OK && typed[0] != '\0') {
             status = take_entry(interview, field, typed, entries, err);
         }
@@ -132,7 +132,7 @@ static enum status ask_entries(struct interview *interview, const struct field_s
 static enum status ask_checks(struct interview *interview, struct writer *writer, struct error *err)
 {
     static const struct field_schema yes_no = {.name = "", .kind = KIND_BOOL};
-    const struct question question = {.field = &yes_no, .today = interview->today};
+    const struct prompt prompt = {.field = &yes_no, .today = interview->today};
     const size_t count = sizeof checks / sizeof checks[0];
     enum status status = STATUS_OK;
     char label[LABEL_BYTES];
@@ -143,7 +143,7 @@ static enum status ask_checks(struct interview *interview, struct writer *writer
     for (i = 0; i < count && status == STATUS_OK; i++) {
         (void)snprintf(label, sizeof label, "%.*s",
                        TEXT_ARGUMENTS(labels_value(KIND_CHECKLIST, text_of(checks[i]))));
-        status = interview_ask(interview, &question, label, NULL, value, err);
+        status = interview_ask(interview, &prompt, label, NULL, value, err);
         writer_string(writer, checks[i]);
         writer_bool(writer, value[0] == 't');
     }

@@ -156,12 +156,12 @@ static int find_word(enum kind kind, const char *words, struct text typed)
     return drawn ? 0 : place;
 }
 
-static enum status read_word(const struct question *question, struct text typed,
+static enum status read_word(const struct prompt *prompt, struct text typed,
                              char value[TYPED_BYTES], struct error *err)
 {
     const char *words =
-        question->words == NULL ? kind_schema(question->field->kind)->words : question->words;
-    int place = find_word(question->field->kind, words, typed);
+        prompt->words == NULL ? kind_schema(prompt->field->kind)->words : prompt->words;
+    int place = find_word(prompt->field->kind, words, typed);
 
     if (place == 0) {
         return error_set(err, STATUS_INVALID, SAY("wants one of %s", "应为 %s 之一"), words);
@@ -210,12 +210,12 @@ static bool read_day(int32_t *day, struct text typed, int32_t today)
     return date_parse(day, typed);
 }
 
-static enum status read_date(const struct question *question, struct text typed,
+static enum status read_date(const struct prompt *prompt, struct text typed,
                              char value[TYPED_BYTES], struct error *err)
 {
     int32_t day;
 
-    if (!read_day(&day, typed, question->today)) {
+    if (!read_day(&day, typed, prompt->today)) {
         return error_set(err, STATUS_INVALID, "%s",
                          SAY("wants a day that exists: 2024-08-27, today, yesterday, +7, -7",
                              "应为存在的日期：2024-08-27、今天、昨天、+7、-7"));
@@ -253,20 +253,20 @@ static enum status read_text(const struct field_schema *field, struct text typed
     return STATUS_OK;
 }
 
-enum status typing_read(const struct question *question, struct text typed, char value[TYPED_BYTES],
+enum status typing_read(const struct prompt *prompt, struct text typed, char value[TYPED_BYTES],
                         struct error *err)
 {
-    const struct field_schema *field = question->field;
+    const struct field_schema *field = prompt->field;
     const struct kind_schema *kind = kind_schema(field->kind);
 
     if (kind->class == CLASS_INT) {
         return read_integer(field, typed, value, err);
     }
     if (kind->class == CLASS_WORD) {
-        return read_word(question, typed, value, err);
+        return read_word(prompt, typed, value, err);
     }
     if (field->kind == KIND_DATE) {
-        return read_date(question, typed, value, err);
+        return read_date(prompt, typed, value, err);
     }
     if (field->kind == KIND_BOOL || field->kind == KIND_TRUE) {
         return read_yes_no(field, typed, value, err);

@@ -18,7 +18,7 @@
  *   yes or no  y, n, yes, no, 是, 否 */
 
 /* One question, as an interview asks it. */
-struct question {
+struct prompt {
     const struct field_schema *field;
     const char *words; /* "D5|B7": allowed of a word kind; NULL: all of the kind's */
     int32_t today;
@@ -30,7 +30,7 @@ bool typing_is_money(const struct field_schema *field);
 /* value: as it stands in name=value, at most TEXT_BYTES_MAX and NUL. typed is not empty.
  * Errors: INVALID, saying in the chosen language what is asked. */
 #define TYPED_BYTES (TEXT_BYTES_MAX + 1)
-enum status typing_read(const struct question *question, struct text typed, char value[TYPED_BYTES],
+enum status typing_read(const struct prompt *prompt, struct text typed, char value[TYPED_BYTES],
                         struct error *err) MUST_CHECK;
 
 /* "¥300.00 (30000 fen)", "developer", "2024-08-27": what will be recorded. Gives its buffer. */

@@ -51,7 +51,7 @@ void form_two(struct document *document, const char *label, struct text value,
     document_cell(document, WIDTH_FULL / 2 - LABEL_WIDTH, LOOK_MIDDLE, other_value);
 }
 
-struct grid form_grid(struct document *document, const struct column *columns)
+struct grid form_grid(struct document *document, const struct grid_column *columns)
 {
     struct grid grid = {.document = document, .columns = columns};
     struct row *row = document_row(document);
@@ -80,7 +80,7 @@ void form_row(const struct grid *grid, const struct text *texts)
 
 void form_sum(const struct grid *grid, const char *label, struct text sum)
 {
-    const struct column *last = &grid->columns[grid->count - 1];
+    const struct grid_column *last = &grid->columns[grid->count - 1];
     struct row *row = document_row(grid->document);
 
     row->head = grid->head;

@@ -20,7 +20,7 @@ void form_two(struct document *document, const char *label, struct text value,
 void form_keep(struct document *document);
 
 /* A grid: its head, which comes again on each page, and then its rows. */
-struct column {
+struct grid_column {
     struct words title;
     uint32_t width; /* of WIDTH_FULL */
     uint32_t look;  /* of its cells */
@@ -34,13 +34,13 @@ struct column {
 
 struct grid {
     struct document *document;
-    const struct column *columns; /* borrowed; COLUMNS_END ends it */
+    const struct grid_column *columns; /* borrowed; COLUMNS_END ends it */
     uint32_t count;
     uint32_t head;
     uint32_t lines_min; /* of rows that are written into by hand; 0: as high as their texts */
 };
 
-struct grid form_grid(struct document *document, const struct column *columns);
+struct grid form_grid(struct document *document, const struct grid_column *columns);
 /* As many texts as there are columns. */
 void form_row(const struct grid *grid, const struct text *texts);
 /* A row that adds up: its label takes all but the last column. */

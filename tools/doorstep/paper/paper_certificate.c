@@ -42,7 +42,7 @@ static int64_t refunded_fen(const struct facts *facts, const struct told *cleare
 
 static void list_payments(const struct paper *paper, const struct told *cleared)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("No.", "序号"), 80, LOOK_CENTER},
         {WORDS("Received on", "收款日期"), 160, LOOK_CENTER},
         {WORDS("Method", "付款方式"), 150, LOOK_CENTER},
@@ -104,7 +104,7 @@ static struct text area_note(const struct paper *paper, const struct price_adjus
 
 static void list_adjustments(const struct paper *paper, const struct told *cleared)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("Adjusted on", "调整日期"), 160, LOOK_CENTER},
         {WORDS("Reason", "原因"), 160, LOOK_CENTER},
         {WORDS("Basis", "依据"), 470, LOOK_PLAIN},

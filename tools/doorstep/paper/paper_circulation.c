@@ -101,7 +101,7 @@ static struct text keys(const struct paper *paper)
 
 static void list_desks(const struct paper *paper)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("Desk", "经办部门"), 155, LOOK_CENTER | LOOK_MIDDLE},
         {WORDS("Matter", "办理事项"), 135, LOOK_CENTER | LOOK_MIDDLE},
         {WORDS("Checked", "查验内容"), 320, LOOK_MIDDLE},

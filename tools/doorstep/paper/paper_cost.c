@@ -20,7 +20,7 @@ static const struct told *of_solution(const struct paper *paper, const struct to
 
 static void list_budget(const struct paper *paper, const struct solution_proposed *solution)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("No.", "序号"), 90, LOOK_CENTER},      {WORDS("Item", "项目名称"), 430, LOOK_PLAIN},
         {WORDS("Quantity", "数量"), 130, LOOK_RIGHT}, {WORDS("Unit", "单位"), 130, LOOK_CENTER},
         {WORDS("Amount", "金额"), 220, LOOK_RIGHT},   COLUMNS_END,

@@ -13,7 +13,7 @@ static const struct text any = {NULL, 0};
 
 static void list_buyers(const struct paper *paper)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("Buyer", "购房人"), 300, LOOK_PLAIN},
         {WORDS("Identity no.", "证件号码"), 400, LOOK_CENTER},
         {WORDS("Phone", "电话"), 300, LOOK_CENTER},
@@ -38,7 +38,7 @@ static void list_buyers(const struct paper *paper)
 
 static void list_schedule(const struct paper *paper)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("Instalment", "期次"), 200, LOOK_CENTER},
         {WORDS("Due on", "到期日"), 250, LOOK_CENTER},
         {WORDS("Method", "付款方式"), 250, LOOK_CENTER},
@@ -138,7 +138,7 @@ static void index_attachments(const struct grid *grid, uint32_t *number, const s
 
 static void list_index(const struct paper *paper, const struct told *file)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("No.", "序号"), 80, LOOK_CENTER},    {WORDS("Paper", "资料名称"), 450, LOOK_PLAIN},
         {WORDS("From", "来源"), 210, LOOK_CENTER},  {WORDS("On", "日期"), 150, LOOK_CENTER},
         {WORDS("Event", "记录"), 110, LOOK_CENTER}, COLUMNS_END,
@@ -166,7 +166,7 @@ static void list_index(const struct paper *paper, const struct told *file)
 static void list_events(const struct paper *paper, const struct told *const *ordered,
                         uint32_t count)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("Event", "记录"), 80, LOOK_CENTER},
         {WORDS("Time", "时间"), 120, LOOK_CENTER},
         {WORDS("Department", "部门、经办"), 160, LOOK_CENTER},

@@ -10,7 +10,7 @@ static const struct text any = {NULL, 0};
 
 static void list_checks(const struct paper *paper, const struct movein_completed *done)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("No.", "序号"), 100, LOOK_CENTER},
         {WORDS("Item", "核对项目"), 700, LOOK_PLAIN},
         {WORDS("Done", "结果"), 200, LOOK_CENTER | LOOK_STRONG},
@@ -37,7 +37,7 @@ static void list_checks(const struct paper *paper, const struct movein_completed
 
 static void list_meters(const struct paper *paper, const struct event *event)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("Water", "水表读数"), 250, LOOK_CENTER},
         {WORDS("Electricity", "电表读数"), 250, LOOK_CENTER},
         {WORDS("Gas", "燃气表读数"), 250, LOOK_CENTER},

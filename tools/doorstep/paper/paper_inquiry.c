@@ -7,7 +7,7 @@
 
 static const struct text any = {NULL, 0};
 
-static const struct column columns[] = {
+static const struct grid_column columns[] = {
     {WORDS("Event", "记录"), 85, LOOK_CENTER},
     {WORDS("Time", "时间"), 125, LOOK_CENTER},
     {WORDS("Department", "部门、经办"), 160, LOOK_CENTER},

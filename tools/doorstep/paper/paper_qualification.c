@@ -63,7 +63,7 @@ static void tick(const struct grid *grid, const char *number, const char *condit
 
 static void list_conditions(const struct paper *paper, const struct told *confirmed)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("No.", "序号"), 80, LOOK_CENTER},
         {WORDS("Condition", "入住条件"), 270, LOOK_PLAIN},
         {WORDS("Holds", "具备"), 90, LOOK_CENTER | LOOK_STRONG},

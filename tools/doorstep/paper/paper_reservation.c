@@ -31,7 +31,7 @@ static const struct told *find_last(const struct paper *paper)
 
 static void list_deferred(const struct paper *paper)
 {
-    static const struct column columns[] = {
+    static const struct grid_column columns[] = {
         {WORDS("Inquiry", "疑问编号"), 120, LOOK_CENTER},
         {WORDS("Defect", "瑕疵内容"), 390, LOOK_PLAIN},
         {WORDS("Location", "部位"), 120, LOOK_CENTER},

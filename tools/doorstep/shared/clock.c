@@ -1,8 +1,8 @@
 #include "tools/doorstep/shared/clock.h"
 
+#include "schemas/io_clock.h"
 #include "tools/doorstep/shared/arguments.h"
 #include "tools/doorstep/shared/lang.h"
-#include "workers/io_clock.h"
 
 #include <time.h>
 

@@ -10,7 +10,7 @@
 
 int64_t clock_ms(void);      /* monotonic */
 int64_t clock_us(void);      /* monotonic */
-int64_t clock_unix_ms(void); /* wall, UTC; shifted as workers/io_clock.h says */
+int64_t clock_unix_ms(void); /* wall, UTC; shifted as schemas/io_clock.h says */
 void clock_sleep_ms(int64_t ms);
 
 /* Now, as an event's `time`: "2024-08-20T10:00:00.123+08:00". */

@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_WORKERS_IO_CLOCK_H
-#define DOORSTEP_WORKERS_IO_CLOCK_H
+#ifndef DOORSTEP_SCHEMAS_IO_CLOCK_H
+#define DOORSTEP_SCHEMAS_IO_CLOCK_H
 
 #include "schemas/status.h"
 

@@ -1,4 +1,4 @@
-#include "broker/io_clock.h"
+#include "schemas/io_clock.h"
 
 #include "schemas/clock_shift.h"
 
