@@ -145,10 +145,10 @@ static bool headlines(void *self, struct rows *out)
     struct case_times *all = self;
     struct spread spread = durations_spread(&all->durations[SPAN_PAID]);
 
-    headline_put(out, &(struct headline){
-                          "case-times", "contract_to_paid_median_days",
-                          WORDS("median days from contract to paid", "合同归档到付清天数（中位数）"),
-                          CELL_COUNT, spread.n == 0 ? ABSENT : spread.median});
+    headline_put(out, &(struct headline){"case-times", "contract_to_paid_median_days",
+                                         WORDS("median days from contract to paid",
+                                               "合同归档到付清天数（中位数）"),
+                                         CELL_COUNT, spread.n == 0 ? ABSENT : spread.median});
     return true;
 }
 
