@@ -36,10 +36,11 @@ static void numbers_of_people_are_masked_but_the_last_four(void **state)
     assert_string_equal(wording_masked(&document, TEXT("1")).bytes, "*");
 }
 
-static void amounts_are_in_words_where_the_language_has_them(void **state)
+static void amounts_are_in_figures_and_in_words_in_either_language(void **state)
 {
     (void)state;
-    assert_string_equal(wording_amount(&document, 168032).bytes, "¥1,680.32");
+    assert_string_equal(wording_amount(&document, 168032).bytes,
+                        "¥1,680.32\n人民币壹仟陆佰捌拾元零叁角贰分");
     assert_string_equal(wording_money(&document, -5).bytes, "-¥0.05");
     assert_string_equal(wording_money(&document, ABSENT).bytes, "—");
     assert_int_equal(lang_choose("zh", NULL), STATUS_OK);
@@ -69,7 +70,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(numbers_of_people_are_masked_but_the_last_four, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(amounts_are_in_words_where_the_language_has_them, setup,
+        cmocka_unit_test_setup_teardown(amounts_are_in_figures_and_in_words_in_either_language, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(areas_dates_and_words_have_a_dash_for_nothing, setup,
                                         teardown),

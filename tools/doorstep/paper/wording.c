@@ -26,7 +26,7 @@ struct text wording_amount(struct document *document, int64_t fen)
     char money[MONEY_TEXT_BYTES];
     char words[AMOUNT_TEXT_BYTES];
 
-    if (fen == ABSENT || !lang_is_chinese()) {
+    if (fen == ABSENT) {
         return wording_money(document, fen);
     }
     return document_say(document, "%s\n%s", money_format(money, fen), amount_words(words, fen));

@@ -7,7 +7,7 @@
 /* How papers say things, in the chosen language. The texts are the document's. */
 
 struct text wording_money(struct document *document, int64_t fen); /* "¥1,000.00"; "—": ABSENT */
-/* Figures, and in Chinese the words that banks ask. */
+/* Figures, and the Chinese words that make a sum hard to change, in either language. */
 struct text wording_amount(struct document *document, int64_t fen);
 struct text wording_area(struct document *document, int64_t dm2);  /* "102.37 m²" */
 struct text wording_date(struct document *document, int32_t date); /* "—" for NO_DATE */
