@@ -1,6 +1,7 @@
 #include "broker/io_ledger.h"
 
 #include "broker/erasure.h"
+#include "broker/io_rewrite.h"
 #include "broker/io_store.h"
 #include "schemas/limits.h"
 
@@ -377,7 +378,7 @@ static enum status put_clean(struct store *store, void *context, struct error *e
  * it has its place. */
 enum status ledger_rewrite(struct ledger **ledger, struct error *err)
 {
-    enum status status = store_rewrite(&(*ledger)->store, err);
+    enum status status = rewrite_store(&(*ledger)->store, err);
 
     if (status == STATUS_OK) {
         status = store_write((*ledger)->store, 0, put_clean, NULL, err);

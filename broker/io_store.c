@@ -14,8 +14,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define LOCK_TRIES 3                /* opens in a row that find another file's lock */
-#define REWRITE_BYTES (4 * 1048576) /* of entries in one commit of a copy, about */
+#define LOCK_TRIES 3 /* opens in a row that find another file's lock */
 
 struct store {
     MDB_env *env;   /* owned */
@@ -428,89 +427,19 @@ void store_close(struct store **store)
     *store = NULL;
 }
 
-/* Writing anew. */
+/* Another file in its place. */
 
-/* A copy in place of the file, table by table: LMDB's own copy takes pages as they are, and in what
- * a page does not use stands what was in its memory before. */
-
-struct copying {
-    struct store_cursor *from; /* owned */
-    uint32_t table;
-    struct text key; /* what comes next; borrowed */
-    struct text value;
-    bool is_done;
-};
-
-static enum status step(struct copying *copying, struct error *err)
+static void name_copy(const struct store *store, char made[STORE_PATH_BYTES + 16],
+                      char lock[STORE_PATH_BYTES + 16])
 {
-    const enum status status =
-        store_cursor_next(copying->from, &copying->key, &copying->value, err);
-
-    copying->is_done = status == STATUS_NOT_FOUND;
-    return copying->is_done ? STATUS_OK : status;
+    (void)snprintf(made, STORE_PATH_BYTES + 16, "%s/new.mdb", store->path); /* the path fits */
+    (void)snprintf(lock, STORE_PATH_BYTES + 16, "%s/new.mdb-lock", store->path);
 }
 
-static enum status put_some(struct store *copy, void *context, struct error *err)
+enum status store_open_copy(struct store **out, const struct store *store, struct error *err)
 {
-    struct copying *copying = context;
-    enum status status = STATUS_OK;
-    uint64_t bytes = 0;
-
-    while (status == STATUS_OK && !copying->is_done && bytes < REWRITE_BYTES) {
-        bytes += copying->key.count + copying->value.count;
-        status = store_append(copy, copying->table, copying->key, copying->value, err);
-        if (status == STATUS_OK) {
-            status = step(copying, err);
-        }
-    }
-    return status;
-}
-
-static enum status copy_table(struct store *store, struct store *copy, uint32_t table,
-                              struct error *err)
-{
-    struct copying copying = {.table = table};
-    enum status status = store_cursor_open(&copying.from, store, table, err);
-
-    if (status != STATUS_OK) {
-        return status;
-    }
-    assert(copying.from != NULL);
-    status = store_cursor_renew(copying.from, err);
-    if (status == STATUS_OK) {
-        status = step(&copying, err);
-    }
-    while (status == STATUS_OK && !copying.is_done) {
-        status = store_write(copy, REWRITE_BYTES, put_some, &copying, err);
-    }
-    store_cursor_close(&copying.from);
-    return status;
-}
-
-/* Should a write of it have been begun again, an entry is missing. */
-static enum status compare_table(struct store *store, struct store *copy, uint32_t table,
-                                 struct error *err)
-{
-    uint64_t count = 0;
-    uint64_t copied = 0;
-    enum status status = store_count(store, table, &count, err);
-
-    if (status == STATUS_OK) {
-        status = store_count(copy, table, &copied, err);
-    }
-    store_rest(store);
-    store_rest(copy);
-    return status != STATUS_OK || count == copied
-               ? status
-               : error_set(err, STATUS_IO, "%s %s: %llu entries of %llu were copied",
-                           store->plan.what, store->path, (unsigned long long)copied,
-                           (unsigned long long)count);
-}
-
-/* Synced once, at the end. */
-static enum status open_copy(struct store **out, const struct store *store, const char *made,
-                             struct error *err)
-{
+    char made[STORE_PATH_BYTES + 16];
+    char lock[STORE_PATH_BYTES + 16];
     struct store *copy = calloc(1, sizeof *copy);
     MDB_envinfo info;
     enum status status;
@@ -518,6 +447,9 @@ static enum status open_copy(struct store **out, const struct store *store, cons
     if (copy == NULL) {
         return error_set(err, STATUS_NO_MEMORY, "%s %s: copy", store->plan.what, store->path);
     }
+    name_copy(store, made, lock);
+    (void)unlink(made); /* it is not there, or nobody's */
+    (void)unlink(lock);
     (void)mdb_env_info(store->env, &info); /* cannot fail with an environment */
     (void)memcpy(copy->path, store->path, sizeof copy->path);
     copy->plan = store->plan;
@@ -530,57 +462,34 @@ static enum status open_copy(struct store **out, const struct store *store, cons
         status = open_first(copy, err);
     }
     if (status == STATUS_OK) {
-        *out = copy;
-        copy = NULL;
-    }
-    store_close(&copy);
-    return status;
-}
-
-static enum status fill_copy(struct store *store, struct store *copy, struct error *err)
-{
-    enum status status = STATUS_OK;
-    int rc;
-
-    assert(copy != NULL);
-    for (uint32_t i = 0; i < store->plan.table_count && status == STATUS_OK; i++) {
-        status = copy_table(store, copy, i, err);
-        if (status == STATUS_OK) {
-            status = compare_table(store, copy, i, err);
-        }
-    }
-    if (status == STATUS_OK) {
-        rc = mdb_env_sync(copy->env, 1);
-        status = rc != 0 ? refuse(err, copy, rc, "sync its copy") : STATUS_OK;
+        *out = copy; /* moved: the caller owns it from here */
+    } else {
+        store_drop_copy(&copy, store);
     }
     return status;
 }
 
-static enum status copy_all(struct store *store, const char *made, struct error *err)
+void store_drop_copy(struct store **copy, const struct store *store)
 {
+    char made[STORE_PATH_BYTES + 16];
     char lock[STORE_PATH_BYTES + 16];
-    struct store *copy = NULL;
-    enum status status;
 
-    (void)snprintf(lock, sizeof lock, "%s/new.mdb-lock", store->path); /* the path fits */
-    (void)unlink(made); /* it is not there, or nobody's */
+    store_close(copy);
+    name_copy(store, made, lock);
+    (void)unlink(made); /* what stays is deleted the next time */
     (void)unlink(lock);
-    status = open_copy(&copy, store, made, err);
-    if (status == STATUS_OK) {
-        status = fill_copy(store, copy, err);
-    }
-    store_close(&copy);
-    (void)unlink(lock); /* what stays is deleted the next time */
-    return status == STATUS_OK ? STATUS_OK : error_wrap(err, status, "copy to %s", made);
 }
 
 /* The new file gets its place, and a lock file of its own. */
-static enum status replace(struct store *store, const char *made, struct error *err)
+static enum status replace(struct store *store, struct error *err)
 {
+    char made[STORE_PATH_BYTES + 16];
+    char made_lock[STORE_PATH_BYTES + 16];
     char data[STORE_PATH_BYTES + 16];
     char lock[STORE_PATH_BYTES + 16];
     enum status status = STATUS_OK;
 
+    name_copy(store, made, made_lock);
     (void)snprintf(data, sizeof data, "%s/data.mdb", store->path); /* the path fits */
     (void)snprintf(lock, sizeof lock, "%s/lock.mdb", store->path);
     close_environment(store);
@@ -592,26 +501,29 @@ static enum status replace(struct store *store, const char *made, struct error *
     return status;
 }
 
-enum status store_rewrite(struct store **store, struct error *err)
+enum status store_replace(struct store **store, struct store **copy, struct error *err)
 {
-    char made[STORE_PATH_BYTES + 16];
     struct error below = {0};
-    enum status status;
+    int rc = mdb_env_sync((*copy)->env, 1);
+    enum status status = rc != 0 ? refuse(err, *copy, rc, "sync its copy") : STATUS_OK;
 
     assert(!(*store)->plan.is_read_only && (*store)->write == NULL);
-    (void)snprintf(made, sizeof made, "%s/new.mdb", (*store)->path); /* the path fits */
-    store_rest(*store);
-    status = copy_all(*store, made, err);
+    store_close(copy);
     if (status == STATUS_OK) {
-        status = replace(*store, made, err);
+        status = replace(*store, err);
     }
-    (void)unlink(made); /* of one that did not get so far; else it is not there */
+    store_drop_copy(copy, *store); /* of one that did not get so far; else it is not there */
     if ((*store)->env == NULL && open_again(*store, &below) != STATUS_OK) {
         status = status == STATUS_OK ? below.status : status;
         *err = below;
         store_close(store);
     }
     return status;
+}
+
+uint32_t store_table_count(const struct store *store)
+{
+    return store->plan.table_count;
 }
 
 void store_sweep(struct store *store)

@@ -84,12 +84,17 @@ enum status store_last(struct store *store, uint32_t table, struct text *key, st
 /* Give the store's own snapshot back. */
 void store_rest(struct store *store);
 
-/* Write it anew beside its place, with nothing in it but what is in its tables, and put that there:
- * LMDB keeps what was deleted or made shorter in pages that it will use again, nobody knows when.
- * Until the new file is whole and on the disk, the old one stands. Other processes that read go on
- * reading the old one. No cursor is open.
+/* An empty store of the same tables beside it, for what shall take its place (io_rewrite.h). What
+ * is written to it is synced only then. Errors: those of store_open. */
+enum status store_open_copy(struct store **out, const struct store *store,
+                            struct error *err) MUST_CHECK;
+/* It shall not. NULL: what one that was broken off left there. */
+void store_drop_copy(struct store **copy, const struct store *store);
+/* Sync the copy and put its file in place of the store's, which is opened again; the copy is closed
+ * in any case. Until then the old file stands. No cursor is open.
  * Errors: FULL, IO, the store is as before; or, if *store is NULL, it could not be opened again. */
-enum status store_rewrite(struct store **store, struct error *err) MUST_CHECK;
+enum status store_replace(struct store **store, struct store **copy, struct error *err) MUST_CHECK;
+uint32_t store_table_count(const struct store *store);
 
 /* Forget readers that died without saying so, whose snapshots keep old pages alive. */
 void store_sweep(struct store *store);

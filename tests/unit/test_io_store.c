@@ -1,5 +1,7 @@
 #include "broker/io_store.h"
 
+#include "broker/io_rewrite.h"
+
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -318,7 +320,7 @@ static void who_reads_elsewhere_goes_on_while_the_file_is_written_anew(void **st
     store_close(&place->store); /* not across a fork */
     elsewhere = begin_elsewhere(place, 20);
     assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
-    assert_int_equal(store_rewrite(&place->store, NULL), STATUS_OK);
+    assert_int_equal(rewrite_store(&place->store, NULL), STATUS_OK);
     write_some(place, 21, 300);
     assert_true(last_of(place->store) == 320);
     end_elsewhere(&elsewhere);
@@ -347,7 +349,7 @@ static void a_lock_of_another_file_is_given_up(void **state)
     elsewhere = begin_elsewhere(place, 6);
     assert_int_equal(link(lock, kept), 0);
     assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
-    assert_int_equal(store_rewrite(&place->store, NULL), STATUS_OK);
+    assert_int_equal(rewrite_store(&place->store, NULL), STATUS_OK);
     store_close(&place->store);
     assert_int_equal(rename(kept, lock), 0);
     plan.is_read_only = true;
@@ -442,7 +444,7 @@ static void what_was_replaced_is_not_in_a_file_written_anew(void **state)
     assert_true(count_word(place, "Sesame!") > 0);
     store_close(&place->store);
     assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
-    assert_int_equal(store_rewrite(&place->store, NULL), STATUS_OK);
+    assert_int_equal(rewrite_store(&place->store, NULL), STATUS_OK);
     assert_true(last_of(place->store) == 409);
     assert_int_equal(count_word(place, "Sesame!"), 0);
 }
@@ -456,7 +458,7 @@ static void a_file_written_anew_holds_what_it_held(void **state)
     uint64_t count = 0;
 
     write_some(place, 1, 4000);
-    assert_int_equal(store_rewrite(&place->store, NULL), STATUS_OK);
+    assert_int_equal(rewrite_store(&place->store, NULL), STATUS_OK);
     assert_int_equal(store_count(place->store, 0, &count, NULL), STATUS_OK);
     assert_true(count == 4000);
     for (uint64_t i = 1; i <= 4000; i++) {

@@ -1,5 +1,7 @@
 #include "broker/io_store.h"
 
+#include "broker/io_rewrite.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -396,7 +398,7 @@ static void rewrite(struct day *day)
     struct error err = {0};
     char made[128];
 
-    while (!works(day, store_rewrite(&day->store, &err), &err)) {
+    while (!works(day, rewrite_store(&day->store, &err), &err)) {
         if (day->store == NULL) {
             open_store(day, false, false);
         }

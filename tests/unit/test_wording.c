@@ -70,8 +70,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(numbers_of_people_are_masked_but_the_last_four, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(amounts_are_in_figures_and_in_words_in_either_language, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(amounts_are_in_figures_and_in_words_in_either_language,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(areas_dates_and_words_have_a_dash_for_nothing, setup,
                                         teardown),
     };

@@ -1,0 +1,111 @@
+#include "broker/io_rewrite.h"
+
+#include <assert.h>
+
+#define REWRITE_BYTES (4 * 1048576) /* of entries in one commit of the copy, about */
+
+/* One table on its way. */
+struct copying {
+    struct store_cursor *from; /* owned */
+    uint32_t table;
+    struct text key; /* what comes next; borrowed */
+    struct text value;
+    bool is_done;
+};
+
+static enum status step(struct copying *copying, struct error *err)
+{
+    const enum status status =
+        store_cursor_next(copying->from, &copying->key, &copying->value, err);
+
+    copying->is_done = status == STATUS_NOT_FOUND;
+    return copying->is_done ? STATUS_OK : status;
+}
+
+static enum status put_some(struct store *copy, void *context, struct error *err)
+{
+    struct copying *copying = context;
+    enum status status = STATUS_OK;
+    uint64_t bytes = 0;
+
+    while (status == STATUS_OK && !copying->is_done && bytes < REWRITE_BYTES) {
+        bytes += copying->key.count + copying->value.count;
+        status = store_append(copy, copying->table, copying->key, copying->value, err);
+        if (status == STATUS_OK) {
+            status = step(copying, err);
+        }
+    }
+    return status;
+}
+
+static enum status copy_table(struct store *store, struct store *copy, uint32_t table,
+                              struct error *err)
+{
+    struct copying copying = {.table = table};
+    enum status status = store_cursor_open(&copying.from, store, table, err);
+
+    if (status != STATUS_OK) {
+        return status;
+    }
+    assert(copying.from != NULL);
+    status = store_cursor_renew(copying.from, err);
+    if (status == STATUS_OK) {
+        status = step(&copying, err);
+    }
+    while (status == STATUS_OK && !copying.is_done) {
+        status = store_write(copy, REWRITE_BYTES, put_some, &copying, err);
+    }
+    store_cursor_close(&copying.from);
+    return status;
+}
+
+/* Should a write of it have been begun again, an entry is missing. */
+static enum status compare_table(struct store *store, struct store *copy, uint32_t table,
+                                 struct error *err)
+{
+    uint64_t count = 0;
+    uint64_t copied = 0;
+    enum status status = store_count(store, table, &count, err);
+
+    if (status == STATUS_OK) {
+        status = store_count(copy, table, &copied, err);
+    }
+    store_rest(store);
+    store_rest(copy);
+    return status != STATUS_OK || count == copied
+               ? status
+               : error_set(err, STATUS_IO, "%llu entries of %llu were copied",
+                           (unsigned long long)copied, (unsigned long long)count);
+}
+
+static enum status copy_all(struct store *store, struct store *copy, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; i < store_table_count(store) && status == STATUS_OK; i++) {
+        status = copy_table(store, copy, i, err);
+        if (status == STATUS_OK) {
+            status = compare_table(store, copy, i, err);
+        }
+    }
+    return status;
+}
+
+enum status rewrite_store(struct store **store, struct error *err)
+{
+    struct store *copy = NULL;
+    enum status status;
+
+    store_rest(*store);
+    status = store_open_copy(&copy, *store, err);
+    if (status != STATUS_OK) {
+        return error_wrap(err, status, "copy to new.mdb");
+    }
+    assert(copy != NULL);
+    status = copy_all(*store, copy, err);
+    if (status != STATUS_OK) {
+        store_drop_copy(&copy, *store);
+        return error_wrap(err, status, "copy to new.mdb");
+    }
+    return store_replace(store, &copy, err);
+}

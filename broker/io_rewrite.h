@@ -1,0 +1,15 @@
+#ifndef DOORSTEP_BROKER_IO_REWRITE_H
+#define DOORSTEP_BROKER_IO_REWRITE_H
+
+#include "broker/io_store.h"
+
+/* A store written anew, entry by entry. LMDB's own copy takes pages as they are, and in what a page
+ * does not use stands what was in its memory before; a page that was freed keeps what it held until
+ * it is used again. So what was deleted from a store is in its file until this is done. */
+
+/* Until the new file is whole and on the disk, the old one stands. Other processes that read go on
+ * reading the old one. No cursor is open.
+ * Errors: FULL, IO, the store is as before; or, if *store is NULL, it could not be opened again. */
+enum status rewrite_store(struct store **store, struct error *err) MUST_CHECK;
+
+#endif
