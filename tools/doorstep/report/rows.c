@@ -183,8 +183,9 @@ static void put(struct rows *rows, struct text text, struct text shown)
         }
     } else if (rows->format == FORMAT_CSV) {
         csv_print(text);
-    } else
+    } else {
         writer_optional_text(&rows->writer, text);
+    }
     end_cell(rows);
 }
 
@@ -280,8 +281,9 @@ void rows_number(struct rows *rows, int64_t number)
         if (number != ABSENT) {
             (void)printf("%lld", (long long)number);
         }
-    } else
+    } else {
         writer_optional_int(&rows->writer, number);
+    }
     end_cell(rows);
 }
 
