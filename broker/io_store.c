@@ -444,6 +444,7 @@ enum status store_open_copy(struct store **out, const struct store *store, struc
     MDB_envinfo info;
     enum status status;
 
+    assert(!store->plan.is_read_only);
     if (copy == NULL) {
         return error_set(err, STATUS_NO_MEMORY, "%s %s: copy", store->plan.what, store->path);
     }
@@ -504,10 +505,12 @@ static enum status replace(struct store *store, struct error *err)
 enum status store_replace(struct store **store, struct store **copy, struct error *err)
 {
     struct error below = {0};
-    int rc = mdb_env_sync((*copy)->env, 1);
-    enum status status = rc != 0 ? refuse(err, *copy, rc, "sync its copy") : STATUS_OK;
+    enum status status;
+    int rc;
 
-    assert(!(*store)->plan.is_read_only && (*store)->write == NULL);
+    assert((*store)->write == NULL);
+    rc = mdb_env_sync((*copy)->env, 1);
+    status = rc != 0 ? refuse(err, *copy, rc, "sync its copy") : STATUS_OK;
     store_close(copy);
     if (status == STATUS_OK) {
         status = replace(*store, err);
@@ -515,7 +518,7 @@ enum status store_replace(struct store **store, struct store **copy, struct erro
     store_drop_copy(copy, *store); /* of one that did not get so far; else it is not there */
     if ((*store)->env == NULL && open_again(*store, &below) != STATUS_OK) {
         status = status == STATUS_OK ? below.status : status;
-        *err = below;
+        (void)error_set(err, below.status, "%s", below.text); /* the worse one is told */
         store_close(store);
     }
     return status;
