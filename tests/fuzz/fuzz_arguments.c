@@ -1,7 +1,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/word_list.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/clock.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/input/clock.h"
 
 #include <assert.h>
 

@@ -2,7 +2,7 @@
 #include "schemas/reader.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/word_list.h"
-#include "tools/doorstep/shared/draft.h"
+#include "tools/doorstep/shared/input/draft.h"
 
 #include <assert.h>
 

@@ -1,8 +1,8 @@
 #include "schemas/json/json.h"
 #include "schemas/reader.h"
 #include "tests/fuzz/fuzz.h"
-#include "tools/doorstep/shared/lines.h"
-#include "tools/doorstep/shared/parsing.h"
+#include "tools/doorstep/inject/lines.h"
+#include "tools/doorstep/shared/input/parsing.h"
 
 #include <assert.h>
 #include <stdio.h>

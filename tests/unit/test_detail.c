@@ -1,6 +1,6 @@
-#include "tools/doorstep/shared/detail.h"
+#include "tools/doorstep/shared/output/detail.h"
 
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

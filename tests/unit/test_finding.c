@@ -1,7 +1,7 @@
 #include "tools/doorstep/cases/finding.h"
 
 #include "tests/support/story.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
-#include "tools/doorstep/shared/glyph.h"
+#include "tools/doorstep/shared/output/glyph.h"
 
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -66,12 +66,12 @@ static void ranges_of_widths_are_sorted_and_apart(void **state)
     static const uint32_t ranges[][2] = {
 #define NOTHING(first, last) {first, last},
 #define WIDE(first, last)
-#include "tools/doorstep/shared/glyph_widths.def"
+#include "tools/doorstep/shared/output/glyph_widths.def"
 #undef NOTHING
 #undef WIDE
 #define NOTHING(first, last)
 #define WIDE(first, last) {first, last},
-#include "tools/doorstep/shared/glyph_widths.def"
+#include "tools/doorstep/shared/output/glyph_widths.def"
     };
     uint32_t falls = 0;
 

@@ -1,6 +1,6 @@
-#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/output/labels.h"
 
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/lines.h"
+#include "tools/doorstep/inject/lines.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

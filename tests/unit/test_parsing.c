@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/parsing.h"
+#include "tools/doorstep/shared/input/parsing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

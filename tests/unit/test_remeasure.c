@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/remeasure.h"
+#include "tools/doorstep/shared/case/remeasure.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/output/sheet.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

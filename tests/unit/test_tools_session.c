@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/broker/session.h"
 
 #include <czmq.h>
 

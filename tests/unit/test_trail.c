@@ -1,4 +1,4 @@
-#include "tools/doorstep/shared/trail.h"
+#include "tools/doorstep/shared/case/trail.h"
 
 #include "tests/support/story.h"
 

@@ -1,6 +1,6 @@
 #include "tools/doorstep/act/typing.h"
 
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

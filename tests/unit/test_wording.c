@@ -1,6 +1,6 @@
 #include "tools/doorstep/paper/wording.h"
 
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/remeasure.h"
+#include "tools/doorstep/shared/case/remeasure.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 #include "schemas/utf8.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/attachments.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/home/attachments.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 #include "schemas/limits.h"
 #include "tools/doorstep/bench/bench_loads.h"
 #include "tools/doorstep/bench/measure.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/supervisor.h"
+#include "tools/doorstep/shared/home/supervisor.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 #include "schemas/view.h"
 #include "tools/doorstep/cases/finding.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/session.h"
-#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/output/sheet.h"
 
 #include <stdio.h>
 #include <string.h>

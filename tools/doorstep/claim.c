@@ -1,11 +1,11 @@
-#include "tools/doorstep/shared/answers.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/claims.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/decision.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/session.h"
-#include "tools/doorstep/shared/submission.h"
+#include "tools/doorstep/shared/broker/answers.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/broker/submission.h"
+#include "tools/doorstep/shared/case/claims.h"
+#include "tools/doorstep/shared/case/decision.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 #include <string.h>

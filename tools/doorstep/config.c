@@ -1,7 +1,7 @@
 #include "tools/doorstep/config/config_page.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/output/print.h"
 #include "workers/io_config.h"
 
 #include <stdio.h>

@@ -1,10 +1,10 @@
 #include "schemas/catalogue.h"
 #include "schemas/json/json.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/output/sheet.h"
 
 #include <assert.h>
 #include <stdarg.h>

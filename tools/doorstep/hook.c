@@ -1,9 +1,9 @@
 #include "tools/doorstep/hook/hook_event.h"
 #include "tools/doorstep/hook/hook_place.h"
 #include "tools/doorstep/hook/hook_run.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/output/print.h"
 #include "workers/io_client.h"
 #include "workers/io_report.h"
 

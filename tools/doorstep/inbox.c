@@ -1,12 +1,12 @@
 #include "schemas/view.h"
+#include "tools/doorstep/inbox/refused.h"
 #include "tools/doorstep/inbox/task_print.h"
 #include "tools/doorstep/inbox/tasks.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/claims.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/refused.h"
-#include "tools/doorstep/shared/session.h"
-#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/case/claims.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/output/sheet.h"
 #include "workers/io_config.h"
 
 #include <stdio.h>

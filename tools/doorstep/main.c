@@ -1,6 +1,6 @@
 #include "schemas/io_clock.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/print.h"
 #include "tools/doorstep/subcommand.h"
 #include "workers/io_streams.h"
 

@@ -1,10 +1,10 @@
-#include "tools/doorstep/shared/answers.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/draft.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/session.h"
-#include "tools/doorstep/shared/submission.h"
+#include "tools/doorstep/shared/broker/answers.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/broker/submission.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/input/draft.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,14 +2,14 @@
 #include "schemas/book.h"
 #include "schemas/digest.h"
 #include "schemas/json/json.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/folding.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/ledger_view.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/story.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/ledger/folding.h"
+#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/output/story.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "tools/doorstep/report/panel.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 #include "schemas/reader.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 

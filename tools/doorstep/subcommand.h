@@ -1,7 +1,7 @@
 #ifndef DOORSTEP_TOOLS_SUBCOMMAND_H
 #define DOORSTEP_TOOLS_SUBCOMMAND_H
 
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 /* A subcommand: a word, its flags, its help and a function. One file each, named after the word;
  * main.c has the table. Data goes to stdout, words to stderr. */

@@ -1,8 +1,8 @@
 #include "tools/doorstep/demo/demo.h"
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/supervisor.h"
+#include "tools/doorstep/shared/home/supervisor.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 #include "workers/io_config.h"
 
 #include <stdio.h>

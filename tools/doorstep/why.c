@@ -1,8 +1,8 @@
-#include "tools/doorstep/shared/arguments.h"
-#include "tools/doorstep/shared/casebook.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/session.h"
-#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/case/casebook.h"
+#include "tools/doorstep/shared/input/arguments.h"
+#include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/output/sheet.h"
 #include "tools/doorstep/subcommand.h"
 #include "tools/doorstep/why/sentence.h"
 

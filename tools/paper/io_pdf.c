@@ -1,7 +1,7 @@
 #include "tools/paper/io_pdf.h"
 
 #include "schemas/date.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <cairo-pdf.h>
 #include <cairo.h>

@@ -1,6 +1,6 @@
 #include "tools/doorstep/paper/reading.h"
 #include "tools/doorstep/paper/request.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/output/print.h"
 #include "tools/paper/io_pdf.h"
 #include "workers/io_streams.h"
 

@@ -1,10 +1,10 @@
 #include "tools/doorstep/act/first.h"
 
-#include "tools/doorstep/shared/advice.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/story.h"
+#include "tools/doorstep/shared/output/advice.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/output/story.h"
 
 static enum status fetch(const struct whose *whose, struct casebook *casebook,
                          struct session *session, struct error *err)

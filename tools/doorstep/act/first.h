@@ -1,8 +1,8 @@
 #ifndef DOORSTEP_TOOLS_ACT_FIRST_H
 #define DOORSTEP_TOOLS_ACT_FIRST_H
 
-#include "tools/doorstep/shared/casebook.h"
-#include "tools/doorstep/shared/pipeline.h"
+#include "tools/doorstep/shared/broker/pipeline.h"
+#include "tools/doorstep/shared/case/casebook.h"
 
 /* Two clerks, one opening: the second is told who was first, and when. On stderr. */
 

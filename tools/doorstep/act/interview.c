@@ -1,10 +1,10 @@
 #include "tools/doorstep/act/interview.h"
 
 #include "tools/doorstep/act/terminal.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/needs.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/case/needs.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 
 #include "schemas/home.h"
 #include "tools/doorstep/act/typing.h"
-#include "tools/doorstep/shared/decision.h"
+#include "tools/doorstep/shared/case/decision.h"
 
 #include <stdint.h>
 

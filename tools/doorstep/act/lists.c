@@ -3,9 +3,9 @@
 #include "schemas/reader.h"
 #include "schemas/writer.h"
 #include "tools/doorstep/act/interview.h"
-#include "tools/doorstep/shared/attachments.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/home/attachments.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 #ifndef DOORSTEP_TOOLS_ACT_SUGGEST_H
 #define DOORSTEP_TOOLS_ACT_SUGGEST_H
 
-#include "tools/doorstep/shared/casebook.h"
-#include "tools/doorstep/shared/decision.h"
+#include "tools/doorstep/shared/case/casebook.h"
+#include "tools/doorstep/shared/case/decision.h"
 
 /* What a case's history lets one suggest to whoever fills in a form: the day that the solution's
  * work is done on, counted in the project's working days; the owner's name. Scripts get none of

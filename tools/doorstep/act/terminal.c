@@ -1,8 +1,8 @@
 #include "tools/doorstep/act/terminal.h"
 
-#include "tools/doorstep/shared/glyph.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/output/glyph.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,9 +1,9 @@
 #include "tools/doorstep/act/typing.h"
 
 #include "schemas/utf8.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,11 +2,11 @@
 #include "tools/doorstep/bench/bench_events.h"
 #include "tools/doorstep/bench/bench_loads.h"
 #include "tools/doorstep/bench/measure.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/pipeline.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/broker/pipeline.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 #include "tools/doorstep/bench/bench_events.h"
 
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/draft.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/input/draft.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 #include "tools/doorstep/bench/bench_load.h"
 
 #include "schemas/reader.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/pipeline.h"
-#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/broker/pipeline.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -3,8 +3,8 @@
 #include "tools/doorstep/bench/bench_load.h"
 #include "tools/doorstep/bench/bench_loads.h"
 #include "tools/doorstep/bench/measure.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 #include "tools/doorstep/cases/finding.h"
 
 #include "schemas/fields.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <stdio.h>
 #include <stdlib.h>

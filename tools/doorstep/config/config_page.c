@@ -2,10 +2,10 @@
 
 #include "schemas/date.h"
 #include "schemas/event.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/output/sheet.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "broker/io_ledger.h"
 #include "schemas/event.h"
 #include "schemas/fields.h"
-#include "tools/doorstep/shared/ledger_view.h"
+#include "tools/doorstep/shared/ledger/ledger_view.h"
 
 #include <inttypes.h>
 #include <stdio.h>

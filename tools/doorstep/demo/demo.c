@@ -4,13 +4,13 @@
 #include "tools/doorstep/demo/demo_day.h"
 #include "tools/doorstep/demo/demo_people.h"
 #include "tools/doorstep/demo/proof.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/pipeline.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/session.h"
-#include "tools/doorstep/shared/sheet.h"
-#include "tools/doorstep/shared/story.h"
+#include "tools/doorstep/shared/broker/pipeline.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/output/sheet.h"
+#include "tools/doorstep/shared/output/story.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 #include "tools/doorstep/demo/demo_people.h"
 
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/draft.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/input/draft.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
 
 #include "schemas/view.h"
 #include "tools/doorstep/demo/demo_day.h"
-#include "tools/doorstep/shared/decision.h"
-#include "tools/doorstep/shared/pipeline.h"
+#include "tools/doorstep/shared/broker/pipeline.h"
+#include "tools/doorstep/shared/case/decision.h"
 
 #include <stdbool.h>
 #include <stdint.h>

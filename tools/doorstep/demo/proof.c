@@ -1,11 +1,11 @@
 #include "tools/doorstep/demo/proof.h"
 
 #include "schemas/reader.h"
-#include "tools/doorstep/shared/clock.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/ledger_view.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/session.h"
+#include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <signal.h>
 #include <stdio.h>

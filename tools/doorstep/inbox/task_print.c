@@ -1,9 +1,9 @@
 #include "tools/doorstep/inbox/task_print.h"
 
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/needs.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/case/needs.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
 

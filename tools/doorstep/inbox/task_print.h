@@ -2,7 +2,7 @@
 #define DOORSTEP_TOOLS_INBOX_TASK_PRINT_H
 
 #include "tools/doorstep/inbox/tasks.h"
-#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/output/sheet.h"
 
 /* A task of the inbox for programs, one object a line:
  *   case node lane inquiry opened since due_on unit age_days days_left reminds seen_by type needs

@@ -1,6 +1,6 @@
 #include "tools/doorstep/paper/check.h"
 
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "tools/doorstep/paper/document.h"
 
-#include "tools/doorstep/shared/glyph.h"
+#include "tools/doorstep/shared/output/glyph.h"
 
 #include <assert.h>
 #include <stdarg.h>

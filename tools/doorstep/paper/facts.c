@@ -1,6 +1,6 @@
 #include "tools/doorstep/paper/facts.h"
 
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <assert.h>
 #include <stdlib.h>

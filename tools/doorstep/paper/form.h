@@ -2,7 +2,7 @@
 #define DOORSTEP_TOOLS_PAPER_FORM_H
 
 #include "tools/doorstep/paper/document.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 /* The parts that the firm's forms are made of. Texts must be the document's own, or live as long.
  */

@@ -1,7 +1,7 @@
 #include "tools/doorstep/paper/form.h"
 #include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/wording.h"
-#include "tools/doorstep/shared/remeasure.h"
+#include "tools/doorstep/shared/case/remeasure.h"
 
 /* 房款付清证明: finance certifies that the price is paid in full. It says what was true when it was
  * issued; what became of it since is the mark's to say. */

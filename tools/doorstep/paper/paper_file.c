@@ -2,7 +2,7 @@
 #include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/telling.h"
 #include "tools/doorstep/paper/wording.h"
-#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/output/labels.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 #include "tools/doorstep/paper/form.h"
 #include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/wording.h"
-#include "tools/doorstep/shared/labels.h"
+#include "tools/doorstep/shared/output/labels.h"
 
 /* 房屋交接单: what was checked, read and handed over when the owner moved in. */
 

@@ -4,7 +4,7 @@
 #include "tools/doorstep/paper/document.h"
 #include "tools/doorstep/paper/facts.h"
 #include "tools/doorstep/paper/validity.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 #include "workers/io_config.h"
 
 /* The papers that the firm prints (papers.def): each a file of its own, which makes a document of

@@ -1,8 +1,8 @@
 #include "tools/doorstep/paper/reading.h"
 
 #include "broker/io_ledger.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/ledger_view.h"
+#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #define DOORSTEP_TOOLS_PAPER_REQUEST_H
 
 #include "tools/doorstep/paper/paperwork.h"
-#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/input/arguments.h"
 
 /* A word for the kind, two ids, and what is between them. */
 #define REQUEST_PATH_BYTES (2 * ID_BYTES_MAX + 32)

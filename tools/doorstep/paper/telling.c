@@ -2,8 +2,8 @@
 
 #include "schemas/reader.h"
 #include "tools/doorstep/paper/wording.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "tools/doorstep/report/building.h"
 #include "tools/doorstep/report/shelf.h"
 #include "tools/doorstep/report/survey.h"
-#include "tools/doorstep/shared/ledger_view.h"
+#include "tools/doorstep/shared/ledger/ledger_view.h"
 
 #include <assert.h>
 #include <stdlib.h>

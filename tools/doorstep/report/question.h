@@ -4,7 +4,7 @@
 #include "schemas/catalogue.h"
 #include "schemas/date.h"
 #include "schemas/status.h"
-#include "tools/doorstep/shared/arguments.h"
+#include "tools/doorstep/shared/input/arguments.h"
 
 #include <stdbool.h>
 

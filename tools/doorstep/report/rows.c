@@ -1,8 +1,8 @@
 #include "tools/doorstep/report/rows.h"
 
 #include "tools/doorstep/report/csv.h"
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/print.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -4,8 +4,8 @@
 #include "schemas/catalogue.h"
 #include "schemas/event.h"
 #include "schemas/status.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/sheet.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/sheet.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 #include "tools/doorstep/report/shelf.h"
 
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <assert.h>
 #include <stdlib.h>

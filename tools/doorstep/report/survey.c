@@ -2,7 +2,7 @@
 
 #include "broker/io_ledger.h"
 #include "schemas/reader.h"
-#include "tools/doorstep/shared/lang.h"
+#include "tools/doorstep/shared/output/lang.h"
 
 #include <assert.h>
 #include <string.h>

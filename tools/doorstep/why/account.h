@@ -2,7 +2,7 @@
 #define DOORSTEP_TOOLS_WHY_ACCOUNT_H
 
 #include "schemas/process.h"
-#include "tools/doorstep/shared/trail.h"
+#include "tools/doorstep/shared/case/trail.h"
 
 /* Why a case is where it is: whose turn it is, by which event and which rule, and what of the
  * move-in holds. Derived from the case and its trail; the sentence and the object that people and

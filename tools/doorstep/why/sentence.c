@@ -1,9 +1,9 @@
 #include "tools/doorstep/why/sentence.h"
 
-#include "tools/doorstep/shared/labels.h"
-#include "tools/doorstep/shared/lang.h"
-#include "tools/doorstep/shared/print.h"
-#include "tools/doorstep/shared/story.h"
+#include "tools/doorstep/shared/output/labels.h"
+#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/output/story.h"
 
 #include <stdarg.h>
 #include <stdio.h>
