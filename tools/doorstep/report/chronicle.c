@@ -2,9 +2,9 @@
 
 #include "broker/io_ledger.h"
 #include "tools/doorstep/report/building.h"
-#include "tools/doorstep/report/shelf.h"
-#include "tools/doorstep/report/survey.h"
 #include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/shelf.h"
+#include "tools/doorstep/shared/ledger/survey.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #ifndef DOORSTEP_TOOLS_REPORT_DURATIONS_H
 #define DOORSTEP_TOOLS_REPORT_DURATIONS_H
 
-#include "tools/doorstep/report/vector.h"
+#include "tools/doorstep/shared/vector.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
 #define DOORSTEP_TOOLS_REPORT_GROUPS_H
 
 #include "schemas/table.h"
-#include "tools/doorstep/report/vector.h"
+#include "tools/doorstep/shared/vector.h"
 
 /* What is counted apart: by project, by building, by category and tag. A group is named by up to
  * GROUP_PARTS_MAX texts, absent ones among them, and gets a number from 0 when it is first named.

@@ -1,10 +1,10 @@
-#ifndef DOORSTEP_TOOLS_REPORT_SURVEY_H
-#define DOORSTEP_TOOLS_REPORT_SURVEY_H
+#ifndef DOORSTEP_TOOLS_SURVEY_H
+#define DOORSTEP_TOOLS_SURVEY_H
 
 #include "schemas/event.h"
 #include "schemas/status.h"
 #include "schemas/table.h"
-#include "tools/doorstep/report/vector.h"
+#include "tools/doorstep/shared/vector.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_TOOLS_REPORT_VECTOR_H
-#define DOORSTEP_TOOLS_REPORT_VECTOR_H
+#ifndef DOORSTEP_TOOLS_VECTOR_H
+#define DOORSTEP_TOOLS_VECTOR_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "tools/doorstep/report/survey.h"
+#include "tools/doorstep/shared/ledger/survey.h"
 
 #include "broker/io_ledger.h"
 #include "schemas/reader.h"

@@ -1,4 +1,4 @@
-#include "tools/doorstep/report/vector.h"
+#include "tools/doorstep/shared/vector.h"
 
 #include <assert.h>
 #include <stdbool.h>

@@ -1,10 +1,10 @@
-#ifndef DOORSTEP_TOOLS_REPORT_SHELF_H
-#define DOORSTEP_TOOLS_REPORT_SHELF_H
+#ifndef DOORSTEP_TOOLS_SHELF_H
+#define DOORSTEP_TOOLS_SHELF_H
 
 #include "schemas/case.h"
 #include "schemas/project.h"
 #include "schemas/table.h"
-#include "tools/doorstep/report/vector.h"
+#include "tools/doorstep/shared/vector.h"
 
 #include <stdbool.h>
 

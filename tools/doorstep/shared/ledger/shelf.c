@@ -1,4 +1,4 @@
-#include "tools/doorstep/report/shelf.h"
+#include "tools/doorstep/shared/ledger/shelf.h"
 
 #include "tools/doorstep/shared/output/lang.h"
 
