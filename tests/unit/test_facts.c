@@ -140,6 +140,24 @@ static void what_rests_on_later_entries_is_left_out_with_them(void **state)
     facts_finish(&facts);
 }
 
+/* A rule may have become stricter since. */
+static void a_case_that_is_told_as_it_was_accepted_is_not_judged_anew(void **state)
+{
+    struct story *story = *state;
+    struct facts facts;
+
+    story_contract(story);
+    story_take(story, "C", "movein.scheduled", ""); /* no file */
+    tell(story, "A", "policy.set", "subject=project:other time=2024-09-01T10:00:00+08:00");
+    begin(&facts, story, "2024-08-31"); /* another project's settings alter nothing */
+    assert_non_null(facts_last(&facts, EVENT_MOVEIN_SCHEDULED, any));
+    facts_finish(&facts);
+    tell(story, "A", "policy.set", "time=2024-09-01T10:00:00+08:00");
+    begin(&facts, story, "2024-08-31");
+    assert_null(facts_last(&facts, EVENT_MOVEIN_SCHEDULED, any));
+    facts_finish(&facts);
+}
+
 static void the_last_voided_one_is_found_where_none_counts(void **state)
 {
     struct story *story = *state;
@@ -249,6 +267,7 @@ int main(void)
         story_test(an_erased_case_is_refused_on_every_day),
         story_test(a_voided_entry_is_there_and_counts_for_nothing),
         story_test(what_rests_on_later_entries_is_left_out_with_them),
+        story_test(a_case_that_is_told_as_it_was_accepted_is_not_judged_anew),
         story_test(the_last_voided_one_is_found_where_none_counts),
         story_test(rounds_and_their_weeks_are_as_they_were),
         story_test(the_projects_own_settings_rule_and_others_do_not),

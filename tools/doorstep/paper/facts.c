@@ -11,7 +11,7 @@
 
 void facts_init(struct facts *facts, struct text subject, int32_t as_of)
 {
-    *facts = (struct facts){.subject = subject, .as_of = as_of};
+    *facts = (struct facts){.subject = subject, .as_of = as_of, .survey = survey_of(as_of)};
     merkle_init(&facts->tree);
 }
 
@@ -23,8 +23,14 @@ void facts_finish(struct facts *facts)
         free(facts->told[i].bytes);
     }
     free(facts->told);
-    book_destroy(&facts->book);
+    retelling_destroy(&facts->retelling);
+    survey_finish(&facts->survey);
     *facts = (struct facts){0};
+}
+
+static enum status no_room(struct error *err)
+{
+    return error_set(err, STATUS_NO_MEMORY, "%s", SAY("keep a case's events", "保存合同的记录"));
 }
 
 static enum status make_room(struct facts *facts, struct error *err)
@@ -36,11 +42,12 @@ static enum status make_room(struct facts *facts, struct error *err)
         return STATUS_OK;
     }
     if (facts->count == FACTS_EVENTS_MAX) {
-        return error_set(err, STATUS_FULL, "more than %d events", FACTS_EVENTS_MAX);
+        return error_set(err, STATUS_FULL, SAY("more than %d events", "记录超过 %d 条"),
+                         FACTS_EVENTS_MAX);
     }
     told = realloc(facts->told, capacity * sizeof *told);
     if (told == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "keep a case's events");
+        return no_room(err);
     }
     facts->told = told;
     facts->capacity = capacity;
@@ -60,7 +67,7 @@ static enum status keep(struct facts *facts, struct text payload, struct told to
     }
     told.bytes = malloc(payload.count);
     if (told.bytes == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "keep a case's events");
+        return no_room(err);
     }
     (void)memcpy(told.bytes, payload.bytes, payload.count);
     kept = &facts->told[facts->count++];
@@ -79,21 +86,21 @@ static bool is_setting(enum event_type type)
 enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequence,
                        int64_t recorded_unix_ms, const struct merkle *tree, struct error *err)
 {
-    const struct told told = {.sequence = sequence, .recorded_unix_ms = recorded_unix_ms};
+    struct told told = {.sequence = sequence, .recorded_unix_ms = recorded_unix_ms};
     static struct event event;
     struct refusals refusals = event_decode_stored(&event, payload.bytes, payload.count);
     bool is_own;
 
     if (refusals_any(&refusals)) {
-        return error_set(err, STATUS_CORRUPT, "event %llu: %s", (unsigned long long)sequence,
-                         refusals.text);
+        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
+                         (unsigned long long)sequence, refusals.text);
+    }
+    if (survey_hear(&facts->survey, &event) != STATUS_OK) {
+        return no_room(err);
     }
     is_own = text_equals(event.subject, facts->subject);
-    if (!is_own && !is_setting(event.type)) {
-        return STATUS_OK;
-    }
-    if (moment_day(event.time) > facts->as_of && event.type != EVENT_CASE_ERASED) {
-        facts->has_later = true;
+    told.position = is_own ? ++facts->position : 0;
+    if ((!is_own && !is_setting(event.type)) || survey_is_later(&facts->survey, &event)) {
         return STATUS_OK;
     }
     if (is_own) {
@@ -102,32 +109,12 @@ enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequen
     return keep(facts, payload, told, err);
 }
 
-/* Which entries were taken back. Ids are unique within a case, and a void cannot be voided. */
-static void mark_voided(struct facts *facts)
+static struct after after_of(const struct step *step)
 {
-    uint32_t i;
-    uint32_t j;
-
-    for (i = 0; i < facts->count; i++) {
-        const struct event *event = &facts->told[i].event;
-
-        facts->told[i].voider = NULL;
-        for (j = 0; event->type == EVENT_ENTRY_VOIDED && j < i; j++) {
-            if (text_equals(facts->told[j].event.id, event->data.entry_voided.target) &&
-                text_equals(facts->told[j].event.subject, event->subject)) {
-                facts->told[j].voider = &facts->told[i];
-            }
-        }
-    }
-}
-
-static struct after after_of(const struct case_state *state, const struct event *event)
-{
-    struct text id = event_inquiry(event);
-    const struct inquiry *inquiry = text_is_absent(id) ? NULL : case_inquiry_of(state, id);
-    struct after after = {.due_fen = state->due_fen,
-                          .paid_fen = state->paid_fen,
-                          .terms_version = state->terms_version,
+    const struct inquiry *inquiry = step->inquiry_after;
+    struct after after = {.due_fen = step->after->due_fen,
+                          .paid_fen = step->after->paid_fen,
+                          .terms_version = step->after->terms_version,
                           .due_on = NO_DATE};
 
     if (inquiry != NULL) {
@@ -139,91 +126,39 @@ static struct after after_of(const struct case_state *state, const struct event 
     return after;
 }
 
-/* A rule may have become stricter: so only a case is asked anew that is told otherwise than it was
- * accepted. What its author had seen, and by when it was recorded, was asked once. */
-static bool is_sayable(const struct facts *facts, const struct told *told)
-{
-    static struct event event;
-    struct refusals refusals;
-
-    if (!facts->has_later) {
-        return true;
-    }
-    event = told->event;
-    event.expect = ABSENT;
-    event.causationid = (struct text){NULL, 0};
-    refusals = book_judge(facts->book, &event, told->recorded_unix_ms);
-    return !refusals_any(&refusals);
-}
-
-/* A void of what is not there is none. */
-static bool voids_something(const struct facts *facts, const struct told *voiding)
-{
-    uint32_t i;
-
-    for (i = 0; i < facts->count; i++) {
-        if (facts->told[i].voider == voiding) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum status take(struct facts *facts, struct told *told, struct error *err)
-{
-    enum status status = book_evolve(facts->book, &told->event, told->sequence, err);
-
-    if (status == STATUS_OK && !subject_is_project(told->event.subject)) {
-        told->after = after_of(book_case(facts->book, facts->subject), &told->event);
-    }
-    return status;
-}
-
-/* A void makes the case what its other entries give: so these alone are folded. */
-static enum status fold(struct facts *facts, struct error *err)
-{
-    enum status status = STATUS_OK;
-    uint32_t i;
-
-    for (i = 0; i < facts->count && status == STATUS_OK; i++) {
-        struct told *told = &facts->told[i];
-
-        if (told->event.type == EVENT_ENTRY_VOIDED) {
-            told->is_unsayable = !voids_something(facts, told);
-        } else if (told->voider == NULL) {
-            told->is_unsayable = !is_sayable(facts, told);
-            status = told->is_unsayable ? STATUS_OK : take(facts, told, err);
-        }
-    }
-    return status;
-}
-
-static void drop_unsayable(struct facts *facts)
-{
-    uint32_t count = 0;
-    uint32_t i;
-
-    for (i = 0; i < facts->count; i++) {
-        if (facts->told[i].is_unsayable) {
-            free(facts->told[i].bytes);
-        } else {
-            facts->told[count++] = facts->told[i];
-        }
-    }
-    facts->count = count;
-    mark_voided(facts); /* anew: entries have moved */
-}
-
 /* Of projects only the case's own counts. */
-static void drop_projects(struct facts *facts, struct text kept)
+static bool is_foreign(const struct told *told, struct text project)
+{
+    return told->position == 0 && !text_equals(told->event.subject, project);
+}
+
+static enum status fold(struct facts *facts, struct text project, struct error *err)
+{
+    uint32_t i;
+
+    for (i = 0; i < facts->count; i++) {
+        struct told *told = &facts->told[i];
+        struct retold retold = {.fate = FATE_UNSAYABLE};
+
+        if (!is_foreign(told, project) &&
+            retelling_take(facts->retelling, &told->event, told->position, &retold) != STATUS_OK) {
+            return no_room(err);
+        }
+        told->is_dropped = retold.fate == FATE_UNSAYABLE;
+        if (retold.step != NULL) {
+            told->after = after_of(retold.step);
+        }
+    }
+    return STATUS_OK;
+}
+
+static void drop(struct facts *facts)
 {
     uint32_t count = 0;
     uint32_t i;
 
     for (i = 0; i < facts->count; i++) {
-        struct text subject = facts->told[i].event.subject;
-
-        if (subject_is_project(subject) && !text_equals(subject, kept)) {
+        if (facts->told[i].is_dropped) {
             free(facts->told[i].bytes);
         } else {
             facts->told[count++] = facts->told[i];
@@ -232,60 +167,70 @@ static void drop_projects(struct facts *facts, struct text kept)
     facts->count = count;
 }
 
-/* The case's first event of the type; NULL: none. */
-static const struct told *find_first(const struct facts *facts, enum event_type type)
+/* Which entry each void took back. Ids are unique within a case. */
+static void find_voided(struct facts *facts)
 {
     uint32_t i;
+    uint32_t j;
 
     for (i = 0; i < facts->count; i++) {
-        if (facts->told[i].event.type == type) {
-            return &facts->told[i];
+        const struct event *event = &facts->told[i].event;
+
+        for (j = 0; event->type == EVENT_ENTRY_VOIDED && j < i; j++) {
+            if (facts->told[j].position > 0 &&
+                text_equals(facts->told[j].event.id, event->data.entry_voided.target)) {
+                facts->told[j].voider = &facts->told[i];
+            }
         }
     }
-    return NULL;
 }
 
-static enum status check_case(const struct facts *facts, struct error *err)
+/* There is a case, as far as its first event tells. */
+static enum status find_contract(struct facts *facts, struct error *err)
 {
     char day[DATE_TEXT_BYTES];
+    uint32_t i;
 
-    if (find_first(facts, EVENT_CASE_ERASED) != NULL) {
+    if (survey_is_erased(&facts->survey, facts->subject)) {
         return error_set(err, STATUS_REFUSED,
                          SAY("case %.*s was erased: nothing of it is printed",
                              "合同 %.*s 的客户资料已清除，不再打印"),
                          TEXT_ARGUMENTS(facts->subject));
     }
-    if (find_first(facts, EVENT_CONTRACT_FILED) == NULL) {
-        return error_set(err, STATUS_NOT_FOUND,
-                         SAY("no case %.*s on %s", "没有合同 %.*s（截至 %s）"),
-                         TEXT_ARGUMENTS(facts->subject), date_format(day, facts->as_of));
+    for (i = 0; i < facts->count; i++) {
+        if (facts->told[i].event.type == EVENT_CONTRACT_FILED) {
+            facts->contract = &facts->told[i];
+            return STATUS_OK;
+        }
     }
-    return STATUS_OK;
+    return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s on %s", "没有合同 %.*s（截至 %s）"),
+                     TEXT_ARGUMENTS(facts->subject), date_format(day, facts->as_of));
 }
 
 enum status facts_fold(struct facts *facts, struct error *err)
 {
     char name[ID_BYTES_MAX + 1];
     struct text project = {NULL, 0};
-    const struct told *contract = find_first(facts, EVENT_CONTRACT_FILED);
-    enum status status = check_case(facts, err);
+    enum status status;
 
+    facts->as_of = survey_day(&facts->survey);
+    status = find_contract(facts, err);
     if (status == STATUS_OK) {
-        assert(contract != NULL); /* or there is no case */
         /* A name too long for a subject has no events. */
-        (void)subject_of_project(name, &project, contract->event.data.contract_filed.project);
-        drop_projects(facts, project);
-        status = book_create(&facts->book, err);
+        (void)subject_of_project(name, &project,
+                                 facts->contract->event.data.contract_filed.project);
+        status = retelling_create(&facts->retelling, &facts->survey, err);
     }
     if (status == STATUS_OK) {
-        mark_voided(facts);
-        status = fold(facts, err);
+        status = fold(facts, project, err);
     }
     if (status == STATUS_OK) {
-        drop_unsayable(facts);
-        status = check_case(facts, err);
-        facts->contract = find_first(facts, EVENT_CONTRACT_FILED);
-        facts->state = book_case(facts->book, facts->subject);
+        drop(facts);
+        find_voided(facts);
+        status = find_contract(facts, err);
+    }
+    if (status == STATUS_OK) {
+        facts->state = retelling_case(facts->retelling, 0); /* no other case was told */
     }
     return status;
 }

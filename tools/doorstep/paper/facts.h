@@ -1,20 +1,16 @@
 #ifndef DOORSTEP_TOOLS_PAPER_FACTS_H
 #define DOORSTEP_TOOLS_PAPER_FACTS_H
 
-#include "schemas/book.h"
-#include "schemas/date.h"
-#include "schemas/event.h"
 #include "schemas/merkle.h"
-#include "schemas/status.h"
+#include "tools/doorstep/shared/ledger/retelling.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What papers are made of: one case's events up to the end of a day, by when things happened, and
- * what they add up to. An entry that was voided is here, marked, and counts for nothing. Not here
- * is what happened later, and what could not have been said without that: the same is left out of
- * reports as of a day (report/chronicle.h). No file and no clock: reading.h reads a ledger into
- * facts, tests tell theirs.
+/* What papers are made of: one case's events up to the end of a day and what they add up to, told
+ * as reports tell them (shared/ledger/retelling.h). An entry that was voided is here, marked, and
+ * counts for nothing; what is left out as later or unsayable is not here. No file and no clock:
+ * reading.h reads a ledger into facts, tests tell theirs.
  *
  * Life: facts_init, facts_hear for each event in ledger order, facts_fold once, then questions. */
 
@@ -31,11 +27,12 @@ struct after {
 
 struct told {
     uint64_t sequence;
+    uint32_t position; /* in the case; 0: a setting of its project */
     int64_t recorded_unix_ms;
     struct event event;        /* borrows from bytes */
     char *bytes;               /* owned by the facts */
+    bool is_dropped;           /* of no fact that is left after facts_fold */
     const struct told *voider; /* the entry.voided that took it back; NULL: it counts */
-    bool is_unsayable;         /* of no fact that is left after facts_fold */
     struct after after;
 };
 
@@ -45,9 +42,10 @@ struct facts {
     struct told *told; /* owned, in ledger order: the case's events, and its project's settings */
     uint32_t count;
     uint32_t capacity;
-    bool has_later;                 /* something was passed over that happened later */
-    struct book *book;              /* owned */
-    const struct case_state *state; /* the book's */
+    uint32_t position; /* of the case's last event that was heard */
+    struct survey survey;
+    struct retelling *retelling;    /* owned */
+    const struct case_state *state; /* the retelling's */
     const struct told *contract;
     struct merkle tree; /* of the ledger up to the case's last event: the check code's */
 };
@@ -55,8 +53,8 @@ struct facts {
 void facts_init(struct facts *facts, struct text subject, int32_t as_of);
 void facts_finish(struct facts *facts);
 
-/* Take in an event of the case, or a setting of any project; what is about others, or happened
- * later, is passed over. That the case was erased is heard whenever it was.
+/* Take in an event: the case's own and settings of projects are kept; of others it is heard that
+ * something happened, and when.
  * tree: of the ledger up to this event
  * Errors: CORRUPT, it is no event; FULL, more than a case can have; NO_MEMORY. */
 enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequence,

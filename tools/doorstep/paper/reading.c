@@ -15,39 +15,27 @@ static void grow(struct merkle *tree, const struct record *record)
     merkle_append(tree, (struct text){(const char *)header, sizeof header});
 }
 
-static enum status take(struct facts *facts, struct merkle *tree, const struct record *record,
-                        struct error *err)
+struct reading {
+    struct facts *facts; /* the caller's */
+    struct merkle tree;  /* of what is read so far */
+};
+
+static enum status take(void *context, const struct record *record, struct error *err)
 {
-    grow(tree, record);
+    struct reading *reading = context;
+
+    grow(&reading->tree, record);
     if (record_is_erased(record)) {
         return STATUS_OK;
     }
     if (!record_is_true(record)) {
-        return error_set(err, STATUS_CORRUPT, "event %llu is not what was committed",
-                         (unsigned long long)record->sequence);
+        return error_set(
+            err, STATUS_CORRUPT,
+            SAY("event %llu is not what was committed", "第 %llu 号记录与当初写入的不一致"),
+            (unsigned long long)record->sequence);
     }
-    return facts_hear(facts, record->payload, record->sequence, record->recorded_unix_ms, tree,
-                      err);
-}
-
-static enum status walk(struct facts *facts, struct ledger *ledger, struct error *err)
-{
-    struct ledger_cursor *cursor = NULL;
-    uint64_t left = ledger_head(ledger);
-    struct merkle tree;
-    enum status status = ledger_cursor_open(&cursor, ledger, 1, err);
-
-    merkle_init(&tree);
-    for (; status == STATUS_OK && left > 0; left--) {
-        struct record record;
-
-        status = ledger_cursor_next(cursor, &record, err);
-        if (status == STATUS_OK) {
-            status = take(facts, &tree, &record, err);
-        }
-    }
-    ledger_cursor_close(&cursor);
-    return status;
+    return facts_hear(reading->facts, record->payload, record->sequence, record->recorded_unix_ms,
+                      &reading->tree, err);
 }
 
 /* The day on which the last record was written. */
@@ -75,40 +63,40 @@ static enum status last_day(int32_t *day, struct ledger *ledger, struct error *e
 enum status reading_facts(struct facts *facts, const struct home *home, struct text subject,
                           int32_t as_of, struct error *err)
 {
+    struct reading reading = {.facts = facts};
     struct ledger *ledger = NULL;
     enum status status = ledger_look(&ledger, home, err);
 
     if (status == STATUS_OK && as_of == NO_DATE) {
         status = last_day(&as_of, ledger, err);
     }
+    merkle_init(&reading.tree);
+    facts_init(facts, subject, as_of);
     if (status == STATUS_OK) {
-        facts_init(facts, subject, as_of);
-        status = walk(facts, ledger, err);
-        if (status == STATUS_OK) {
-            status = facts_fold(facts, err);
-        }
+        status = ledger_walk(ledger, ledger_head(ledger), take, &reading, err);
+    }
+    if (status == STATUS_OK) {
+        status = facts_fold(facts, err);
     }
     ledger_close(&ledger);
     return status;
 }
 
+static enum status take_header(void *tree, const struct record *record, struct error *err)
+{
+    (void)err;
+    grow(tree, record);
+    return STATUS_OK;
+}
+
 static enum status compare(struct ledger *ledger, const struct check *check, struct error *err)
 {
-    struct ledger_cursor *cursor = NULL;
     struct merkle tree;
     struct digest root;
-    enum status status = ledger_cursor_open(&cursor, ledger, 1, err);
+    enum status status;
 
     merkle_init(&tree);
-    while (status == STATUS_OK && tree.count < check->sequence) {
-        struct record record;
-
-        status = ledger_cursor_next(cursor, &record, err);
-        if (status == STATUS_OK) {
-            grow(&tree, &record);
-        }
-    }
-    ledger_cursor_close(&cursor);
+    status = ledger_walk(ledger, check->sequence, take_header, &tree, err);
     if (status == STATUS_OK) {
         root = merkle_root(&tree);
         if (strcmp(check_of(tree.count, &root).digits, check->digits) != 0) {

@@ -46,7 +46,7 @@ static const struct told *lapsed_by(const struct facts *facts, const struct told
     for (told = cleared + 1; told < facts->told + facts->count; told++) {
         const struct after *after = &told->after;
 
-        if (!facts_counts(facts, told) || told->event.type == EVENT_ENTRY_VOIDED) {
+        if (!facts_counts(facts, told)) {
             continue;
         }
         if (after->terms_version == cleared->after.terms_version &&

@@ -3,27 +3,52 @@
 #include "broker/io_ledger.h"
 #include "tools/doorstep/report/building.h"
 #include "tools/doorstep/shared/ledger/ledger_view.h"
-#include "tools/doorstep/shared/ledger/shelf.h"
-#include "tools/doorstep/shared/ledger/survey.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 struct chronicle {
     struct ledger *ledger; /* owned */
     uint64_t head;
     const struct question *question; /* the caller's */
+    const struct listener *listener; /* the caller's, while it is told */
     struct survey survey;
-    struct shelf shelf;
+    struct retelling *retelling; /* owned */
     struct chronicle_counts counts;
-    bool project_is_known;         /* something is said of the project that is asked for */
-    const struct folder *projects; /* whose project is open; NULL: nobody's */
-    struct project project;
+    struct table others;   /* cases of projects that are not asked for */
+    bool project_is_known; /* something is said of the project that is asked for */
     struct event event;
-    struct case_state before;
-    struct case_state after;
     struct open_node nodes[OPEN_NODES_MAX];
 };
+
+/* The record's event into chronicle->event. */
+static enum status read_event(struct chronicle *chronicle, const struct record *record,
+                              struct error *err)
+{
+    struct refusals refusals =
+        event_decode_stored(&chronicle->event, record->payload.bytes, record->payload.count);
+
+    if (!refusals_any(&refusals)) {
+        return STATUS_OK;
+    }
+    return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
+                     (unsigned long long)record->sequence, refusals.text);
+}
+
+static enum status survey_record(void *context, const struct record *record, struct error *err)
+{
+    struct chronicle *chronicle = context;
+    enum status status;
+
+    if (record_is_erased(record)) {
+        return STATUS_OK;
+    }
+    status = read_event(chronicle, record, err);
+    if (status == STATUS_OK && survey_hear(&chronicle->survey, &chronicle->event) != STATUS_OK) {
+        return error_set(err, STATUS_NO_MEMORY, SAY("read event %llu", "读取第 %llu 号记录"),
+                         (unsigned long long)record->sequence);
+    }
+    return status;
+}
 
 enum status chronicle_open(struct chronicle **out, const struct home *home,
                            struct question *question, struct error *err)
@@ -35,18 +60,18 @@ enum status chronicle_open(struct chronicle **out, const struct home *home,
         return error_set(err, STATUS_NO_MEMORY, SAY("make room for a report", "为报表分配内存"));
     }
     chronicle->question = question;
-    status = shelf_init(&chronicle->shelf, err);
+    chronicle->survey = survey_of(question->as_of);
+    status = retelling_create(&chronicle->retelling, &chronicle->survey, err);
     if (status == STATUS_OK) {
         status = ledger_look(&chronicle->ledger, home, err);
     }
     if (status == STATUS_OK) {
         chronicle->head = ledger_head(chronicle->ledger);
         chronicle->counts.events = chronicle->head;
-        status = survey_read(&chronicle->survey, chronicle->ledger, chronicle->head,
-                             question->as_of, err);
+        status = ledger_walk(chronicle->ledger, chronicle->head, survey_record, chronicle, err);
     }
     if (status == STATUS_OK) {
-        question->as_of = chronicle->survey.as_of;
+        question->as_of = survey_day(&chronicle->survey);
         *out = chronicle; /* moved: the caller owns it from here */
         chronicle = NULL;
     }
@@ -59,8 +84,9 @@ void chronicle_close(struct chronicle **chronicle)
     if (*chronicle == NULL) {
         return;
     }
+    retelling_destroy(&(*chronicle)->retelling);
     survey_finish(&(*chronicle)->survey);
-    shelf_finish(&(*chronicle)->shelf);
+    table_finish(&(*chronicle)->others);
     ledger_close(&(*chronicle)->ledger);
     free(*chronicle);
     *chronicle = NULL;
@@ -71,159 +97,14 @@ const struct chronicle_counts *chronicle_counts(const struct chronicle *chronicl
     return &chronicle->counts;
 }
 
-/* Projects. */
+/* What is asked for. */
 
-static bool is_asked_for(const struct chronicle *chronicle, struct text project)
-{
-    return text_is_absent(chronicle->question->project) ||
-           text_equals(chronicle->question->project, project);
-}
-
-/* The project of this name, opened. altered: is something of it left out as later? */
-static struct project *open_project(struct chronicle *chronicle, struct text name, bool *altered)
+static bool is_of_project(struct text subject, struct text project)
 {
     char bytes[ID_BYTES_MAX + 1];
-    struct text subject;
-    const struct folder *folder = NULL;
+    struct text name;
 
-    *altered = false;
-    if (subject_of_project(bytes, &subject, name)) {
-        folder = shelf_find(&chronicle->shelf, subject);
-        *altered = survey_is_altered(&chronicle->survey, subject);
-    }
-    if (folder == NULL || folder != chronicle->projects) {
-        shelf_open_project(folder, &chronicle->project);
-        chronicle->projects = folder;
-    }
-    return &chronicle->project;
-}
-
-/* What an event meets; a project's own: its project is open. */
-static struct world world_of(const struct chronicle *chronicle, const struct event *event)
-{
-    const struct project *project = &chronicle->project;
-
-    return (struct world){
-        .project = project,
-        .said = project->events,
-        .policy = policy_in_force(project->settings, project->setting_count, project->events,
-                                  moment_day(event->time)),
-        .is_replay = true,
-    };
-}
-
-static bool is_refused(const struct world *world, const struct case_state *state,
-                       const struct event *event)
-{
-    struct refusals refusals = case_judge(world, state, event);
-
-    return refusals_any(&refusals);
-}
-
-static enum status tell_project(struct chronicle *chronicle, enum fate *fate)
-{
-    const struct event *event = &chronicle->event;
-    struct folder *folder = shelf_find(&chronicle->shelf, event->subject);
-    struct world world;
-
-    shelf_open_project(folder, &chronicle->project);
-    chronicle->projects = NULL;
-    world = world_of(chronicle, event);
-    if (survey_is_altered(&chronicle->survey, event->subject) &&
-        is_refused(&world, &chronicle->before, event)) {
-        *fate = FATE_UNSAYABLE;
-        return STATUS_OK;
-    }
-    if (folder == NULL) {
-        folder = shelf_add(&chronicle->shelf, event->subject, false);
-    }
-    project_evolve(&chronicle->project, event);
-    return folder != NULL && shelf_keep_project(&chronicle->shelf, folder, &chronicle->project)
-               ? STATUS_OK
-               : STATUS_NO_MEMORY;
-}
-
-/* Cases. */
-
-/* A void is asked only for what it voids; that the rest stands without it was asked once. */
-static bool is_sayable(const struct chronicle *chronicle, const struct world *world, bool altered)
-{
-    const struct event *event = &chronicle->event;
-
-    if (chronicle->before.events == 0 && event->type != EVENT_CONTRACT_FILED) {
-        return false;
-    }
-    if (event->type == EVENT_ENTRY_VOIDED) {
-        return survey_met(&chronicle->survey, event);
-    }
-    return !altered || !is_refused(world, &chronicle->before, event);
-}
-
-static void find_inquiry(const struct chronicle *chronicle, const struct folder *folder,
-                         struct step *step)
-{
-    struct text inquiry = event_inquiry(step->event);
-
-    step->inquiry = NO_INQUIRY;
-    step->inquiry_before = case_inquiry_of(&chronicle->before, inquiry);
-    step->inquiry_after = case_inquiry_of(&chronicle->after, inquiry);
-    if (step->inquiry_after != NULL) {
-        step->inquiry = folder->inquiries[step->inquiry_after - chronicle->after.inquiries];
-    }
-}
-
-/* The event happens. */
-static enum status evolve(struct chronicle *chronicle, struct folder *folder,
-                          const struct world *world, uint32_t position,
-                          const struct listener *listener)
-{
-    struct step step = {
-        .event = &chronicle->event,
-        .day = moment_day(chronicle->event.time),
-        .number = folder->number,
-        .before = &chronicle->before,
-        .after = &chronicle->after,
-    };
-
-    shelf_open_case(folder, &chronicle->after);
-    chronicle->after.events = position - 1; /* also where what was before is left out */
-    case_evolve(world, &chronicle->after, step.event);
-    if (chronicle->after.inquiry_count > folder->inquiry_count &&
-        !shelf_raise(&chronicle->shelf, folder)) {
-        return STATUS_NO_MEMORY;
-    }
-    find_inquiry(chronicle, folder, &step);
-    step.completes = process_completes(step.before, step.event, &step.node);
-    return listener->take(listener->context, &step) &&
-                   shelf_keep_case(&chronicle->shelf, folder, &chronicle->after)
-               ? STATUS_OK
-               : STATUS_NO_MEMORY;
-}
-
-static enum status tell_case(struct chronicle *chronicle, uint32_t position, enum fate *fate,
-                             const struct listener *listener)
-{
-    const struct event *event = &chronicle->event;
-    struct folder *folder = shelf_find(&chronicle->shelf, event->subject);
-    struct text project;
-    struct world world;
-    bool altered;
-
-    shelf_open_case(folder, &chronicle->before);
-    project = event->type == EVENT_CONTRACT_FILED ? event->data.contract_filed.project
-                                                  : chronicle->before.project;
-    (void)open_project(chronicle, project, &altered);
-    altered = altered || survey_is_altered(&chronicle->survey, event->subject);
-    world = world_of(chronicle, event);
-    if (!is_sayable(chronicle, &world, altered)) {
-        *fate = FATE_UNSAYABLE;
-        return STATUS_OK;
-    }
-    if (folder == NULL) {
-        folder = shelf_add(&chronicle->shelf, event->subject, true);
-    }
-    return folder == NULL ? STATUS_NO_MEMORY
-                          : evolve(chronicle, folder, &world, position, listener);
+    return subject_of_project(bytes, &name, project) && text_equals(subject, name);
 }
 
 /* Is the event's case of another project than the one that is asked for? Its first event says so.
@@ -231,23 +112,31 @@ static enum status tell_case(struct chronicle *chronicle, uint32_t position, enu
 static enum status set_aside(struct chronicle *chronicle, bool *is_other)
 {
     const struct event *event = &chronicle->event;
-    struct folder *folder = shelf_find(&chronicle->shelf, event->subject);
+    struct text asked = chronicle->question->project;
+    uint32_t none;
 
-    *is_other = folder != NULL && folder->is_other;
-    if (event->type != EVENT_CONTRACT_FILED || *is_other) {
+    *is_other = table_find(&chronicle->others, event->subject, &none);
+    if (text_is_absent(asked) || *is_other) {
         return STATUS_OK;
     }
-    *is_other = !is_asked_for(chronicle, event->data.contract_filed.project);
-    chronicle->project_is_known = chronicle->project_is_known || !*is_other;
-    if (*is_other && folder == NULL) {
-        folder = shelf_add(&chronicle->shelf, event->subject, false);
-        if (folder == NULL) {
-            return STATUS_NO_MEMORY;
-        }
-        folder->is_other = true;
+    if (event->type != EVENT_CONTRACT_FILED) {
+        chronicle->project_is_known =
+            chronicle->project_is_known || is_of_project(event->subject, asked);
+        return STATUS_OK;
     }
+    *is_other = !text_equals(asked, event->data.contract_filed.project);
+    chronicle->project_is_known = chronicle->project_is_known || !*is_other;
+    if (!*is_other) {
+        return STATUS_OK;
+    }
+    if (table_reserve(&chronicle->others, event->subject) != STATUS_OK) {
+        return STATUS_NO_MEMORY;
+    }
+    table_put(&chronicle->others, event->subject, 0);
     return STATUS_OK;
 }
+
+/* Telling. */
 
 static void count(struct chronicle *chronicle, enum fate fate)
 {
@@ -267,74 +156,57 @@ static void count(struct chronicle *chronicle, enum fate fate)
 }
 
 /* An event of what is asked for. */
-static enum status tell_event(struct chronicle *chronicle, const struct record *record,
-                              const struct listener *listener)
+static enum status tell_event(struct chronicle *chronicle, const struct record *record)
 {
     const struct event *event = &chronicle->event;
-    bool of_project = event_schema(event->type)->of_project;
-    struct heard heard = {
+    const struct listener *listener = chronicle->listener;
+    struct retold retold;
+    struct heard heard;
+
+    if (retelling_take(chronicle->retelling, event, record->position, &retold) != STATUS_OK ||
+        (retold.step != NULL && !listener->take(listener->context, retold.step))) {
+        return STATUS_NO_MEMORY;
+    }
+    count(chronicle, retold.fate);
+    heard = (struct heard){
         .event = event,
         .recorded_unix_ms = record->recorded_unix_ms,
         .day = moment_day(event->time),
-        .fate = FATE_TOLD,
+        .fate = retold.fate,
     };
-    enum status status = STATUS_OK;
-
-    if (heard.day > chronicle->question->as_of) {
-        heard.fate = FATE_LATER;
-    } else if (survey_is_voided(&chronicle->survey, event)) {
-        heard.fate = FATE_VOIDED;
-    } else if (of_project) {
-        status = tell_project(chronicle, &heard.fate);
-    } else {
-        status = tell_case(chronicle, record->position, &heard.fate, listener);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    count(chronicle, heard.fate);
-    return of_project || listener->hear(listener->context, &heard) ? STATUS_OK : STATUS_NO_MEMORY;
+    return event_schema(event->type)->of_project || listener->hear(listener->context, &heard)
+               ? STATUS_OK
+               : STATUS_NO_MEMORY;
 }
 
-static bool is_of_project(struct text subject, struct text project)
+static enum status tell_record(void *context, const struct record *record, struct error *err)
 {
-    char bytes[ID_BYTES_MAX + 1];
-    struct text name;
-
-    return subject_of_project(bytes, &name, project) && text_equals(subject, name);
-}
-
-static enum status tell_record(struct chronicle *chronicle, const struct record *record,
-                               const struct listener *listener, struct error *err)
-{
+    struct chronicle *chronicle = context;
     const struct event *event = &chronicle->event;
-    struct refusals refusals;
     bool is_other = false;
     enum status status;
 
     if (record_is_erased(record)) {
         return STATUS_OK;
     }
-    refusals = event_decode_stored(&chronicle->event, record->payload.bytes, record->payload.count);
-    if (refusals_any(&refusals) || record->position < 1 ||
+    status = read_event(chronicle, record, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (record->position < 1 ||
         (record->position > CASE_EVENTS_MAX && !event_schema(event->type)->of_project)) {
-        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
-                         (unsigned long long)record->sequence,
-                         refusals_any(&refusals)
-                             ? refusals.text
-                             : SAY("no place in its case", "在其合同中没有位置"));
+        return error_set(
+            err, STATUS_CORRUPT,
+            SAY("event %llu: no place in its case", "第 %llu 号记录：在其合同中没有位置"),
+            (unsigned long long)record->sequence);
     }
     chronicle->counts.erased_cases += event->type == EVENT_CASE_ERASED;
     if (survey_is_erased(&chronicle->survey, event->subject)) {
         return STATUS_OK;
     }
-    if (!text_is_absent(chronicle->question->project) &&
-        is_of_project(event->subject, chronicle->question->project)) {
-        chronicle->project_is_known = true;
-    }
     status = set_aside(chronicle, &is_other);
     if (status == STATUS_OK && !is_other) {
-        status = tell_event(chronicle, record, listener);
+        status = tell_event(chronicle, record);
     }
     return status == STATUS_OK
                ? STATUS_OK
@@ -343,62 +215,40 @@ static enum status tell_record(struct chronicle *chronicle, const struct record 
                            (unsigned long long)record->sequence);
 }
 
-static enum status tell_records(struct chronicle *chronicle, const struct listener *listener,
-                                struct error *err)
+static bool tell_standing(struct chronicle *chronicle, uint32_t number)
 {
-    struct ledger_cursor *cursor = NULL;
-    enum status status = ledger_cursor_open(&cursor, chronicle->ledger, 1, err);
-    uint64_t left;
-
-    for (left = chronicle->head; status == STATUS_OK && left > 0; left--) {
-        struct record record;
-
-        status = ledger_cursor_next(cursor, &record, err);
-        if (status == STATUS_OK) {
-            status = tell_record(chronicle, &record, listener, err);
-        }
-    }
-    ledger_cursor_close(&cursor);
-    return status;
-}
-
-static bool tell_standing(struct chronicle *chronicle, const struct folder *folder,
-                          const struct listener *listener)
-{
-    struct standing standing = {
-        .number = folder->number,
+    const struct listener *listener = chronicle->listener;
+    const struct folder *folder = retelling_folder(chronicle->retelling, number);
+    const struct case_state *state = retelling_case(chronicle->retelling, number);
+    const struct standing standing = {
+        .number = number,
         .subject = folder_subject(folder),
-        .state = &chronicle->after,
+        .building = building_of(state->unit),
+        .state = state,
         .nodes = chronicle->nodes,
+        .node_count = process_open(state, chronicle->nodes),
         .inquiries = folder->inquiries,
     };
 
-    shelf_open_case(folder, &chronicle->after);
-    standing.building = building_of(chronicle->after.unit);
-    standing.node_count = process_open(&chronicle->after, chronicle->nodes);
     return listener->stand(listener->context, &standing);
 }
 
 enum status chronicle_tell(struct chronicle *chronicle, const struct listener *listener,
                            struct error *err)
 {
-    enum status status = tell_records(chronicle, listener, err);
+    enum status status;
     uint32_t i;
 
+    chronicle->listener = listener;
+    status = ledger_walk(chronicle->ledger, chronicle->head, tell_record, chronicle, err);
     if (status == STATUS_OK && !chronicle->project_is_known &&
         !text_is_absent(chronicle->question->project)) {
         return error_set(err, STATUS_NOT_FOUND,
                          SAY("no event about project %.*s", "没有关于项目 %.*s 的记录"),
                          TEXT_ARGUMENTS(chronicle->question->project));
     }
-    for (i = 0; i < shelf_count(&chronicle->shelf) && status == STATUS_OK; i++) {
-        const struct folder *folder = shelf_at(&chronicle->shelf, i);
-
-        if (folder->is_other || folder->state == NULL ||
-            subject_is_project(folder_subject(folder))) {
-            continue;
-        }
-        if (!tell_standing(chronicle, folder, listener)) {
+    for (i = 0; status == STATUS_OK && i < retelling_count(chronicle->retelling); i++) {
+        if (!tell_standing(chronicle, i)) {
             status =
                 error_set(err, STATUS_NO_MEMORY, SAY("count the cases of a report", "统计各合同"));
         }

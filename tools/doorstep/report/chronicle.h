@@ -2,43 +2,15 @@
 #define DOORSTEP_TOOLS_REPORT_CHRONICLE_H
 
 #include "schemas/home.h"
-#include "schemas/process.h"
-#include "schemas/rules.h"
 #include "tools/doorstep/report/question.h"
+#include "tools/doorstep/shared/ledger/retelling.h"
 
-/* What had happened by the end of a day, told from a ledger: its events in their order, each with
- * the case before and after it, then every case as it stands. What counts is an event's own time in
- * +08:00, never when it was recorded. Left out are
- *
- *   later       an event of a later day
- *   voided      an entry whose void had come by the day: the case is what its other events give
- *   unsayable   an event that could not have been said without those of later days (asked of the
- *               subjects, and of the cases of projects, of which something is left out as later;
- *               ids, units and certificate numbers are not asked again), or a void of nothing
- *   erased      what a case that was erased has left
- *
- * Positions are those of the ledger. A node is open since its opening as if what is left out had
- * never been said. */
+/* A home's ledger as of the end of a day: read twice, told once (retelling.h says what counts), to
+ * whoever listens. Left out is, beside what the retelling leaves out, what a case that was erased
+ * has left, and what is of another project than the one that is asked for. */
 
-enum fate { FATE_TOLD, FATE_LATER, FATE_VOIDED, FATE_UNSAYABLE };
-
-#define NO_INQUIRY UINT32_MAX
-
-/* An event of a case that counts. All is borrowed until the call returns. */
-struct step {
-    const struct event *event;
-    int32_t day;     /* of the event */
-    uint32_t number; /* of the case, from 0 */
-    const struct case_state *before;
-    const struct case_state *after;
-    uint32_t inquiry;                     /* number of the inquiry it speaks of, or NO_INQUIRY */
-    const struct inquiry *inquiry_before; /* NULL: none, or it is raised now */
-    const struct inquiry *inquiry_after;  /* NULL: none */
-    bool completes;                       /* a node … */
-    struct open_node node;                /* … this one */
-};
-
-/* A record that is read, whatever comes of it; of every case that is asked for. */
+/* A record that is read, whatever comes of it; of every case that is asked for; all is
+ * borrowed until the call returns. */
 struct heard {
     const struct event *event;
     int64_t recorded_unix_ms;

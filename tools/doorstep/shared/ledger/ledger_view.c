@@ -4,26 +4,6 @@
 #include "tools/doorstep/shared/ledger/folding.h"
 #include "tools/doorstep/shared/output/lang.h"
 
-static enum status fold(struct book *book, struct ledger *ledger, uint64_t head, struct error *err)
-{
-    struct folding folding = {.book = book, .ledger = ledger};
-    struct ledger_cursor *cursor = NULL;
-    uint64_t left = head;
-    enum status status = ledger_cursor_open(&cursor, ledger, 1, err);
-
-    for (; status == STATUS_OK && left > 0; left--) {
-        struct record record;
-
-        status = ledger_cursor_next(cursor, &record, err);
-        if (status == STATUS_OK) {
-            status = folding_take_record(&folding, &record, err);
-        }
-    }
-    folding_finish(&folding);
-    ledger_cursor_close(&cursor);
-    return status;
-}
-
 enum status ledger_look(struct ledger **ledger, const struct home *home, struct error *err)
 {
     char path[HOME_PATH_BYTES];
@@ -39,6 +19,32 @@ enum status ledger_look(struct ledger **ledger, const struct home *home, struct 
     return status;
 }
 
+enum status ledger_walk(struct ledger *ledger, uint64_t through,
+                        enum status (*take)(void *context, const struct record *record,
+                                            struct error *err),
+                        void *context, struct error *err)
+{
+    struct ledger_cursor *cursor = NULL;
+    enum status status = ledger_cursor_open(&cursor, ledger, 1, err);
+    uint64_t left;
+
+    for (left = through; status == STATUS_OK && left > 0; left--) {
+        struct record record;
+
+        status = ledger_cursor_next(cursor, &record, err);
+        if (status == STATUS_OK) {
+            status = take(context, &record, err);
+        }
+    }
+    ledger_cursor_close(&cursor);
+    return status;
+}
+
+static enum status fold_record(void *folding, const struct record *record, struct error *err)
+{
+    return folding_take_record(folding, record, err);
+}
+
 enum status ledger_fold(struct book **book, uint64_t *head, const struct home *home,
                         struct error *err)
 {
@@ -49,8 +55,11 @@ enum status ledger_fold(struct book **book, uint64_t *head, const struct home *h
         status = book_create(book, err);
     }
     if (status == STATUS_OK) {
+        struct folding folding = {.book = *book, .ledger = ledger};
+
         *head = ledger_head(ledger);
-        status = fold(*book, ledger, *head, err);
+        status = ledger_walk(ledger, *head, fold_record, &folding, err);
+        folding_finish(&folding);
     }
     ledger_close(&ledger);
     return status;

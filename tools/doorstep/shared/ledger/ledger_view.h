@@ -9,12 +9,20 @@
  * a broker writes to it or not. */
 
 struct ledger;
+struct record;
 
 /* The home's ledger, opened for reading. One of another format cannot be read and is CORRUPT here:
  * VERSION is what a broker of another protocol is called.
  * Errors: NOT_FOUND, there is no ledger; IO, CORRUPT, NO_MEMORY. */
 enum status ledger_look(struct ledger **ledger, const struct home *home,
                         struct error *err) MUST_CHECK;
+
+/* Give each record to take, in order, up to the sequence `through`. What take borrows of it ends
+ * with the call. Errors: take's; CORRUPT, IO, NO_MEMORY. */
+enum status ledger_walk(struct ledger *ledger, uint64_t through,
+                        enum status (*take)(void *context, const struct record *record,
+                                            struct error *err),
+                        void *context, struct error *err) MUST_CHECK;
 
 /* All that the home's ledger says, in a new book of the caller's; head is its last event.
  * Errors: NOT_FOUND, there is no ledger; IO, CORRUPT, NO_MEMORY. */

@@ -29,13 +29,15 @@ void shelf_finish(struct shelf *shelf)
     vector_finish(&shelf->folders);
     table_finish(&shelf->subjects);
     free(shelf->scratch);
+    free(shelf->former);
     shelf->scratch = NULL;
+    shelf->former = NULL;
 }
 
-struct folder *shelf_at(const struct shelf *shelf, uint32_t place)
+struct folder *shelf_at(const struct shelf *shelf, uint32_t number)
 {
-    assert(place < shelf->folders.count);
-    return *VECTOR_GET(shelf->folders, struct folder *, place);
+    assert(number < shelf->folders.count);
+    return *VECTOR_GET(shelf->folders, struct folder *, number);
 }
 
 uint32_t shelf_count(const struct shelf *shelf)
@@ -45,9 +47,9 @@ uint32_t shelf_count(const struct shelf *shelf)
 
 struct folder *shelf_find(const struct shelf *shelf, struct text subject)
 {
-    uint32_t place;
+    uint32_t number;
 
-    return table_find(&shelf->subjects, subject, &place) ? shelf_at(shelf, place) : NULL;
+    return table_find(&shelf->subjects, subject, &number) ? shelf_at(shelf, number) : NULL;
 }
 
 struct text folder_subject(const struct folder *folder)
@@ -55,10 +57,9 @@ struct text folder_subject(const struct folder *folder)
     return (struct text){folder->subject, folder->subject_count};
 }
 
-struct folder *shelf_add(struct shelf *shelf, struct text subject, bool is_case)
+struct folder *shelf_add(struct shelf *shelf, struct text subject)
 {
     struct folder *folder = calloc(1, sizeof *folder + subject.count);
-    uint32_t place = shelf->folders.count;
     struct folder **entry;
 
     if (folder == NULL || table_reserve(&shelf->subjects, subject) != STATUS_OK) {
@@ -73,8 +74,8 @@ struct folder *shelf_add(struct shelf *shelf, struct text subject, bool is_case)
     *entry = folder;
     (void)memcpy(folder->subject, subject.bytes, subject.count);
     folder->subject_count = subject.count;
-    folder->number = is_case ? shelf->case_count++ : 0;
-    table_put(&shelf->subjects, subject, place);
+    folder->number = shelf->folders.count - 1;
+    table_put(&shelf->subjects, subject, folder->number);
     return folder;
 }
 
@@ -116,7 +117,7 @@ void shelf_open_project(const struct folder *folder, struct project *project)
 }
 
 /* A state is written a few times and then stays: it takes what it needs and no more. */
-static bool keep(struct folder *folder, const struct writer *writer)
+static bool keep(struct shelf *shelf, struct folder *folder, const struct writer *writer)
 {
     char *state = malloc(writer->count);
 
@@ -125,7 +126,8 @@ static bool keep(struct folder *folder, const struct writer *writer)
         return false;
     }
     (void)memcpy(state, writer->bytes, writer->count);
-    free(folder->state);
+    free(shelf->former);
+    shelf->former = folder->state;
     folder->state = state;
     folder->state_count = (uint32_t)writer->count;
     return true;
@@ -136,7 +138,7 @@ bool shelf_keep_case(struct shelf *shelf, struct folder *folder, const struct ca
     struct writer writer = writer_of(shelf->scratch, STATE_BYTES_MAX);
 
     case_encode(state, &writer);
-    return keep(folder, &writer);
+    return keep(shelf, folder, &writer);
 }
 
 bool shelf_keep_project(struct shelf *shelf, struct folder *folder, const struct project *project)
@@ -144,5 +146,5 @@ bool shelf_keep_project(struct shelf *shelf, struct folder *folder, const struct
     struct writer writer = writer_of(shelf->scratch, STATE_BYTES_MAX);
 
     project_encode(project, &writer);
-    return keep(folder, &writer);
+    return keep(shelf, folder, &writer);
 }

@@ -1,6 +1,7 @@
 #ifndef DOORSTEP_TOOLS_SURVEY_H
 #define DOORSTEP_TOOLS_SURVEY_H
 
+#include "schemas/date.h"
 #include "schemas/event.h"
 #include "schemas/status.h"
 #include "schemas/table.h"
@@ -9,30 +10,33 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The first reading of a ledger, before its cases are told as of a day: which day is its last,
- * which entries were voided by the day, and of which subjects something is left out because it
- * happened later; and which cases were erased. Only what stands in an event's envelope is read, and
- * the voids. */
-
-struct ledger;
-struct record;
+/* The first hearing of a ledger's events, before they are told as of a day (retelling.h): which day
+ * is the last on which something happened, which entries were voided by the day, and of which
+ * subjects something is left out because it happened later; and which cases were erased. Pure.
+ *
+ * Life: survey_of, survey_hear for each event of the ledger in its order, then questions. */
 
 struct survey {
-    int32_t last_day;     /* of any event; NO_DATE: there is none */
-    int32_t as_of;        /* the day; as asked, or the last one */
+    int32_t asked;        /* the day that was asked for; NO_DATE: the last one */
+    int32_t last_day;     /* of any event, by its own time; NO_DATE: none was heard */
     struct table voided;  /* subject and id of a void's target → number of the void */
     struct vector met;    /* of bool, by that number: the target was told before its void */
     struct table altered; /* subjects that are told otherwise than the ledger has them */
     struct table erased;  /* cases that were erased */
 };
 
+struct survey survey_of(int32_t as_of);
 void survey_finish(struct survey *survey);
 
-/* Read the ledger up to head. as_of: NO_DATE means the last day.
- * Errors: CORRUPT, IO, NO_MEMORY. survey_finish in any case. */
-enum status survey_read(struct survey *survey, struct ledger *ledger, uint64_t head, int32_t as_of,
-                        struct error *err) MUST_CHECK;
+/* Errors: NO_MEMORY. */
+enum status survey_hear(struct survey *survey, const struct event *event) MUST_CHECK;
 
+/* The day as whose end all is told: the one that was asked for, else the last one. NO_DATE: nobody
+ * asked and nothing happened. */
+int32_t survey_day(const struct survey *survey);
+
+/* Is it an event of a later day than the one that was asked for? */
+bool survey_is_later(const struct survey *survey, const struct event *event);
 /* Is this event voided by the day? If so, its void will find that it was there. */
 bool survey_is_voided(struct survey *survey, const struct event *event);
 /* Did the target of this void come before it, by the day? */
