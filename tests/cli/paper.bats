@@ -208,6 +208,33 @@ END
     [[ $(pdfinfo -isodates one.pdf) == *2024-0[89]-* ]]
 }
 
+@test "without a day it is that of the last event by when it happened, as in reports" {
+    local day
+    text=$(words certificate --lang en)
+    has 'As of 2024-09-05'
+    doorstep paper certificate --case "$case" -o one.pdf
+    doorstep paper certificate --case "$case" --as-of 2024-09-05 -o other.pdf
+    cmp one.pdf other.pdf
+    # Of the whole ledger, not of the case; what is recorded last need not be what happened last.
+    start_broker
+    doorstep inject project.reported --case project:haitian --as B kind=progress title=x held_on=2024-09-06 \
+        audience=project body=x --time 2024-09-07T10:00:00+08:00 >/dev/null
+    doorstep inject note.added --case "$case" --as B text=x --time 2024-09-06T10:00:00+08:00 >/dev/null
+    stop_broker
+    text=$(words certificate --lang zh)
+    has '截至 2024-09-07'
+    day=$(doorstep report --json | head -n 1 | jq -r .as_of)
+    [ "$day" = 2024-09-07 ]
+}
+
+@test "an empty ledger has no case" {
+    rm -r "${DOORSTEP_HOME:?}"/*
+    start_broker
+    run --separate-stderr doorstep paper certificate --case "$case" --lang en
+    [ "$status" -eq 1 ]
+    [[ $stderr == *'ledger is empty'* ]]
+}
+
 @test "a file is named after kind, case and inquiry" {
     run doorstep paper cost --case "$case" --inquiry Q1
     [ "$status" -eq 0 ]

@@ -45,6 +45,8 @@ rows() {
     [ "$(head -n 1 <<<"$output" | jq -r '[.as_of,.later,.unsayable]|join(" ")')" = '2024-09-02 0 0' ]
     run doorstep report
     [[ ${lines[0]} == *2024-09-02*'last event'* ]]
+    run doorstep report --lang zh
+    [[ ${lines[0]} == *'截至 2024-09-02（账本中最晚一件事发生之日）'* ]]
     run doorstep report --as-of 2024-08-31
     [[ ${lines[0]} == *2024-08-31* ]]
     [[ ${lines[0]} != *'last event'* ]]

@@ -284,7 +284,7 @@ static void print_heading(const struct reporting *reporting, FILE *stream)
     (void)fprintf(stream, SAY("As of the end of %s%s", "截至 %s%s"),
                   date_format(day, question->as_of),
                   question->is_last_day
-                      ? SAY(" (the day of the ledger's last event)", "（账本最后一条记录之日）")
+                      ? SAY(" (the day of the ledger's last event)", "（账本中最晚一件事发生之日）")
                       : "");
     print_scope(stream, question);
     if (!text_is_absent(question->project) && stream == stdout) {
@@ -382,8 +382,8 @@ static int run(const struct arguments *arguments)
 
 static const struct flag flags[] = {
     {"as-of", "DAY",
-     WORDS("what had happened by the end of this day; else the ledger's last",
-           "截止日；未给出时为账本最后一日")},
+     WORDS("what had happened by the end of that day; else the day of the ledger's last event",
+           "截至该日已发生的事；默认为账本中最晚一件事发生之日")},
     {"from", "DAY",
      WORDS("the period's first day; else the beginning", "期间首日；未给出时自最初")},
     {"to", "DAY",

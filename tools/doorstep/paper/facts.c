@@ -197,6 +197,9 @@ static enum status find_contract(struct facts *facts, struct error *err)
                              "合同 %.*s 的客户资料已清除，不再打印"),
                          TEXT_ARGUMENTS(facts->subject));
     }
+    if (facts->as_of == NO_DATE) {
+        return error_set(err, STATUS_NOT_FOUND, "%s", SAY("the ledger is empty", "账本是空的"));
+    }
     for (i = 0; i < facts->count; i++) {
         if (facts->told[i].event.type == EVENT_CONTRACT_FILED) {
             facts->contract = &facts->told[i];

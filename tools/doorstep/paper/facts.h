@@ -38,8 +38,8 @@ struct told {
 
 struct facts {
     struct text subject; /* the caller's */
-    int32_t as_of;
-    struct told *told; /* owned, in ledger order: the case's events, and its project's settings */
+    int32_t as_of;       /* as asked; from facts_fold on, what NO_DATE means: survey_day */
+    struct told *told;   /* owned, in ledger order: the case's events, and its project's settings */
     uint32_t count;
     uint32_t capacity;
     uint32_t position; /* of the case's last event that was heard */
@@ -61,7 +61,8 @@ enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequen
                        int64_t recorded_unix_ms, const struct merkle *tree,
                        struct error *err) MUST_CHECK;
 
-/* Errors: NOT_FOUND, there was no such case on that day; REFUSED, the case was erased; NO_MEMORY.
+/* Errors: NOT_FOUND, there was no such case on that day, or nothing was heard; REFUSED, the case
+ * was erased; NO_MEMORY.
  */
 enum status facts_fold(struct facts *facts, struct error *err) MUST_CHECK;
 

@@ -38,28 +38,6 @@ static enum status take(void *context, const struct record *record, struct error
                       &reading->tree, err);
 }
 
-/* The day on which the last record was written. */
-static enum status last_day(int32_t *day, struct ledger *ledger, struct error *err)
-{
-    struct ledger_cursor *cursor = NULL;
-    uint64_t head = ledger_head(ledger);
-    struct record record;
-    enum status status;
-
-    if (head == 0) {
-        return error_set(err, STATUS_NOT_FOUND, "%s", SAY("the ledger is empty", "账本是空的"));
-    }
-    status = ledger_cursor_open(&cursor, ledger, head, err);
-    if (status == STATUS_OK) {
-        status = ledger_cursor_next(cursor, &record, err);
-    }
-    if (status == STATUS_OK) {
-        *day = moment_day((struct moment){record.recorded_unix_ms / 1000, 0});
-    }
-    ledger_cursor_close(&cursor);
-    return status;
-}
-
 enum status reading_facts(struct facts *facts, const struct home *home, struct text subject,
                           int32_t as_of, struct error *err)
 {
@@ -67,9 +45,6 @@ enum status reading_facts(struct facts *facts, const struct home *home, struct t
     struct ledger *ledger = NULL;
     enum status status = ledger_look(&ledger, home, err);
 
-    if (status == STATUS_OK && as_of == NO_DATE) {
-        status = last_day(&as_of, ledger, err);
-    }
     merkle_init(&reading.tree);
     facts_init(facts, subject, as_of);
     if (status == STATUS_OK) {

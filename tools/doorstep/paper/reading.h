@@ -7,8 +7,8 @@
 
 /* A home's ledger, read once from its first record on, broker running or not. */
 
-/* A case's facts up to the end of a day; NO_DATE: up to the day on which the ledger's last record
- * was written, so that nothing depends on a clock. facts is folded.
+/* A case's facts up to the end of a day; NO_DATE: of the last day on which anything that the ledger
+ * holds happened. facts is folded.
  * Errors: NOT_FOUND, there is no ledger or no such case; those of facts_fold; IO, CORRUPT. */
 enum status reading_facts(struct facts *facts, const struct home *home, struct text subject,
                           int32_t as_of, struct error *err) MUST_CHECK;

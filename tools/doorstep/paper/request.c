@@ -1,5 +1,7 @@
 #include "tools/doorstep/paper/request.h"
 
+#include "tools/doorstep/shared/input/clock.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +12,8 @@ const struct flag request_flags[] = {
     {"certificate", "NO",
      WORDS("an earlier certificate than the last", "指定证明编号，默认最近一份")},
     {"as-of", "DAY",
-     WORDS("what had happened by the end of that day; else by that of the last record",
-           "截至该日已发生的事；默认截至账本最后一条记录之日")},
+     WORDS("what had happened by the end of that day; else the day of the ledger's last event",
+           "截至该日已发生的事；默认为账本中最晚一件事发生之日")},
     {"out", "FILE",
      WORDS("where to, also -o; - is stdout; else KIND-CASE.pdf",
            "输出文件，也可写 -o；- 为标准输出；默认 KIND-CASE.pdf")},
@@ -62,19 +64,6 @@ static enum status read_id(struct text *id, const struct arguments *arguments, c
     return id_check(flag, value, err);
 }
 
-static enum status read_day(int32_t *day, const struct arguments *arguments, struct error *err)
-{
-    const char *value = arguments_value(arguments, "as-of");
-
-    *day = NO_DATE;
-    if (value != NULL && !date_parse(day, text_of(value))) {
-        return error_set(
-            err, STATUS_INVALID,
-            SAY("--as-of %s: wants a day, YYYY-MM-DD", "--as-of %s：应为日期 YYYY-MM-DD"), value);
-    }
-    return STATUS_OK;
-}
-
 /* "KIND-CASE[-ID].pdf", where a folder's slash and controls in ids become "_". */
 static void name_file(struct request *request)
 {
@@ -112,7 +101,7 @@ enum status request_read(struct request *request, const struct arguments *argume
                          asks == PAPER_ASKS_CERTIFICATE, err);
     }
     if (status == STATUS_OK) {
-        status = read_day(&request->as_of, arguments, err);
+        status = day_given(&request->as_of, "as-of", arguments_value(arguments, "as-of"), err);
     }
     request->path = arguments_value(arguments, "out");
     if (status == STATUS_OK && request->path == NULL) {

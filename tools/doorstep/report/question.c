@@ -1,17 +1,11 @@
 #include "tools/doorstep/report/question.h"
 
+#include "tools/doorstep/shared/input/clock.h"
+
 static enum status read_day(int32_t *day, const struct arguments *arguments, const char *flag,
                             struct error *err)
 {
-    const char *value = arguments_value(arguments, flag);
-
-    *day = NO_DATE;
-    if (value == NULL || date_parse(day, text_of(value))) {
-        return STATUS_OK;
-    }
-    return error_set(err, STATUS_INVALID,
-                     SAY("--%s %s: wants a day, as 2024-08-20", "--%s %s：应为日期，如 2024-08-20"),
-                     flag, value);
+    return day_given(day, flag, arguments_value(arguments, flag), err);
 }
 
 static enum status read_lane(enum lane *lane, const struct arguments *arguments, struct error *err)

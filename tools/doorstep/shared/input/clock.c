@@ -47,10 +47,10 @@ int32_t clock_today(void)
     return moment_day((struct moment){.seconds = clock_unix_ms() / 1000});
 }
 
-enum status day_parse(int32_t *day, const char *flag, const char *text, struct error *err)
+enum status day_given(int32_t *day, const char *flag, const char *text, struct error *err)
 {
     if (text == NULL) {
-        *day = clock_today();
+        *day = NO_DATE;
         return STATUS_OK;
     }
     return date_parse(day, text_of(text))
@@ -58,6 +58,15 @@ enum status day_parse(int32_t *day, const char *flag, const char *text, struct e
                : error_set(err, STATUS_INVALID,
                            SAY("--%s %s: wants a day, YYYY-MM-DD", "--%s %s：应为日期 YYYY-MM-DD"),
                            flag, text);
+}
+
+enum status day_parse(int32_t *day, const char *flag, const char *text, struct error *err)
+{
+    if (text == NULL) {
+        *day = clock_today();
+        return STATUS_OK;
+    }
+    return day_given(day, flag, text, err);
 }
 
 enum status place_parse(struct place *place, const char *flag, const char *text, struct error *err)

@@ -19,7 +19,11 @@ const char *clock_now_text(char text[MOMENT_TEXT_BYTES]);
 /* Today, in +08:00. */
 int32_t clock_today(void);
 
-/* The day that a flag was given; today when text is NULL. Errors: INVALID, naming flag and text. */
+/* The day that a flag was given; NO_DATE when text is NULL. Errors: INVALID, naming flag and text.
+ */
+enum status day_given(int32_t *day, const char *flag, const char *text,
+                      struct error *err) MUST_CHECK;
+/* The same; today when text is NULL. */
 enum status day_parse(int32_t *day, const char *flag, const char *text,
                       struct error *err) MUST_CHECK;
 
