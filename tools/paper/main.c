@@ -1,7 +1,7 @@
 #include "tools/doorstep/paper/reading.h"
 #include "tools/doorstep/paper/request.h"
 #include "tools/doorstep/shared/output/print.h"
-#include "tools/paper/io_pdf.h"
+#include "tools/paper/pages.h"
 #include "workers/io_streams.h"
 
 #include <errno.h>
@@ -89,7 +89,7 @@ static enum status print(const struct request *request, const struct home *home,
     document_init(&document);
     status = compose(&document, request, home, err);
     if (status == STATUS_OK) {
-        status = pdf_draw(&pdf, &document, err);
+        status = pages_draw(&pdf, &document, err);
     }
     if (status == STATUS_OK) {
         status = write_file(request->path, &pdf, err);

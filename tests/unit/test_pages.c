@@ -1,4 +1,4 @@
-#include "tools/paper/io_pdf.h"
+#include "tools/paper/pages.h"
 
 #include "tools/doorstep/paper/form.h"
 
@@ -39,7 +39,7 @@ static uint32_t pages(void)
     struct pdf pdf = {0};
     uint32_t count;
 
-    assert_int_equal(pdf_draw(&pdf, &document, &err), STATUS_OK);
+    assert_int_equal(pages_draw(&pdf, &document, &err), STATUS_OK);
     assert_memory_equal(pdf.bytes, "%PDF-", 5);
     assert_int_equal(pdf.missing, 0);
     count = pdf.pages;
@@ -107,7 +107,7 @@ static void what_is_no_character_costs_no_page(void **state)
     for (row = 0; row < 100; row++) {
         form_one(&document, "label", TEXT("value"));
     }
-    assert_int_equal(pdf_draw(&pdf, &document, NULL), STATUS_OK);
+    assert_int_equal(pages_draw(&pdf, &document, NULL), STATUS_OK);
     assert_true(pdf.pages > 2);
     assert_int_equal(pages_drawn(&pdf), pdf.pages);
     pdf_finish(&pdf);
@@ -124,7 +124,7 @@ static void a_hundred_pages_break_where_they_were_counted(void **state)
     for (i = 0; i < 5000; i++) {
         form_one(&document, "label", TEXT("value"));
     }
-    assert_int_equal(pdf_draw(&pdf, &document, NULL), STATUS_OK);
+    assert_int_equal(pages_draw(&pdf, &document, NULL), STATUS_OK);
     assert_true(pdf.pages > 110);
     assert_int_equal(pages_drawn(&pdf), pdf.pages);
     pdf_finish(&pdf);
@@ -182,8 +182,8 @@ static void the_same_document_gives_the_same_bytes(void **state)
     document.mark = TEXT("VOID");
     form_slip(&document, "slip");
     form_paragraph(&document, TEXT("房款付清证明 <b>&"));
-    assert_int_equal(pdf_draw(&one, &document, &err), STATUS_OK);
-    assert_int_equal(pdf_draw(&other, &document, &err), STATUS_OK);
+    assert_int_equal(pages_draw(&one, &document, &err), STATUS_OK);
+    assert_int_equal(pages_draw(&other, &document, &err), STATUS_OK);
     assert_int_equal(one.count, other.count);
     assert_memory_equal(one.bytes, other.bytes, one.count);
     assert_int_equal(one.missing, 0);
@@ -198,7 +198,7 @@ static void characters_that_no_font_has_are_counted(void **state)
 
     (void)state;
     form_paragraph(&document, TEXT("\xF3\xB0\x80\x80\xF3\xB0\x80\x81")); /* private use */
-    assert_int_equal(pdf_draw(&pdf, &document, &err), STATUS_OK);
+    assert_int_equal(pages_draw(&pdf, &document, &err), STATUS_OK);
     assert_int_equal(pdf.missing, 2);
     pdf_finish(&pdf);
 }
