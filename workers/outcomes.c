@@ -119,6 +119,9 @@ void outcomes_take(struct runtime *runtime, const struct result *result,
         if (flight->decision != 0) {
             must_wait = must_wait || outcome.later;
             outcome.later = must_wait;
+        } else {
+            bookings_settle(&runtime->bookings, flight_subject(flight), flight_id(flight),
+                            outcome.sequence);
         }
         if (outcome.sequence != 0 || !is_for_later(flight, &outcome)) {
             take_one(runtime, flight, &outcome, effects);

@@ -130,7 +130,7 @@ static void look_at_everything(struct runtime *runtime)
 /* What concerns all cases is read up on, from the first event. */
 static void remember_anew(struct runtime *runtime)
 {
-    bookings_init(&runtime->bookings);
+    bookings_restart(&runtime->bookings);
     runtime->history = (struct walk){.active = runtime->department->follows != 0};
 }
 
@@ -211,6 +211,15 @@ static void on_error(struct runtime *runtime, const struct wire_error *error,
 
 /* What the broker says. */
 
+/* What concerns all cases is folded in its order: while its history is read up on, that will come
+ * to what happens meanwhile. */
+static void bear_in_mind(struct runtime *runtime, const struct event *event, uint64_t sequence)
+{
+    if (!runtime->history.active) {
+        bookings_fold(&runtime->bookings, event, sequence, runtime->today);
+    }
+}
+
 static void on_events(struct runtime *runtime, const struct events *events,
                       struct runtime_effects *effects)
 {
@@ -225,7 +234,7 @@ static void on_events(struct runtime *runtime, const struct events *events,
 
         bytes += record->event.count;
         if (!refusals_any(&refusals)) { /* what is not known here is skipped */
-            bookings_fold(&runtime->bookings, &event, record->sequence, runtime->today);
+            bear_in_mind(runtime, &event, record->sequence);
         }
     }
     for (i = 0; i < events->case_count; i++) {
@@ -273,7 +282,7 @@ static void on_history(struct runtime *runtime, const struct records *records,
     }
     runtime->history.at = records->through;
     runtime->history.request = 0;
-    if (records->done) {
+    if (records->done && records->through >= runtime->position) {
         runtime->history.active = false;
         casework_report_plain(effects, REPORT_HISTORY_SEEN, runtime->bookings.count);
     }

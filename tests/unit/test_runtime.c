@@ -611,6 +611,27 @@ static void show_bookings(struct fixture *f, uint32_t count, bool in_one_day)
     }
 }
 
+/* What came by as an event meanwhile must stand in it, too. */
+static void a_history_that_ends_before_what_was_heard_is_read_on(void **state)
+{
+    struct fixture *f = *state;
+    struct events events = {.through = 3};
+    uint64_t request;
+
+    file_contract(f);
+    employ(f, "customer-rep");
+    request = said(f, COMMAND_READ)->of.read.request;
+    step(f, (struct runtime_input){.kind = RUNTIME_EVENTS, .of.events = &events});
+    f->records = (struct records){.request = request, .through = 1, .done = true};
+    step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &f->records});
+    assert_false(reported(f, REPORT_HISTORY_SEEN));
+    assert_int_equal(1, said(f, COMMAND_READ)->of.read.after);
+    f->records = (struct records){
+        .request = said(f, COMMAND_READ)->of.read.request, .through = 3, .done = true};
+    step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &f->records});
+    assert_true(reported(f, REPORT_HISTORY_SEEN));
+}
+
 /* Wait until the next day begins. */
 static void sleep_over(struct fixture *f)
 {
@@ -841,6 +862,7 @@ int main(void)
         CASE(what_was_done_in_another_ledger_keeps_nothing_from_being_done_in_this),
         CASE(what_was_in_doubt_in_another_ledger_is_decided_by_this),
         CASE(the_representative_knows_all_bookings_before_the_first_date),
+        CASE(a_history_that_ends_before_what_was_heard_is_read_on),
         CASE(of_several_representatives_one_gives_dates_until_another_takes_over),
         CASE(who_takes_over_reads_what_is_booked_before_he_gives_a_date),
         CASE(replicas_of_other_departments_all_act),
