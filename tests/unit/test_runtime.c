@@ -272,6 +272,21 @@ static void show_history(struct fixture *f)
     step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &f->records});
 }
 
+/* Either, and the case's history where that is asked for. */
+static void show_case_in_full(struct fixture *f, uint64_t request)
+{
+    show_case(f, request);
+    if (said(f, COMMAND_READ) != NULL) {
+        show_history(f);
+    }
+}
+
+static void show_inbox_in_full(struct fixture *f)
+{
+    assert_non_null(said(f, COMMAND_INBOX));
+    show_case_in_full(f, said(f, COMMAND_INBOX)->of.inbox.request);
+}
+
 static void answer(struct fixture *f, uint64_t sequence, enum refusal refusal)
 {
     f->result = (struct result){.batch = f->batch, .count = 1};
@@ -309,20 +324,20 @@ static void one_opening_is_acted_upon_once(void **state)
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
     refusals = event_decode(&event, f->effects.acts[0].bytes, f->effects.acts[0].count);
     assert_false(refusals_any(&refusals));
     assert_true(text_equals(TEXT("F9@2"), event.id));
     assert_true(text_equals(TEXT("e2"), event.causationid));
     step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
-    show_inbox(f); /* the answer is still to come */
+    show_inbox_in_full(f); /* the answer is still to come */
     assert_int_equal(0, f->effects.act_count);
     answer(f, 9, 0);
     assert_int_equal(9, f->effects.verdicts[0].sequence);
     assert_false(f->effects.verdicts[0].refused);
     step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
-    show_inbox(f); /* a view from before the act */
+    show_inbox_in_full(f); /* a view from before the act */
     assert_int_equal(0, f->effects.act_count);
 }
 
@@ -333,16 +348,16 @@ static void what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_DUP_CERT);
     assert_true(f->effects.verdicts[0].refused);
     assert_true(reported(f, REPORT_ACT_REFUSED));
     step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(0, f->effects.act_count);
     step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
     raise_inquiry(f);
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -353,11 +368,11 @@ static void a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again(v
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     establish_file(f); /* what came of it was seen, and could not be acted upon yet */
     answer(f, 0, ERR_TERMS);
     assert_non_null(said(f, COMMAND_CASE));
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -368,7 +383,7 @@ static void what_somebody_else_decided_is_no_refusal(void **state)
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_STALE);
     assert_int_equal(1, f->effects.verdict_count);
     assert_false(f->effects.verdicts[0].refused);
@@ -382,11 +397,11 @@ static void an_id_that_somebody_else_has_is_looked_at_once_more(void **state)
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_ID_CONFLICT);
     assert_int_equal(0, f->effects.verdict_count);
     clear_payment(f);
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.verdict_count);
     assert_false(f->effects.verdicts[0].refused);
     assert_true(reported(f, REPORT_ALREADY_DECIDED));
@@ -399,10 +414,10 @@ static void an_id_that_decides_nothing_is_kept_for_people(void **state)
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_ID_CONFLICT);
     begin_session(f); /* what was asked is asked again */
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.verdict_count);
     assert_true(f->effects.verdicts[0].refused);
     assert_true(text_equals(TEXT("F9@2"), f->effects.verdicts[0].id));
@@ -421,13 +436,13 @@ static void more_such_ids_than_can_be_looked_at_are_said_again(void **state)
     for (i = 0; i <= DOUBTS_MAX; i++) {
         pay(f);
         step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
-        show_inbox(f);
+        show_inbox_in_full(f);
         assert_int_equal(1, f->effects.act_count);
         answer(f, 0, ERR_ID_CONFLICT);
         assert_int_equal(0, f->effects.verdict_count);
     }
     assert_true(text_equals(SUBJECT, said(f, COMMAND_CASE)->of.case_query.subject));
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -458,14 +473,14 @@ static void what_is_refused_for_now_is_looked_at_again_after_a_while(void **stat
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_DISK_LOW);
     assert_int_equal(0, f->effects.verdict_count);
     assert_null(said(f, COMMAND_CASE));
     assert_true(f->effects.wake_ms <= f->now_ms + BACKOFF_MS_MAX);
     tick(f, BACKOFF_MS_MAX);
     assert_non_null(said(f, COMMAND_CASE));
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -476,12 +491,12 @@ static void an_act_of_a_clock_that_is_years_behind_waits_for_it_to_be_set(void *
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_BEFORE_CONTRACT);
     assert_int_equal(0, f->effects.verdict_count);
     tick(f, BACKOFF_MS_MAX);
     assert_non_null(said(f, COMMAND_CASE));
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -527,7 +542,7 @@ static void a_position_of_another_ledger_means_to_begin_anew(void **state)
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     f->welcome.epoch++;
     begin_session(f);
     assert_true(reported(f, REPORT_POSITION_LOST));
@@ -541,11 +556,11 @@ static void what_was_done_in_another_ledger_keeps_nothing_from_being_done_in_thi
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 900, 0);
     f->welcome.ledger.bytes[0]++;
     begin_session(f);
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -556,12 +571,12 @@ static void what_was_in_doubt_in_another_ledger_is_decided_by_this(void **state)
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_ID_CONFLICT);
     f->welcome.ledger.bytes[0]++;
     begin_session(f);
     assert_null(said(f, COMMAND_CASE));
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -689,7 +704,7 @@ static void replicas_of_other_departments_all_act(void **state)
     pay(f);
     hire(f, "finance");
     begin_session(f);
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
 }
 
