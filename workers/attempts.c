@@ -108,6 +108,7 @@ bool attempts_begin(struct attempts *attempts, struct text subject, struct text 
         *bucket = (int32_t)place;
     }
     attempt->answered = false;
+    attempt->refused = false;
     attempt->seen = sequence;
     return true;
 }
@@ -118,7 +119,21 @@ void attempts_end(struct attempts *attempts, struct text subject, struct text id
 
     if (attempt != NULL) {
         attempt->answered = true;
+        attempt->refused = sequence == 0;
         attempt->seen = sequence > attempt->seen ? sequence : attempt->seen;
+    }
+}
+
+void attempts_reconsider(struct attempts *attempts)
+{
+    uint32_t i;
+
+    for (i = 0; i < attempts->count; i++) {
+        struct attempt *attempt = &attempts->attempts[(attempts->oldest + i) % ATTEMPTS_MAX];
+
+        if (attempt->refused) {
+            attempt->seen = 0;
+        }
     }
 }
 

@@ -17,6 +17,7 @@ struct attempt {
     uint8_t subject_bytes;
     uint8_t id_bytes;
     bool answered;
+    bool refused;  /* the answer was that it is refused for good */
     uint64_t seen; /* the case's sequence that makes this one old: see attempts_may_act */
     int32_t next;  /* of the same bucket; -1: none */
 };
@@ -47,6 +48,9 @@ bool attempts_begin(struct attempts *attempts, struct text subject, struct text 
 /* It was accepted as this sequence, or (0) refused for good. */
 void attempts_end(struct attempts *attempts, struct text subject, struct text id,
                   uint64_t sequence);
+/* What was refused for good may be accepted now, the case not having moved: each is acted upon once
+ * more. */
+void attempts_reconsider(struct attempts *attempts);
 /* It is to be tried again. */
 void attempts_again(struct attempts *attempts, struct text subject, struct text id);
 

@@ -2,10 +2,11 @@
 
 #include "schemas/mutant.h"
 
-/* Did somebody else decide what the act was to decide? */
-static bool is_decided(const struct refusals *refusals)
+/* Did perhaps somebody else decide what the act was to decide? */
+static bool may_be_decided(const struct refusals *refusals)
 {
-    return refusals_hold(refusals, ERR_STALE) || refusals_hold(refusals, ERR_STATE);
+    return refusals_hold(refusals, ERR_STALE) || refusals_hold(refusals, ERR_STATE) ||
+           refusals_hold(refusals, ERR_ID_CONFLICT);
 }
 
 static void add_verdict(struct runtime *runtime, struct runtime_effects *effects,
@@ -88,8 +89,8 @@ static void take_one(struct runtime *runtime, const struct flight *flight,
         add_verdict(runtime, effects, flight, outcome, false);
     } else if (flight->decision != 0) {
         refuse(runtime, effects, flight, outcome, false);
-    } else if (!refusals_hold(&outcome->refusals, ERR_ID_CONFLICT)) {
-        refuse(runtime, effects, flight, outcome, is_decided(&outcome->refusals));
+    } else if (!may_be_decided(&outcome->refusals)) {
+        refuse(runtime, effects, flight, outcome, false);
         if (!MUTANT(REFUSED_FORGOTTEN)) {
             agenda_add(&runtime->agenda, subject); /* it may have moved on while we waited */
         }

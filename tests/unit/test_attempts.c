@@ -49,6 +49,21 @@ static void what_was_refused_waits_until_the_case_moves(void **state)
     assert_true(attempts_may_act(&attempts, CASE, ID, 6));
 }
 
+static void what_was_refused_is_tried_once_more_under_other_rules(void **state)
+{
+    (void)state;
+    assert_true(attempts_begin(&attempts, CASE, ID, 5));
+    attempts_reconsider(&attempts); /* its answer is still to come */
+    assert_false(attempts_may_act(&attempts, CASE, ID, 5));
+    attempts_end(&attempts, CASE, ID, 0);
+    attempts_reconsider(&attempts);
+    assert_true(attempts_may_act(&attempts, CASE, ID, 5));
+    assert_true(attempts_begin(&attempts, CASE, ID, 5));
+    attempts_end(&attempts, CASE, ID, 8);
+    attempts_reconsider(&attempts); /* it was accepted */
+    assert_false(attempts_may_act(&attempts, CASE, ID, 5));
+}
+
 static void what_is_to_be_tried_again_may_be(void **state)
 {
     (void)state;
@@ -84,6 +99,7 @@ int main(void)
         TEST(nothing_is_said_again_before_its_answer),
         TEST(an_accepted_act_makes_older_views_of_no_use),
         TEST(what_was_refused_waits_until_the_case_moves),
+        TEST(what_was_refused_is_tried_once_more_under_other_rules),
         TEST(what_is_to_be_tried_again_may_be),
         TEST(the_oldest_answered_one_makes_room),
     };

@@ -114,6 +114,15 @@ static void clear_payment(struct fixture *f)
     happen(f, event);
 }
 
+static void revoke(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_CLEARANCE_REVOKED, LANE_E, SUBJECT);
+
+    event->data.clearance_revoked.certificate_no = TEXT("K1");
+    event->data.clearance_revoked.reason = TEXT("r");
+    happen(f, event);
+}
+
 static void raise_inquiry(struct fixture *f)
 {
     struct event *event = new_event(EVENT_INQUIRY_RAISED, LANE_OWNER, SUBJECT);
@@ -341,6 +350,24 @@ static void one_opening_is_acted_upon_once(void **state)
     assert_int_equal(0, f->effects.act_count);
 }
 
+/* Tell of the case as events do, with the last event where it is shown. */
+static void tell_case(struct fixture *f, bool with_event)
+{
+    static struct events events;
+    struct writer view = writer_of(f->view, sizeof f->view);
+    struct writer openers = writer_of(f->openers, sizeof f->openers);
+    struct reader reader = reader_of(f->bytes[f->head - 1], sizeof f->bytes[0]);
+
+    events = (struct events){.through = f->head, .record_count = with_event, .case_count = 1};
+    events.records[0] = (struct record_item){f->head, NOW_UNIX_MS, reader_raw(&reader)};
+    assert_true(book_view(f->book, SUBJECT, &view, &openers));
+    events.cases[0] = (struct case_item){writer_text(&view), writer_text(&openers)};
+    step(f, (struct runtime_input){.kind = RUNTIME_EVENTS, .of.events = &events});
+    if (said(f, COMMAND_READ) != NULL) {
+        show_history(f);
+    }
+}
+
 static void what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_moves(void **state)
 {
     struct fixture *f = *state;
@@ -352,13 +379,65 @@ static void what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_
     answer(f, 0, ERR_DUP_CERT);
     assert_true(f->effects.verdicts[0].refused);
     assert_true(reported(f, REPORT_ACT_REFUSED));
-    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
-    show_inbox_in_full(f);
+    tell_case(f, false);
     assert_int_equal(0, f->effects.act_count);
-    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
     raise_inquiry(f);
+    tell_case(f, false);
+    assert_int_equal(1, f->effects.act_count);
+}
+
+static void assert_tried_again(struct fixture *f)
+{
     show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
+    answer(f, 0, ERR_OVER_LIMIT);
+    tell_case(f, false); /* once */
+    assert_int_equal(0, f->effects.act_count);
+}
+
+static void what_was_refused_is_tried_again_with_other_settings_and_on_another_day(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    assert_tried_again(f);
+    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+    assert_tried_again(f);
+    tick(f, 24 * 3600 * 1000);
+    assert_tried_again(f);
+}
+
+/* Let a rule be set that changes nothing for the case, and tell of it. */
+static void set_rule(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_CALENDAR_SET, LANE_A, TEXT("project:haitian"));
+
+    happen(f, event);
+    tell_case(f, true);
+}
+
+static void what_was_refused_is_tried_again_by_other_rules(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    assert_int_not_equal(0, said(f, COMMAND_SUBSCRIBE)->of.subscribe.selection.types &
+                                UINT64_C(1) << EVENT_POLICY_SET);
+    assert_tried_again(f);
+    set_rule(f);
+    assert_tried_again(f);
+    set_rule(f); /* in a row: at leisure, and together */
+    set_rule(f);
+    assert_null(said(f, COMMAND_INBOX));
+    assert_true(f->effects.wake_ms <= f->now_ms + RULES_LOOK_MS);
+    tick(f, RULES_LOOK_MS);
+    assert_tried_again(f);
+    tick(f, RULES_LOOK_MS);
+    assert_null(said(f, COMMAND_INBOX));
 }
 
 static void a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again(void **state)
@@ -378,52 +457,52 @@ static void a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again(v
 
 static void what_somebody_else_decided_is_no_refusal(void **state)
 {
+    static const enum refusal codes[] = {ERR_ID_CONFLICT, ERR_STALE, ERR_STATE};
     struct fixture *f = *state;
+    size_t i;
 
     file_contract(f);
     pay(f);
-    employ(f, "finance");
-    show_inbox_in_full(f);
-    answer(f, 0, ERR_STALE);
-    assert_int_equal(1, f->effects.verdict_count);
-    assert_false(f->effects.verdicts[0].refused);
-    assert_true(reported(f, REPORT_ALREADY_DECIDED));
+    for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        runtime_destroy(&f->runtime);
+        f->batch = 0;
+        employ(f, "finance");
+        show_inbox_in_full(f);
+        answer(f, 0, codes[i]);
+        assert_int_equal(0, f->effects.verdict_count);
+        clear_payment(f);
+        show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+        assert_int_equal(1, f->effects.verdict_count);
+        assert_false(f->effects.verdicts[0].refused);
+        assert_true(reported(f, REPORT_ALREADY_DECIDED));
+        revoke(f);
+    }
 }
 
-static void an_id_that_somebody_else_has_is_looked_at_once_more(void **state)
+/* An event that decides nothing has the act's id, or the rules refuse what looks open. */
+static void what_nobody_decided_is_kept_for_people(void **state)
 {
+    static const enum refusal codes[] = {ERR_ID_CONFLICT, ERR_STALE, ERR_STATE};
     struct fixture *f = *state;
+    size_t i;
 
     file_contract(f);
     pay(f);
-    employ(f, "finance");
-    show_inbox_in_full(f);
-    answer(f, 0, ERR_ID_CONFLICT);
-    assert_int_equal(0, f->effects.verdict_count);
-    clear_payment(f);
-    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
-    assert_int_equal(1, f->effects.verdict_count);
-    assert_false(f->effects.verdicts[0].refused);
-    assert_true(reported(f, REPORT_ALREADY_DECIDED));
-}
-
-static void an_id_that_decides_nothing_is_kept_for_people(void **state)
-{
-    struct fixture *f = *state;
-
-    file_contract(f);
-    pay(f);
-    employ(f, "finance");
-    show_inbox_in_full(f);
-    answer(f, 0, ERR_ID_CONFLICT);
-    begin_session(f); /* what was asked is asked again */
-    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
-    assert_int_equal(1, f->effects.verdict_count);
-    assert_true(f->effects.verdicts[0].refused);
-    assert_true(text_equals(TEXT("F9@2"), f->effects.verdicts[0].id));
-    assert_true(refusals_hold(f->effects.verdicts[0].refusals, ERR_ID_CONFLICT));
-    assert_true(reported(f, REPORT_ACT_REFUSED));
-    assert_int_equal(0, f->effects.act_count);
+    for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        runtime_destroy(&f->runtime);
+        f->batch = 0;
+        employ(f, "finance");
+        show_inbox_in_full(f);
+        answer(f, 0, codes[i]);
+        begin_session(f); /* what was asked is asked again */
+        show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+        assert_int_equal(1, f->effects.verdict_count);
+        assert_true(f->effects.verdicts[0].refused);
+        assert_true(text_equals(TEXT("F9@2"), f->effects.verdicts[0].id));
+        assert_true(refusals_hold(f->effects.verdicts[0].refusals, codes[i]));
+        assert_true(reported(f, REPORT_ACT_REFUSED));
+        assert_int_equal(0, f->effects.act_count);
+    }
 }
 
 static void more_such_ids_than_can_be_looked_at_are_said_again(void **state)
@@ -863,10 +942,11 @@ int main(void)
         CASE(a_first_session_subscribes_at_the_head_and_looks_at_the_inbox),
         CASE(one_opening_is_acted_upon_once),
         CASE(what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_moves),
+        CASE(what_was_refused_is_tried_again_with_other_settings_and_on_another_day),
+        CASE(what_was_refused_is_tried_again_by_other_rules),
         CASE(a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again),
         CASE(what_somebody_else_decided_is_no_refusal),
-        CASE(an_id_that_somebody_else_has_is_looked_at_once_more),
-        CASE(an_id_that_decides_nothing_is_kept_for_people),
+        CASE(what_nobody_decided_is_kept_for_people),
         CASE(more_such_ids_than_can_be_looked_at_are_said_again),
         CASE(a_decision_that_came_too_late_is_kept_for_its_author),
         CASE(what_is_refused_for_now_is_looked_at_again_after_a_while),
