@@ -69,6 +69,14 @@ bool attempts_know(const struct attempts *attempts, struct text subject, struct 
     return find((struct attempts *)attempts, subject, id) != NULL;
 }
 
+bool attempts_saw(const struct attempts *attempts, struct text subject, struct text id,
+                  uint64_t sequence)
+{
+    const struct attempt *attempt = find((struct attempts *)attempts, subject, id);
+
+    return attempt != NULL && sequence <= attempt->seen;
+}
+
 static void unlink_oldest(struct attempts *attempts)
 {
     struct attempt *oldest = &attempts->attempts[attempts->oldest];

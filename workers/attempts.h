@@ -42,6 +42,10 @@ bool attempts_may_act(const struct attempts *attempts, struct text subject, stru
 /* Was it ever acted upon, as far as is remembered? */
 bool attempts_know(const struct attempts *attempts, struct text subject, struct text id);
 
+/* Was this sequence there when the case was looked at for the act? */
+bool attempts_saw(const struct attempts *attempts, struct text subject, struct text id,
+                  uint64_t sequence);
+
 /* Remember an act that is sent. False when there is no room: everything waits for an answer. */
 bool attempts_begin(struct attempts *attempts, struct text subject, struct text id,
                     uint64_t sequence);

@@ -80,12 +80,13 @@ static void take_one(struct runtime *runtime, const struct flight *flight,
 {
     struct text subject = flight_subject(flight);
     struct text id = flight_id(flight);
+    const bool known = attempts_saw(&runtime->attempts, subject, id, outcome->sequence);
 
     attempts_end(&runtime->attempts, subject, id, seen_until(runtime, outcome));
     if (outcome->sequence != 0) {
         runtime->backoff_ms = 0;
-        casework_report(effects, REPORT_ACT_ACCEPTED, subject, id, (struct text){NULL, 0},
-                        outcome->sequence);
+        casework_report(effects, known ? REPORT_ACT_KNOWN : REPORT_ACT_ACCEPTED, subject, id,
+                        (struct text){NULL, 0}, outcome->sequence);
         add_verdict(runtime, effects, flight, outcome, false);
     } else if (flight->decision != 0) {
         refuse(runtime, effects, flight, outcome, false);

@@ -29,6 +29,9 @@ static void nothing_is_said_again_before_its_answer(void **state)
     assert_false(attempts_may_act(&attempts, CASE, ID, 5));
     assert_false(attempts_may_act(&attempts, CASE, ID, 6));
     assert_true(attempts_may_act(&attempts, TEXT("HT-2"), ID, 5));
+    assert_true(attempts_saw(&attempts, CASE, ID, 5));
+    assert_false(attempts_saw(&attempts, CASE, ID, 6));
+    assert_false(attempts_saw(&attempts, TEXT("HT-2"), ID, 5));
 }
 
 static void an_accepted_act_makes_older_views_of_no_use(void **state)
