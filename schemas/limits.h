@@ -157,6 +157,8 @@
 #define DOSSIER_BYTES_MAX 262144 /* of one case: what its open inquiries say; beyond it, people */
 #define READS_MAX 8              /* cases whose history is asked for at the same time */
 #define AGENDA_MAX 8192         /* cases to look at; beyond it the whole inbox is looked at again */
+#define RULES_LOOK_MS 10000 /* changes of policy in that time are looked at together */
+#define CERTIFICATE_ISSUES_MAX 99 /* of a case on the same terms; beyond it, people */
 #define ATTEMPTS_MAX 4096       /* openings remembered as acted upon */
 #define BOOKINGS_MAX 16384      /* move-ins ahead: fifty collective hand-overs */
 #define BOOKING_DAYS_MAX 366    /* how far ahead a free slot is looked for */

@@ -1,15 +1,11 @@
 #include "schemas/process.h"
 
-#include "schemas/digest.h"
 #include "schemas/mutant.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#define CERTIFICATE_SUBJECT_BYTES 32
-#define DIGEST_SHOWN 12 /* hexadecimal digits that stand for a long contract number */
 
 /* Which nodes are open. */
 
@@ -237,22 +233,6 @@ bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct te
         }
     }
     return false;
-}
-
-void process_certificate_no(struct text subject, int32_t terms, char number[ID_BYTES_MAX + 1])
-{
-    char hex[DIGEST_TEXT_BYTES];
-    struct digest digest;
-    struct text kept;
-
-    if (snprintf(number, ID_BYTES_MAX + 1, "FK-%.*s-%" PRId32, TEXT_ARGUMENTS(subject), terms) <=
-        ID_BYTES_MAX) {
-        return;
-    }
-    digest = digest_of(subject);
-    kept = text_cut(subject, CERTIFICATE_SUBJECT_BYTES);
-    (void)snprintf(number, ID_BYTES_MAX + 1, "FK-%.*s~%.*s-%" PRId32, TEXT_ARGUMENTS(kept),
-                   DIGEST_SHOWN, digest_format(hex, &digest), terms);
 }
 
 bool process_type_completes(const struct event *event)

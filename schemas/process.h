@@ -47,11 +47,6 @@ void process_deadline_id(const struct open_node *node, char id[ID_BYTES_MAX + 1]
  */
 bool process_awaits_act(const struct open_node *nodes, uint32_t count, struct text id);
 
-/* The number of the certificate that a case gets on these terms: "FK-<case>-<terms>". A contract
- * number that leaves no room for that is cut, and a digest of the whole keeps the number its own.
- */
-void process_certificate_no(struct text subject, int32_t terms, char number[ID_BYTES_MAX + 1]);
-
 /* Note which nodes this event opened and which are open no longer. evolve calls it last. */
 void process_note_openings(struct case_state *state, const struct event *event);
 

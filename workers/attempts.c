@@ -69,6 +69,14 @@ bool attempts_know(const struct attempts *attempts, struct text subject, struct 
     return find((struct attempts *)attempts, subject, id) != NULL;
 }
 
+bool attempts_saw(const struct attempts *attempts, struct text subject, struct text id,
+                  uint64_t sequence)
+{
+    const struct attempt *attempt = find((struct attempts *)attempts, subject, id);
+
+    return attempt != NULL && sequence <= attempt->seen;
+}
+
 static void unlink_oldest(struct attempts *attempts)
 {
     struct attempt *oldest = &attempts->attempts[attempts->oldest];
@@ -108,6 +116,7 @@ bool attempts_begin(struct attempts *attempts, struct text subject, struct text 
         *bucket = (int32_t)place;
     }
     attempt->answered = false;
+    attempt->refused = false;
     attempt->seen = sequence;
     return true;
 }
@@ -118,7 +127,21 @@ void attempts_end(struct attempts *attempts, struct text subject, struct text id
 
     if (attempt != NULL) {
         attempt->answered = true;
+        attempt->refused = sequence == 0;
         attempt->seen = sequence > attempt->seen ? sequence : attempt->seen;
+    }
+}
+
+void attempts_reconsider(struct attempts *attempts)
+{
+    uint32_t i;
+
+    for (i = 0; i < attempts->count; i++) {
+        struct attempt *attempt = &attempts->attempts[(attempts->oldest + i) % ATTEMPTS_MAX];
+
+        if (attempt->refused) {
+            attempt->seen = 0;
+        }
     }
 }
 

@@ -17,6 +17,7 @@ struct attempt {
     uint8_t subject_bytes;
     uint8_t id_bytes;
     bool answered;
+    bool refused;  /* the answer was that it is refused for good */
     uint64_t seen; /* the case's sequence that makes this one old: see attempts_may_act */
     int32_t next;  /* of the same bucket; -1: none */
 };
@@ -41,12 +42,19 @@ bool attempts_may_act(const struct attempts *attempts, struct text subject, stru
 /* Was it ever acted upon, as far as is remembered? */
 bool attempts_know(const struct attempts *attempts, struct text subject, struct text id);
 
+/* Was this sequence there when the case was looked at for the act? */
+bool attempts_saw(const struct attempts *attempts, struct text subject, struct text id,
+                  uint64_t sequence);
+
 /* Remember an act that is sent. False when there is no room: everything waits for an answer. */
 bool attempts_begin(struct attempts *attempts, struct text subject, struct text id,
                     uint64_t sequence);
 /* It was accepted as this sequence, or (0) refused for good. */
 void attempts_end(struct attempts *attempts, struct text subject, struct text id,
                   uint64_t sequence);
+/* What was refused for good may be accepted now, the case not having moved: each is acted upon once
+ * more. */
+void attempts_reconsider(struct attempts *attempts);
 /* It is to be tried again. */
 void attempts_again(struct attempts *attempts, struct text subject, struct text id);
 

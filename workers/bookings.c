@@ -10,6 +10,7 @@ void bookings_init(struct bookings *bookings)
 {
     bookings->count = 0;
     bookings->incomplete = false;
+    bookings->through = 0;
 }
 
 static struct text subject_of(const struct booking *booking)
@@ -17,41 +18,119 @@ static struct text subject_of(const struct booking *booking)
     return (struct text){booking->subject, booking->subject_bytes};
 }
 
+/* Which of the case's stands: the act that is under way, else the last. */
+static void refresh(struct bookings *bookings, struct text subject)
+{
+    struct booking *last = NULL;
+    int32_t until = NO_DATE;
+    uint32_t i;
+
+    for (i = 0; i < bookings->count; i++) {
+        struct booking *booking = &bookings->bookings[i];
+
+        if (text_equals(subject_of(booking), subject)) {
+            until = booking->day > until ? booking->day : until;
+            booking->until = until;
+            booking->stands = false;
+            last = last == NULL || booking->expected || !last->expected ? booking : last;
+        }
+    }
+    if (last != NULL) {
+        last->stands = true;
+    }
+}
+
+void bookings_restart(struct bookings *bookings)
+{
+    uint32_t kept = 0;
+    uint32_t i;
+
+    for (i = 0; i < bookings->count; i++) {
+        if (bookings->bookings[i].expected && !bookings->bookings[i].accepted) {
+            bookings->bookings[kept] = bookings->bookings[i];
+            bookings->bookings[kept].until = bookings->bookings[kept].day;
+            kept++;
+        }
+    }
+    bookings_init(bookings);
+    bookings->count = kept;
+}
+
+/* What is over, and covers nothing that is not. */
 static void forget_what_is_over(struct bookings *bookings, int32_t today)
 {
     uint32_t kept = 0;
     uint32_t i;
 
     for (i = 0; i < bookings->count; i++) {
-        if (bookings->bookings[i].day > today) {
+        if (bookings->bookings[i].until > today) {
             bookings->bookings[kept++] = bookings->bookings[i];
         }
     }
     bookings->count = kept;
 }
 
-/* The case's booking, a new one when it has none; NULL when there is no room. */
-static struct booking *booking_of(struct bookings *bookings, struct text subject, int32_t today)
+/* Put one behind all others, and let it be the case's. */
+static void append(struct bookings *bookings, const struct event *event, int32_t today,
+                   struct booking booking)
 {
-    struct booking *booking;
-    uint32_t i;
-
-    for (i = 0; i < bookings->count; i++) {
-        if (text_equals(subject_of(&bookings->bookings[i]), subject)) {
-            return &bookings->bookings[i];
-        }
-    }
     if (bookings->count == BOOKINGS_MAX) {
         forget_what_is_over(bookings, today);
     }
-    if (bookings->count == BOOKINGS_MAX || subject.count > ID_BYTES_MAX) {
+    if (bookings->count == BOOKINGS_MAX || event->subject.count > ID_BYTES_MAX ||
+        event->id.count > ID_BYTES_MAX) {
         bookings->incomplete = true;
-        return NULL;
+        return;
     }
-    booking = &bookings->bookings[bookings->count++];
-    *booking = (struct booking){.subject_bytes = (uint8_t)subject.count, .day = NO_DATE};
-    (void)memcpy(booking->subject, subject.bytes, subject.count);
-    return booking;
+    booking.subject_bytes = (uint8_t)event->subject.count;
+    booking.id_bytes = (uint8_t)event->id.count;
+    (void)memcpy(booking.subject, event->subject.bytes, event->subject.count);
+    (void)memcpy(booking.id, event->id.bytes, event->id.count);
+    bookings->bookings[bookings->count++] = booking;
+    refresh(bookings, event->subject);
+}
+
+/* NULL: there is none. */
+static struct booking *find(struct bookings *bookings, struct text subject, struct text id,
+                            bool expected)
+{
+    uint32_t i;
+
+    for (i = 0; i < bookings->count; i++) {
+        struct booking *booking = &bookings->bookings[i];
+
+        if (booking->expected == expected && text_equals(subject_of(booking), subject) &&
+            text_equals((struct text){booking->id, booking->id_bytes}, id)) {
+            return booking;
+        }
+    }
+    return NULL;
+}
+
+/* Where there is one. */
+static void take_out(struct bookings *bookings, struct booking *booking)
+{
+    struct booking *end = bookings->bookings + bookings->count;
+    const struct booking gone = booking == NULL ? (struct booking){0} : *booking;
+
+    if (booking != NULL) {
+        (void)memmove(booking, booking + 1, (size_t)(end - booking - 1) * sizeof *booking);
+        bookings->count--;
+        refresh(bookings, subject_of(&gone));
+    }
+}
+
+static void forget_case(struct bookings *bookings, struct text subject)
+{
+    uint32_t kept = 0;
+    uint32_t i;
+
+    for (i = 0; i < bookings->count; i++) {
+        if (!text_equals(subject_of(&bookings->bookings[i]), subject)) {
+            bookings->bookings[kept++] = bookings->bookings[i];
+        }
+    }
+    bookings->count = kept;
 }
 
 /* "09:30-10:30" begins at minute 570. */
@@ -66,22 +145,49 @@ static int32_t slot_of(struct text slot)
     return ((at[0] - '0') * 10 + (at[1] - '0')) * 60 + (at[3] - '0') * 10 + (at[4] - '0');
 }
 
+static struct booking booking_of(const struct movein_scheduled *said, bool expected)
+{
+    return (struct booking){
+        .expected = expected, .day = said->movein_on, .slot = slot_of(said->slot)};
+}
+
 void bookings_fold(struct bookings *bookings, const struct event *event, uint64_t sequence,
                    int32_t today)
 {
-    bool books = event->type == EVENT_MOVEIN_SCHEDULED;
-    struct booking *booking;
+    if (sequence <= bookings->through || (BOOKING_TYPES & UINT64_C(1) << event->type) == 0) {
+        return;
+    }
+    bookings->through = sequence;
+    if (event->type == EVENT_MOVEIN_SCHEDULED) {
+        take_out(bookings, find(bookings, event->subject, event->id, true));
+        append(bookings, event, today, booking_of(&event->data.movein_scheduled, false));
+    } else if (event->type == EVENT_CONTRACT_CANCELLED) {
+        append(bookings, event, today, (struct booking){.day = NO_DATE, .slot = SLOT_UNKNOWN});
+    } else if (event->type == EVENT_ENTRY_VOIDED) {
+        take_out(bookings, find(bookings, event->subject, event->data.entry_voided.target, false));
+    } else {
+        forget_case(bookings, event->subject);
+    }
+}
 
-    if (!books && event->type != EVENT_CONTRACT_CANCELLED) {
-        return;
+void bookings_expect(struct bookings *bookings, const struct event *event, int32_t today)
+{
+    if (event->type == EVENT_MOVEIN_SCHEDULED) {
+        take_out(bookings, find(bookings, event->subject, event->id, true));
+        append(bookings, event, today, booking_of(&event->data.movein_scheduled, true));
     }
-    booking = booking_of(bookings, event->subject, today);
-    if (booking == NULL || booking->sequence > sequence) {
-        return;
+}
+
+void bookings_settle(struct bookings *bookings, struct text subject, struct text id,
+                     uint64_t sequence)
+{
+    struct booking *booking = find(bookings, subject, id, true);
+
+    if (sequence <= bookings->through) {
+        take_out(bookings, booking);
+    } else if (booking != NULL) {
+        booking->accepted = true;
     }
-    booking->sequence = sequence;
-    booking->day = books ? event->data.movein_scheduled.movein_on : NO_DATE;
-    booking->slot = books ? slot_of(event->data.movein_scheduled.slot) : SLOT_UNKNOWN;
 }
 
 /* A day as others have booked it: how many, and which of its slots. */
@@ -145,7 +251,8 @@ bool bookings_find(const struct bookings *bookings, const struct settings *setti
         for (i = 0; i < bookings->count; i++) {
             const struct booking *booking = &bookings->bookings[i];
 
-            if (booking->day == candidate && !text_equals(subject_of(booking), subject)) {
+            if (booking->stands && booking->day == candidate &&
+                !text_equals(subject_of(booking), subject)) {
                 note_booking(&book, settings, booking->slot);
             }
         }

@@ -95,7 +95,7 @@ static bool submit(struct runtime *runtime, struct runtime_effects *effects)
     runtime->act_bytes_used += writer.count;
     effects->acts[effects->act_count++] = writer_text(&writer);
     flights_add(&runtime->flights, event->type, event->subject, event->id, 0);
-    bookings_fold(&runtime->bookings, event, runtime->view.sequence, runtime->today);
+    bookings_expect(&runtime->bookings, event, runtime->today);
     return true;
 }
 

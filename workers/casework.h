@@ -36,7 +36,9 @@ struct runtime {
     int32_t looked_on;     /* the day that the inbox was last looked at */
     int64_t wait_until_ms; /* nothing is asked or decided before */
     int64_t backoff_ms;
-    bool put_off; /* the last answer refused something for now */
+    bool put_off;          /* the last answer refused something for now */
+    bool rules_changed;    /* a policy or calendar was set: what was refused may be accepted */
+    int64_t rules_wait_ms; /* not looked at before */
     struct walk history;
     struct walk inbox;
     size_t act_bytes_used;

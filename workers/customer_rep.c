@@ -57,5 +57,5 @@ const struct department customer_rep = {
     .lane = LANE_C,
     .name = "customer-rep",
     .decide = decide,
-    .follows = UINT64_C(1) << EVENT_MOVEIN_SCHEDULED | UINT64_C(1) << EVENT_CONTRACT_CANCELLED,
+    .follows = BOOKING_TYPES,
 };

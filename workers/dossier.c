@@ -30,6 +30,7 @@ void dossier_init(struct dossier *dossier, const struct view *view)
     uint32_t i;
 
     dossier->buyer = (struct text){NULL, 0};
+    numbering_begin(&dossier->numbering, view->subject, view->terms_version);
     dossier->sequence = 0;
     dossier->inquiry_count = 0;
     dossier->used = 0;
@@ -88,6 +89,8 @@ void dossier_fold(struct dossier *dossier, const struct event *event, uint64_t s
         fold_buyers(dossier, &event->data.contract_filed.buyers);
     } else if (event->type == EVENT_OWNER_CHANGED) {
         fold_buyers(dossier, &event->data.owner_changed.buyers);
+    } else if (event->type == EVENT_PAYMENT_CLEARED) {
+        numbering_note(&dossier->numbering, event->data.payment_cleared.certificate_no);
     } else if (inquiry == NULL) {
         return;
     } else if (event->type == EVENT_INQUIRY_RAISED) {

@@ -3,15 +3,16 @@
 
 #include "schemas/event.h"
 #include "schemas/limits.h"
+#include "schemas/numbering.h"
 #include "schemas/view.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* What a department reads up on in a case's history, because a view does not say it: who bought,
- * what the owner wrote, which solution stands. Folded from the case's events, in order; it keeps
- * the open inquiries only. It copies what it keeps; what does not fit stays absent, and an absent
- * fact leaves a node to people. */
+ * what the owner wrote, which solution stands, which certificate numbers are used. Folded from the
+ * case's events, in order; it keeps the open inquiries only. It copies what it keeps; what does not
+ * fit stays absent, and an absent fact leaves a node to people. */
 
 struct solution {
     struct text plan; /* absent: there is none now */
@@ -29,6 +30,7 @@ struct dossier_inquiry {
 
 struct dossier {
     struct text buyer; /* the first one's name; absent: none known */
+    struct numbering numbering;
     uint64_t sequence; /* of the last event folded */
     uint32_t inquiry_count;
     uint32_t used;

@@ -1,5 +1,4 @@
 #include "schemas/fields.h"
-#include "schemas/process.h"
 #include "workers/department.h"
 
 #include <inttypes.h>
@@ -69,11 +68,10 @@ static bool certify(const struct matter *matter, struct act *act)
     struct payment_cleared *said = &act->event.data.payment_cleared;
     char number[ID_BYTES_MAX + 1];
 
-    if (view->balance_fen > 0) {
+    if (view->balance_fen > 0 || !numbering_next(&matter->dossier->numbering, number)) {
         return false;
     }
     act_say(act, EVENT_PAYMENT_CLEARED);
-    process_certificate_no(view->subject, view->terms_version, number);
     said->certificate_no = act_text(act, text_of(number));
     said->due_fen = view->due_fen;
     said->received_fen = view->paid_fen;
@@ -93,5 +91,5 @@ const struct department finance = {
     .lane = LANE_E,
     .name = "finance",
     .decide = decide,
-    .reads = 1U << NODE_E5,
+    .reads = 1U << NODE_E5 | 1U << NODE_F9,
 };

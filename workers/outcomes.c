@@ -2,10 +2,11 @@
 
 #include "schemas/mutant.h"
 
-/* Did somebody else decide what the act was to decide? */
-static bool is_decided(const struct refusals *refusals)
+/* Did perhaps somebody else decide what the act was to decide? */
+static bool may_be_decided(const struct refusals *refusals)
 {
-    return refusals_hold(refusals, ERR_STALE) || refusals_hold(refusals, ERR_STATE);
+    return refusals_hold(refusals, ERR_STALE) || refusals_hold(refusals, ERR_STATE) ||
+           refusals_hold(refusals, ERR_ID_CONFLICT);
 }
 
 static void add_verdict(struct runtime *runtime, struct runtime_effects *effects,
@@ -79,17 +80,18 @@ static void take_one(struct runtime *runtime, const struct flight *flight,
 {
     struct text subject = flight_subject(flight);
     struct text id = flight_id(flight);
+    const bool known = attempts_saw(&runtime->attempts, subject, id, outcome->sequence);
 
     attempts_end(&runtime->attempts, subject, id, seen_until(runtime, outcome));
     if (outcome->sequence != 0) {
         runtime->backoff_ms = 0;
-        casework_report(effects, REPORT_ACT_ACCEPTED, subject, id, (struct text){NULL, 0},
-                        outcome->sequence);
+        casework_report(effects, known ? REPORT_ACT_KNOWN : REPORT_ACT_ACCEPTED, subject, id,
+                        (struct text){NULL, 0}, outcome->sequence);
         add_verdict(runtime, effects, flight, outcome, false);
     } else if (flight->decision != 0) {
         refuse(runtime, effects, flight, outcome, false);
-    } else if (!refusals_hold(&outcome->refusals, ERR_ID_CONFLICT)) {
-        refuse(runtime, effects, flight, outcome, is_decided(&outcome->refusals));
+    } else if (!may_be_decided(&outcome->refusals)) {
+        refuse(runtime, effects, flight, outcome, false);
         if (!MUTANT(REFUSED_FORGOTTEN)) {
             agenda_add(&runtime->agenda, subject); /* it may have moved on while we waited */
         }
@@ -119,6 +121,9 @@ void outcomes_take(struct runtime *runtime, const struct result *result,
         if (flight->decision != 0) {
             must_wait = must_wait || outcome.later;
             outcome.later = must_wait;
+        } else {
+            bookings_settle(&runtime->bookings, flight_subject(flight), flight_id(flight),
+                            outcome.sequence);
         }
         if (outcome.sequence != 0 || !is_for_later(flight, &outcome)) {
             take_one(runtime, flight, &outcome, effects);

@@ -14,6 +14,9 @@
 #define DAY_SECONDS 86400
 #define CHINA_SECONDS (8 * 3600)
 
+/* What changes the rules by which acts are judged, of cases that do not move. */
+#define RULE_TYPES (UINT64_C(1) << EVENT_POLICY_SET | UINT64_C(1) << EVENT_CALENDAR_SET)
+
 enum status runtime_create(struct runtime **out, const struct department *department,
                            const struct settings *settings, struct error *err)
 {
@@ -127,10 +130,29 @@ static void look_at_everything(struct runtime *runtime)
     runtime->looked_on = runtime->today;
 }
 
+/* What was refused for good by other rules may be accepted by those that are in force now. */
+static void look_anew(struct runtime *runtime)
+{
+    attempts_reconsider(&runtime->attempts);
+    look_at_everything(runtime);
+}
+
+/* Rules come in rows, a year's days off one by one: they are looked at together, and again only
+ * when all that was found is done. */
+static void heed_rules(struct runtime *runtime)
+{
+    if (runtime->rules_changed && runtime->now_ms >= runtime->rules_wait_ms &&
+        !runtime->inbox.active && runtime->agenda.count == 0) {
+        runtime->rules_changed = false;
+        runtime->rules_wait_ms = runtime->now_ms + RULES_LOOK_MS;
+        look_anew(runtime);
+    }
+}
+
 /* What concerns all cases is read up on, from the first event. */
 static void remember_anew(struct runtime *runtime)
 {
-    bookings_init(&runtime->bookings);
+    bookings_restart(&runtime->bookings);
     runtime->history = (struct walk){.active = runtime->department->follows != 0};
 }
 
@@ -157,7 +179,7 @@ static struct selection selection_of(const struct department *department)
 {
     return department->oversight != NULL
                ? (struct selection){.types = department->oversight->types}
-               : (struct selection){department->lane, department->follows};
+               : (struct selection){department->lane, department->follows | RULE_TYPES};
 }
 
 static void subscribe(struct runtime *runtime, struct runtime_effects *effects)
@@ -211,6 +233,18 @@ static void on_error(struct runtime *runtime, const struct wire_error *error,
 
 /* What the broker says. */
 
+/* What concerns all cases is folded in its order: while its history is read up on, that will come
+ * to what happens meanwhile. */
+static void bear_in_mind(struct runtime *runtime, const struct event *event, uint64_t sequence)
+{
+    if ((RULE_TYPES & UINT64_C(1) << event->type) != 0) {
+        runtime->rules_changed = true;
+    }
+    if (!runtime->history.active) {
+        bookings_fold(&runtime->bookings, event, sequence, runtime->today);
+    }
+}
+
 static void on_events(struct runtime *runtime, const struct events *events,
                       struct runtime_effects *effects)
 {
@@ -225,7 +259,7 @@ static void on_events(struct runtime *runtime, const struct events *events,
 
         bytes += record->event.count;
         if (!refusals_any(&refusals)) { /* what is not known here is skipped */
-            bookings_fold(&runtime->bookings, &event, record->sequence, runtime->today);
+            bear_in_mind(runtime, &event, record->sequence);
         }
     }
     for (i = 0; i < events->case_count; i++) {
@@ -273,7 +307,7 @@ static void on_history(struct runtime *runtime, const struct records *records,
     }
     runtime->history.at = records->through;
     runtime->history.request = 0;
-    if (records->done) {
+    if (records->done && records->through >= runtime->position) {
         runtime->history.active = false;
         casework_report_plain(effects, REPORT_HISTORY_SEEN, runtime->bookings.count);
     }
@@ -359,7 +393,7 @@ static void on_settings(struct runtime *runtime, const struct settings *settings
                         struct runtime_effects *effects)
 {
     runtime->settings = settings;
-    look_at_everything(runtime);
+    look_anew(runtime);
     casework_report_plain(effects, REPORT_SETTINGS_TAKEN, 0);
 }
 
@@ -381,8 +415,9 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
         if (runtime->bookings.incomplete) {
             remember_anew(runtime); /* by now there may be room: days have gone by */
         }
-        look_at_everything(runtime);
+        look_anew(runtime); /* policies begin with a day */
     }
+    heed_rules(runtime);
     outcomes_ask(runtime, effects);
     if (runtime->history.active) {
         if (runtime->history.request == 0) {
@@ -408,7 +443,7 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
     }
 }
 
-/* When the next day begins, or the wait is over. */
+/* When the next day begins, or a wait is over. */
 static int64_t wake_ms(const struct runtime *runtime)
 {
     int64_t to_midnight = DAY_SECONDS - (runtime->now + CHINA_SECONDS) % DAY_SECONDS;
@@ -416,6 +451,10 @@ static int64_t wake_ms(const struct runtime *runtime)
 
     if (runtime->wait_until_ms > runtime->now_ms && runtime->wait_until_ms < wake) {
         wake = runtime->wait_until_ms;
+    }
+    if (runtime->rules_changed && runtime->rules_wait_ms > runtime->now_ms &&
+        runtime->rules_wait_ms < wake) {
+        wake = runtime->rules_wait_ms;
     }
     return wake;
 }

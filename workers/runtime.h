@@ -17,8 +17,9 @@
  * log comes out.
  *
  * It works by level: it looks at what is open now, and events only say where to look. At the
- * first session, after a lost position, after a change of settings and when a day begins it looks
- * at the whole inbox of its lane (of each of the lanes, who watches several). A case in which the
+ * first session, after a lost position, after a change of settings, policies or calendars and when
+ * a day begins it looks at the whole inbox of its lane (of each of the lanes, who watches several).
+ * After such a change and with a new day what was refused is tried once more. A case in which the
  * department may act is read up on where the department asks for that, decided, and the acts are
  * submitted. One opening, one act: attempts.h.
  *

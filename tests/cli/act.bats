@@ -58,6 +58,11 @@ start_representative() {
     [ "$status" -eq 0 ]
     run doorstep case HT-1 --json
     [ "$(last .certificate_no)" = FK-HT-1-1 ]
+    doorstep inject clearance.revoked --case HT-1 certificate_no=FK-HT-1-1 reason=lost >/dev/null
+    run doorstep act F9 --case HT-1 --as Zhao
+    [ "$status" -eq 0 ] # the same as the department's, which never uses a number again
+    run doorstep case HT-1 --json
+    [ "$(last .certificate_no)" = FK-HT-1-1.2 ]
 }
 
 @test "the no of a node is chosen by its fields" {

@@ -199,3 +199,15 @@ wait_for_refusals() {
     wait_for_refusals 1
     [ "$(last '[.case,.id,.errors[0]]|join(" ")')" = 'HT-3 C3@1 ERR_NO_CASE' ]
 }
+
+@test "finance certifies again what it had to revoke, under a number of its own" {
+    contract HT-1 HT-1 | doorstep inject --json >/dev/null
+    doorstep inject payment.received --case HT-1 payment=P1 amount_fen=1000 method=cash \
+        received_on=2024-04-01 ref= payer=Z >/dev/null
+    doorstep-worker finance >"$BATS_TEST_TMPDIR/finance.out" 2>"$BATS_TEST_TMPDIR/finance.err" 3>&- &
+    pids+=($!)
+    doorstep watch payment.cleared --after 0 --count 1 --for 20 --json >/dev/null
+    doorstep inject clearance.revoked --case HT-1 certificate_no=FK-HT-1-1 reason=lost >/dev/null
+    run doorstep watch payment.cleared --after 0 --count 2 --for 20 --json
+    [ "$(jq -rs 'map(.data.certificate_no)|join(" ")' <<<"$output")" = 'FK-HT-1-1 FK-HT-1-1.2' ]
+}

@@ -169,7 +169,7 @@ last_data() {
     doorstep inject clearance.revoked --case HT-1 certificate_no=FK-HT-1-1 reason=lost >/dev/null
     run "$typist" doorstep act F9 --case HT-1 --as Zhao -- 'days) [' '' 'none]: ' '' 'Submit?' y
     [ "$status" -eq 0 ]
-    [ "$(last_data .data.certificate_no)" = '"FK-HT-1-1-2"' ]
+    [ "$(last_data .data.certificate_no)" = '"FK-HT-1-1.2"' ]
 }
 
 @test "the second of two clerks is told who was first, and when" {

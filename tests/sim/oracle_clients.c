@@ -171,37 +171,23 @@ bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today)
     return true;
 }
 
-/* Has a void brought back a date, which somebody else may have been given meanwhile? */
-static bool has_taken_back(const struct walk *walk)
-{
-    for (uint32_t i = 0; i < walk->count; i++) {
-        const struct event *event = &walk->of->events[i]->event;
-
-        if (walk_event(walk, i) == NULL &&
-            (event->type == EVENT_MOVEIN_SCHEDULED || event->type == EVENT_CONTRACT_CANCELLED)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The case's last date; NULL: none, or it was given back. */
+/* The case's last date; NULL: none, or it was given back, or a void has brought it back, which
+ * somebody else may have been given meanwhile. */
 static const struct movein_scheduled *date_of(const struct model *model, uint32_t number)
 {
     const struct walk walk = walk_all(model, model->cases[number].subject);
     const struct movein_scheduled *last = NULL;
 
     for (uint32_t i = 0; i < walk.count; i++) {
-        const struct event *event = walk_event(&walk, i);
+        const struct event *event = &walk.of->events[i]->event;
 
-        if (event != NULL && event->type == EVENT_MOVEIN_SCHEDULED) {
-            last = &event->data.movein_scheduled;
-        } else if (event != NULL &&
-                   (event->type == EVENT_CONTRACT_CANCELLED || event->type == EVENT_CASE_ERASED)) {
-            last = NULL; /* given back, or used and forgotten */
+        if (event->type == EVENT_MOVEIN_SCHEDULED) {
+            last = walk_event(&walk, i) != NULL ? &event->data.movein_scheduled : NULL;
+        } else if (event->type == EVENT_CONTRACT_CANCELLED || event->type == EVENT_CASE_ERASED) {
+            last = NULL; /* given back, voided or not, or used and forgotten */
         }
     }
-    return has_taken_back(&walk) ? NULL : last;
+    return last;
 }
 
 void oracle_check_slots(struct oracle *oracle)

@@ -23,6 +23,7 @@ int desk_setup(void **state)
     desk.view.movein_on = NO_DATE;
     desk.view.sequence = 9;
     desk.dossier.buyer = TEXT("张三");
+    numbering_begin(&desk.dossier.numbering, desk.view.subject, desk.view.terms_version);
     return 0;
 }
 

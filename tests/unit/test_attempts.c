@@ -29,6 +29,9 @@ static void nothing_is_said_again_before_its_answer(void **state)
     assert_false(attempts_may_act(&attempts, CASE, ID, 5));
     assert_false(attempts_may_act(&attempts, CASE, ID, 6));
     assert_true(attempts_may_act(&attempts, TEXT("HT-2"), ID, 5));
+    assert_true(attempts_saw(&attempts, CASE, ID, 5));
+    assert_false(attempts_saw(&attempts, CASE, ID, 6));
+    assert_false(attempts_saw(&attempts, TEXT("HT-2"), ID, 5));
 }
 
 static void an_accepted_act_makes_older_views_of_no_use(void **state)
@@ -47,6 +50,21 @@ static void what_was_refused_waits_until_the_case_moves(void **state)
     attempts_end(&attempts, CASE, ID, 0);
     assert_false(attempts_may_act(&attempts, CASE, ID, 5));
     assert_true(attempts_may_act(&attempts, CASE, ID, 6));
+}
+
+static void what_was_refused_is_tried_once_more_under_other_rules(void **state)
+{
+    (void)state;
+    assert_true(attempts_begin(&attempts, CASE, ID, 5));
+    attempts_reconsider(&attempts); /* its answer is still to come */
+    assert_false(attempts_may_act(&attempts, CASE, ID, 5));
+    attempts_end(&attempts, CASE, ID, 0);
+    attempts_reconsider(&attempts);
+    assert_true(attempts_may_act(&attempts, CASE, ID, 5));
+    assert_true(attempts_begin(&attempts, CASE, ID, 5));
+    attempts_end(&attempts, CASE, ID, 8);
+    attempts_reconsider(&attempts); /* it was accepted */
+    assert_false(attempts_may_act(&attempts, CASE, ID, 5));
 }
 
 static void what_is_to_be_tried_again_may_be(void **state)
@@ -84,6 +102,7 @@ int main(void)
         TEST(nothing_is_said_again_before_its_answer),
         TEST(an_accepted_act_makes_older_views_of_no_use),
         TEST(what_was_refused_waits_until_the_case_moves),
+        TEST(what_was_refused_is_tried_once_more_under_other_rules),
         TEST(what_is_to_be_tried_again_may_be),
         TEST(the_oldest_answered_one_makes_room),
     };

@@ -22,14 +22,14 @@ static int teardown(void **state)
     return 0;
 }
 
-/* A case whose price is paid: finance certifies that (F9) without reading anything. */
-static void draw_paid(uint32_t number)
+/* A case for which all is there: the deputy confirms that (B10) without reading anything. */
+static void draw_ready(uint32_t number)
 {
     char subject[16];
 
     (void)snprintf(subject, sizeof subject, "HT-%u", number);
     office_view(&view, subject, 9);
-    (void)office_open_node(&view, NODE_F9, NULL, 2);
+    (void)office_open_node(&view, NODE_B10, NULL, 2);
     office_draw(&office, &view);
 }
 
@@ -62,13 +62,13 @@ static uint64_t asked_case(void)
 static void a_view_without_openers_is_not_decided(void **state)
 {
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     office_view(&view, "HT-1", 9);
-    office_open_node(&view, NODE_F9, NULL, 2)->opener = (struct text){NULL, 0};
+    office_open_node(&view, NODE_B10, NULL, 2)->opener = (struct text){NULL, 0};
     office_draw(&office, &view);
     office_tell(&office);
     assert_int_equal(0, office.effects.act_count);
-    draw_paid(1);
+    draw_ready(1);
     office_tell(&office);
     assert_int_equal(1, office.effects.act_count);
 }
@@ -76,10 +76,10 @@ static void a_view_without_openers_is_not_decided(void **state)
 static void a_case_shown_while_the_broker_is_away_is_looked_at_later(void **state)
 {
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     office_step(&office, (struct runtime_input){.kind = RUNTIME_GONE});
     assert_int_equal(1, office_count(&office, REPORT_BROKER_GONE));
-    draw_paid(1);
+    draw_ready(1);
     office_tell(&office);
     assert_int_equal(0, office.effects.act_count);
     office_begin_session(&office);
@@ -92,13 +92,13 @@ static void one_message_takes_so_many_acts_and_the_others_come_next(void **state
     uint32_t i;
 
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     for (i = 0; i < BATCH_EVENTS_MAX - 1; i++) {
-        draw_paid(i);
+        draw_ready(i);
     }
     office_view(&view, "HT-last", 9);
-    (void)office_open_node(&view, NODE_F9, NULL, 2);
-    (void)office_open_node(&view, NODE_F9, NULL, 3); /* twice, as no broker should say */
+    (void)office_open_node(&view, NODE_B10, NULL, 2);
+    (void)office_open_node(&view, NODE_B10, NULL, 3); /* twice, as no broker should say */
     office_draw(&office, &view);
     office_tell(&office);
     assert_int_equal(BATCH_EVENTS_MAX, office.effects.act_count);
@@ -112,20 +112,20 @@ static void so_many_messages_wait_for_answers_and_no_more(void **state)
     uint32_t i;
 
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     for (i = 0; i < BATCHES_PENDING_MAX; i++) {
-        draw_paid(i);
+        draw_ready(i);
         office_tell(&office);
         assert_int_equal(1, office.effects.act_count);
     }
-    draw_paid(i);
+    draw_ready(i);
     office_tell(&office);
     assert_int_equal(0, office.effects.act_count);
     assert_null(office_said(&office, COMMAND_CASE));
     office_answer(&office, 10, 0);
     assert_true(
         text_equals(TEXT("HT-16"), office_said(&office, COMMAND_CASE)->of.case_query.subject));
-    draw_paid(i);
+    draw_ready(i);
     office_show(&office, asked_case());
     assert_int_equal(1, office.effects.act_count);
 }

@@ -17,7 +17,7 @@ static struct view view;
 static int setup(void **state)
 {
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     return 0;
 }
 
@@ -28,11 +28,11 @@ static int teardown(void **state)
     return 0;
 }
 
-/* A case whose price is paid, which finance certifies. */
+/* A case for which all is there, which the deputy confirms. */
 static void draw(const char *subject, uint32_t opened)
 {
     office_view(&view, subject, 9);
-    (void)office_open_node(&view, NODE_F9, NULL, opened);
+    (void)office_open_node(&view, NODE_B10, NULL, opened);
     office_draw(&office, &view);
 }
 
@@ -54,6 +54,10 @@ static void a_node_in_another_state_was_decided_by_somebody_else(void **state)
     (void)state;
     say_acts(1);
     office_answer(&office, 0, ERR_STATE);
+    assert_int_equal(0, office.effects.verdict_count);
+    office_view(&view, "HT-0", 10); /* it is not open any more */
+    office_draw(&office, &view);
+    office_show(&office, office_said(&office, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, office.effects.verdict_count);
     assert_false(office.effects.verdicts[0].refused);
     assert_int_equal(1, office_count(&office, REPORT_ALREADY_DECIDED));

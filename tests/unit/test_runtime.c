@@ -114,6 +114,15 @@ static void clear_payment(struct fixture *f)
     happen(f, event);
 }
 
+static void revoke(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_CLEARANCE_REVOKED, LANE_E, SUBJECT);
+
+    event->data.clearance_revoked.certificate_no = TEXT("K1");
+    event->data.clearance_revoked.reason = TEXT("r");
+    happen(f, event);
+}
+
 static void raise_inquiry(struct fixture *f)
 {
     struct event *event = new_event(EVENT_INQUIRY_RAISED, LANE_OWNER, SUBJECT);
@@ -272,6 +281,21 @@ static void show_history(struct fixture *f)
     step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &f->records});
 }
 
+/* Either, and the case's history where that is asked for. */
+static void show_case_in_full(struct fixture *f, uint64_t request)
+{
+    show_case(f, request);
+    if (said(f, COMMAND_READ) != NULL) {
+        show_history(f);
+    }
+}
+
+static void show_inbox_in_full(struct fixture *f)
+{
+    assert_non_null(said(f, COMMAND_INBOX));
+    show_case_in_full(f, said(f, COMMAND_INBOX)->of.inbox.request);
+}
+
 static void answer(struct fixture *f, uint64_t sequence, enum refusal refusal)
 {
     f->result = (struct result){.batch = f->batch, .count = 1};
@@ -309,21 +333,39 @@ static void one_opening_is_acted_upon_once(void **state)
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
     refusals = event_decode(&event, f->effects.acts[0].bytes, f->effects.acts[0].count);
     assert_false(refusals_any(&refusals));
     assert_true(text_equals(TEXT("F9@2"), event.id));
     assert_true(text_equals(TEXT("e2"), event.causationid));
     step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
-    show_inbox(f); /* the answer is still to come */
+    show_inbox_in_full(f); /* the answer is still to come */
     assert_int_equal(0, f->effects.act_count);
     answer(f, 9, 0);
     assert_int_equal(9, f->effects.verdicts[0].sequence);
     assert_false(f->effects.verdicts[0].refused);
     step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
-    show_inbox(f); /* a view from before the act */
+    show_inbox_in_full(f); /* a view from before the act */
     assert_int_equal(0, f->effects.act_count);
+}
+
+/* Tell of the case as events do, with the last event where it is shown. */
+static void tell_case(struct fixture *f, bool with_event)
+{
+    static struct events events;
+    struct writer view = writer_of(f->view, sizeof f->view);
+    struct writer openers = writer_of(f->openers, sizeof f->openers);
+    struct reader reader = reader_of(f->bytes[f->head - 1], sizeof f->bytes[0]);
+
+    events = (struct events){.through = f->head, .record_count = with_event, .case_count = 1};
+    events.records[0] = (struct record_item){f->head, NOW_UNIX_MS, reader_raw(&reader)};
+    assert_true(book_view(f->book, SUBJECT, &view, &openers));
+    events.cases[0] = (struct case_item){writer_text(&view), writer_text(&openers)};
+    step(f, (struct runtime_input){.kind = RUNTIME_EVENTS, .of.events = &events});
+    if (said(f, COMMAND_READ) != NULL) {
+        show_history(f);
+    }
 }
 
 static void what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_moves(void **state)
@@ -333,17 +375,69 @@ static void what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_DUP_CERT);
     assert_true(f->effects.verdicts[0].refused);
     assert_true(reported(f, REPORT_ACT_REFUSED));
-    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
-    show_inbox(f);
+    tell_case(f, false);
     assert_int_equal(0, f->effects.act_count);
-    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
     raise_inquiry(f);
-    show_inbox(f);
+    tell_case(f, false);
     assert_int_equal(1, f->effects.act_count);
+}
+
+static void assert_tried_again(struct fixture *f)
+{
+    show_inbox_in_full(f);
+    assert_int_equal(1, f->effects.act_count);
+    answer(f, 0, ERR_OVER_LIMIT);
+    tell_case(f, false); /* once */
+    assert_int_equal(0, f->effects.act_count);
+}
+
+static void what_was_refused_is_tried_again_with_other_settings_and_on_another_day(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    assert_tried_again(f);
+    step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
+    assert_tried_again(f);
+    tick(f, 24 * 3600 * 1000);
+    assert_tried_again(f);
+}
+
+/* Let a rule be set that changes nothing for the case, and tell of it. */
+static void set_rule(struct fixture *f)
+{
+    struct event *event = new_event(EVENT_CALENDAR_SET, LANE_A, TEXT("project:haitian"));
+
+    happen(f, event);
+    tell_case(f, true);
+}
+
+static void what_was_refused_is_tried_again_by_other_rules(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    assert_int_not_equal(0, said(f, COMMAND_SUBSCRIBE)->of.subscribe.selection.types &
+                                UINT64_C(1) << EVENT_POLICY_SET);
+    assert_tried_again(f);
+    set_rule(f);
+    assert_tried_again(f);
+    set_rule(f); /* in a row: at leisure, and together */
+    set_rule(f);
+    assert_null(said(f, COMMAND_INBOX));
+    assert_true(f->effects.wake_ms <= f->now_ms + RULES_LOOK_MS);
+    tick(f, RULES_LOOK_MS);
+    assert_tried_again(f);
+    tick(f, RULES_LOOK_MS);
+    assert_null(said(f, COMMAND_INBOX));
 }
 
 static void a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again(void **state)
@@ -353,62 +447,62 @@ static void a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again(v
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     establish_file(f); /* what came of it was seen, and could not be acted upon yet */
     answer(f, 0, ERR_TERMS);
     assert_non_null(said(f, COMMAND_CASE));
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.act_count);
 }
 
 static void what_somebody_else_decided_is_no_refusal(void **state)
 {
+    static const enum refusal codes[] = {ERR_ID_CONFLICT, ERR_STALE, ERR_STATE};
     struct fixture *f = *state;
+    size_t i;
 
     file_contract(f);
     pay(f);
-    employ(f, "finance");
-    show_inbox(f);
-    answer(f, 0, ERR_STALE);
-    assert_int_equal(1, f->effects.verdict_count);
-    assert_false(f->effects.verdicts[0].refused);
-    assert_true(reported(f, REPORT_ALREADY_DECIDED));
+    for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        runtime_destroy(&f->runtime);
+        f->batch = 0;
+        employ(f, "finance");
+        show_inbox_in_full(f);
+        answer(f, 0, codes[i]);
+        assert_int_equal(0, f->effects.verdict_count);
+        clear_payment(f);
+        show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+        assert_int_equal(1, f->effects.verdict_count);
+        assert_false(f->effects.verdicts[0].refused);
+        assert_true(reported(f, REPORT_ALREADY_DECIDED));
+        revoke(f);
+    }
 }
 
-static void an_id_that_somebody_else_has_is_looked_at_once_more(void **state)
+/* An event that decides nothing has the act's id, or the rules refuse what looks open. */
+static void what_nobody_decided_is_kept_for_people(void **state)
 {
+    static const enum refusal codes[] = {ERR_ID_CONFLICT, ERR_STALE, ERR_STATE};
     struct fixture *f = *state;
+    size_t i;
 
     file_contract(f);
     pay(f);
-    employ(f, "finance");
-    show_inbox(f);
-    answer(f, 0, ERR_ID_CONFLICT);
-    assert_int_equal(0, f->effects.verdict_count);
-    clear_payment(f);
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
-    assert_int_equal(1, f->effects.verdict_count);
-    assert_false(f->effects.verdicts[0].refused);
-    assert_true(reported(f, REPORT_ALREADY_DECIDED));
-}
-
-static void an_id_that_decides_nothing_is_kept_for_people(void **state)
-{
-    struct fixture *f = *state;
-
-    file_contract(f);
-    pay(f);
-    employ(f, "finance");
-    show_inbox(f);
-    answer(f, 0, ERR_ID_CONFLICT);
-    begin_session(f); /* what was asked is asked again */
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
-    assert_int_equal(1, f->effects.verdict_count);
-    assert_true(f->effects.verdicts[0].refused);
-    assert_true(text_equals(TEXT("F9@2"), f->effects.verdicts[0].id));
-    assert_true(refusals_hold(f->effects.verdicts[0].refusals, ERR_ID_CONFLICT));
-    assert_true(reported(f, REPORT_ACT_REFUSED));
-    assert_int_equal(0, f->effects.act_count);
+    for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        runtime_destroy(&f->runtime);
+        f->batch = 0;
+        employ(f, "finance");
+        show_inbox_in_full(f);
+        answer(f, 0, codes[i]);
+        begin_session(f); /* what was asked is asked again */
+        show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+        assert_int_equal(1, f->effects.verdict_count);
+        assert_true(f->effects.verdicts[0].refused);
+        assert_true(text_equals(TEXT("F9@2"), f->effects.verdicts[0].id));
+        assert_true(refusals_hold(f->effects.verdicts[0].refusals, codes[i]));
+        assert_true(reported(f, REPORT_ACT_REFUSED));
+        assert_int_equal(0, f->effects.act_count);
+    }
 }
 
 static void more_such_ids_than_can_be_looked_at_are_said_again(void **state)
@@ -421,13 +515,13 @@ static void more_such_ids_than_can_be_looked_at_are_said_again(void **state)
     for (i = 0; i <= DOUBTS_MAX; i++) {
         pay(f);
         step(f, (struct runtime_input){.kind = RUNTIME_SETTINGS, .of.settings = &f->settings});
-        show_inbox(f);
+        show_inbox_in_full(f);
         assert_int_equal(1, f->effects.act_count);
         answer(f, 0, ERR_ID_CONFLICT);
         assert_int_equal(0, f->effects.verdict_count);
     }
     assert_true(text_equals(SUBJECT, said(f, COMMAND_CASE)->of.case_query.subject));
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -458,14 +552,14 @@ static void what_is_refused_for_now_is_looked_at_again_after_a_while(void **stat
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_DISK_LOW);
     assert_int_equal(0, f->effects.verdict_count);
     assert_null(said(f, COMMAND_CASE));
     assert_true(f->effects.wake_ms <= f->now_ms + BACKOFF_MS_MAX);
     tick(f, BACKOFF_MS_MAX);
     assert_non_null(said(f, COMMAND_CASE));
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -476,12 +570,12 @@ static void an_act_of_a_clock_that_is_years_behind_waits_for_it_to_be_set(void *
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_BEFORE_CONTRACT);
     assert_int_equal(0, f->effects.verdict_count);
     tick(f, BACKOFF_MS_MAX);
     assert_non_null(said(f, COMMAND_CASE));
-    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -527,7 +621,7 @@ static void a_position_of_another_ledger_means_to_begin_anew(void **state)
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     f->welcome.epoch++;
     begin_session(f);
     assert_true(reported(f, REPORT_POSITION_LOST));
@@ -541,11 +635,11 @@ static void what_was_done_in_another_ledger_keeps_nothing_from_being_done_in_thi
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 900, 0);
     f->welcome.ledger.bytes[0]++;
     begin_session(f);
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -556,12 +650,12 @@ static void what_was_in_doubt_in_another_ledger_is_decided_by_this(void **state)
     file_contract(f);
     pay(f);
     employ(f, "finance");
-    show_inbox(f);
+    show_inbox_in_full(f);
     answer(f, 0, ERR_ID_CONFLICT);
     f->welcome.ledger.bytes[0]++;
     begin_session(f);
     assert_null(said(f, COMMAND_CASE));
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -609,6 +703,27 @@ static void show_bookings(struct fixture *f, uint32_t count, bool in_one_day)
             f->records.count = 0;
         }
     }
+}
+
+/* What came by as an event meanwhile must stand in it, too. */
+static void a_history_that_ends_before_what_was_heard_is_read_on(void **state)
+{
+    struct fixture *f = *state;
+    struct events events = {.through = 3};
+    uint64_t request;
+
+    file_contract(f);
+    employ(f, "customer-rep");
+    request = said(f, COMMAND_READ)->of.read.request;
+    step(f, (struct runtime_input){.kind = RUNTIME_EVENTS, .of.events = &events});
+    f->records = (struct records){.request = request, .through = 1, .done = true};
+    step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &f->records});
+    assert_false(reported(f, REPORT_HISTORY_SEEN));
+    assert_int_equal(1, said(f, COMMAND_READ)->of.read.after);
+    f->records = (struct records){
+        .request = said(f, COMMAND_READ)->of.read.request, .through = 3, .done = true};
+    step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &f->records});
+    assert_true(reported(f, REPORT_HISTORY_SEEN));
 }
 
 /* Wait until the next day begins. */
@@ -668,7 +783,7 @@ static void replicas_of_other_departments_all_act(void **state)
     pay(f);
     hire(f, "finance");
     begin_session(f);
-    show_inbox(f);
+    show_inbox_in_full(f);
     assert_int_equal(1, f->effects.act_count);
 }
 
@@ -827,10 +942,11 @@ int main(void)
         CASE(a_first_session_subscribes_at_the_head_and_looks_at_the_inbox),
         CASE(one_opening_is_acted_upon_once),
         CASE(what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_moves),
+        CASE(what_was_refused_is_tried_again_with_other_settings_and_on_another_day),
+        CASE(what_was_refused_is_tried_again_by_other_rules),
         CASE(a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again),
         CASE(what_somebody_else_decided_is_no_refusal),
-        CASE(an_id_that_somebody_else_has_is_looked_at_once_more),
-        CASE(an_id_that_decides_nothing_is_kept_for_people),
+        CASE(what_nobody_decided_is_kept_for_people),
         CASE(more_such_ids_than_can_be_looked_at_are_said_again),
         CASE(a_decision_that_came_too_late_is_kept_for_its_author),
         CASE(what_is_refused_for_now_is_looked_at_again_after_a_while),
@@ -841,6 +957,7 @@ int main(void)
         CASE(what_was_done_in_another_ledger_keeps_nothing_from_being_done_in_this),
         CASE(what_was_in_doubt_in_another_ledger_is_decided_by_this),
         CASE(the_representative_knows_all_bookings_before_the_first_date),
+        CASE(a_history_that_ends_before_what_was_heard_is_read_on),
         CASE(of_several_representatives_one_gives_dates_until_another_takes_over),
         CASE(who_takes_over_reads_what_is_booked_before_he_gives_a_date),
         CASE(replicas_of_other_departments_all_act),

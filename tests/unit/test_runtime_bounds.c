@@ -111,18 +111,6 @@ static struct text raised(void)
     return encoded(event);
 }
 
-static struct text proposed(void)
-{
-    struct event *event = new_event(EVENT_SOLUTION_PROPOSED, LANE_D);
-
-    event->data.solution_proposed.inquiry = TEXT("Q1");
-    event->data.solution_proposed.plan = TEXT("paint it");
-    event->data.solution_proposed.budget_fen = 0;
-    event->data.solution_proposed.work_days = 1;
-    event->data.solution_proposed.bearer = 1;
-    return encoded(event);
-}
-
 static void without_memory_there_is_no_worker(void **state)
 {
     struct runtime *runtime = NULL;
@@ -138,7 +126,7 @@ static void without_memory_there_is_no_worker(void **state)
 static void an_inbox_of_many_pages_is_read_to_its_end(void **state)
 {
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     office.views.cursor = 5;
     office_show(&office, asked(COMMAND_INBOX));
     assert_int_equal(0, office_count(&office, REPORT_INBOX_SEEN));
@@ -150,9 +138,9 @@ static void an_inbox_of_many_pages_is_read_to_its_end(void **state)
 static void an_answer_to_no_question_is_passed_over(void **state)
 {
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     show_empty_inbox();
-    draw("HT-1", NODE_F9, NULL);
+    draw("HT-1", NODE_B10, NULL);
     office_show(&office, 0);
     assert_int_equal(0, office.effects.act_count);
     assert_int_equal(0, office.effects.report_count);
@@ -166,7 +154,7 @@ static void an_error_means_to_subscribe_again_after_a_while(void **state)
         .request = 3, .code = ERR_BUSY, .code_word = TEXT("ERR_BUSY"), .text = TEXT("later")};
 
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     show_empty_inbox();
     office_step(&office, (struct runtime_input){.kind = RUNTIME_ERROR, .of.error = &busy});
     assert_int_equal(1, office_count(&office, REPORT_BROKER_REFUSED));
@@ -182,7 +170,7 @@ static void a_position_that_is_refused_is_given_up(void **state)
         .request = 3, .code = ERR_POSITION, .code_word = TEXT("ERR_POSITION")};
 
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     show_empty_inbox();
     office_step(&office, (struct runtime_input){.kind = RUNTIME_ERROR, .of.error = &lost});
     office_tick(&office, BACKOFF_MS_MAX);
@@ -243,16 +231,16 @@ static void records_where_a_case_was_asked_for_are_passed_over(void **state)
     uint64_t request;
 
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     show_empty_inbox();
     office_step(&office, (struct runtime_input){.kind = RUNTIME_LOST});
-    draw("HT-1", NODE_F9, NULL);
+    draw("HT-1", NODE_B10, NULL);
     office_tell(&office); /* while it waits */
     office_tick(&office, BACKOFF_MS_MAX);
     request = asked(COMMAND_CASE);
     show_records(request, NULL, 0, true);
     assert_int_equal(0, office.effects.act_count);
-    draw("HT-1", NODE_F9, NULL);
+    draw("HT-1", NODE_B10, NULL);
     office_show(&office, request);
     assert_int_equal(1, office.effects.act_count);
 }
@@ -264,8 +252,8 @@ static void fill_flights(void)
     uint32_t i;
 
     for (i = 0; i < BATCHES_PENDING_MAX; i++) {
-        (void)snprintf(subject, sizeof subject, "paid-%u", i);
-        draw(subject, NODE_F9, NULL);
+        (void)snprintf(subject, sizeof subject, "ready-%u", i);
+        draw(subject, NODE_B10, NULL);
         office_tell(&office);
         assert_int_equal(1, office.effects.act_count);
     }
@@ -276,12 +264,12 @@ static void a_case_that_was_read_up_on_waits_for_room(void **state)
     uint64_t request;
 
     (void)state;
-    office_open(&office, "finance");
-    draw("HT-1", NODE_E5, "Q1");
+    office_open(&office, "deputy-manager");
+    draw("HT-1", NODE_B5, "Q1");
     office_tell(&office);
     request = asked(COMMAND_READ);
     fill_flights();
-    show_records(request, (struct text[]){proposed()}, 1, true);
+    show_records(request, (struct text[]){raised()}, 1, true);
     assert_int_equal(0, office.effects.act_count);
     assert_null(office_said(&office, COMMAND_CASE));
     office_answer(&office, 10, 0);
@@ -300,7 +288,7 @@ static void decisions_wait_for_a_session_and_for_room(void **state)
 
     (void)state;
     decisions = (struct decisions){.count = 1, .items[0] = {7, raised()}};
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     office_step(&office, (struct runtime_input){.kind = RUNTIME_GONE});
     decide(&decisions);
     assert_int_equal(0, office.effects.act_count);
@@ -325,7 +313,7 @@ static void decisions_fill_a_message_and_the_others_come_next(void **state)
     for (i = 0; i < decisions.count; i++) {
         decisions.items[i] = (struct decision){i + 1, {bytes, sizeof bytes}};
     }
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     decide(&decisions);
     assert_int_equal(BATCH_BYTES_MAX / EVENT_BYTES_MAX, office.effects.act_count);
     office_answer(&office, 0, ERR_FIELD);
@@ -345,7 +333,7 @@ static void overflow_agenda(void)
     while (count <= AGENDA_MAX) {
         for (i = 0; i < BATCH_EVENTS_MAX; i++) {
             (void)snprintf(subjects[i], sizeof subjects[0], "HT-%u", count++);
-            draw(subjects[i], NODE_F9, NULL);
+            draw(subjects[i], NODE_B10, NULL);
         }
         office_tell(&office);
         assert_int_equal(0, office.effects.message_count);
@@ -387,7 +375,7 @@ static void an_agenda_that_was_too_short_means_to_look_at_the_whole_inbox(void *
     uint64_t request;
 
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     show_empty_inbox();
     overflow_agenda();
     assert_int_equal(1, walk_agenda(&request));
@@ -402,7 +390,7 @@ static void a_look_that_is_under_way_is_followed_by_one_more(void **state)
     uint64_t request;
 
     (void)state;
-    office_open(&office, "finance");
+    office_open(&office, "deputy-manager");
     overflow_agenda(); /* before the inbox was seen */
     assert_int_equal(0, walk_agenda(&request));
     office_show(&office, request);

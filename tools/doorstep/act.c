@@ -173,26 +173,33 @@ static enum status confirm(struct acting *acting, const struct interview *interv
     return interview_confirm(err);
 }
 
+/* What the case's history tells: to a person much, to a script a number that it need not know. */
+static enum status look_up(struct acting *acting, bool asks, struct error *err)
+{
+    enum status status =
+        casebook_fetch(&acting->casebook, acting->session, acting->decision.view.subject,
+                       (struct text){0}, (struct text){0}, err);
+
+    if (status == STATUS_OK) {
+        suggest_number(&acting->decision, &acting->casebook);
+    }
+    if (status == STATUS_OK && asks) {
+        suggest_all(&acting->decision, &acting->casebook, clock_today());
+    }
+    return status;
+}
+
 /* Ask a person for what is missing. The session is left meanwhile: people take their time. */
 static enum status converse(struct acting *acting, struct error *err)
 {
     struct interview interview = {
         .home = &acting->arguments->home, .decision = &acting->decision, .today = clock_today()};
     bool away = acting->session == NULL;
-    enum status status = STATUS_OK;
+    enum status status;
 
-    if (!away) {
-        status = casebook_fetch(&acting->casebook, acting->session, acting->decision.view.subject,
-                                (struct text){0}, (struct text){0}, err);
-    }
-    if (status == STATUS_OK && !away) {
-        suggest_all(&acting->decision, &acting->casebook, interview.today);
-    }
     session_close(&acting->session);
     terminal_begin();
-    if (status == STATUS_OK) {
-        status = fill_and_encode(acting, &interview, err);
-    }
+    status = fill_and_encode(acting, &interview, err);
     if (status == STATUS_OK) {
         status = confirm(acting, &interview, err);
     }
@@ -316,6 +323,7 @@ static void tell_again(const struct acting *acting)
 
 static int decide(struct acting *acting, struct error *err)
 {
+    const bool asks = may_ask(acting->arguments);
     enum status status = decision_begin(&acting->decision, &acting->request, &acting->bytes, err);
 
     if (status == STATUS_NOT_FOUND) {
@@ -331,8 +339,12 @@ static int decide(struct acting *acting, struct error *err)
     if (status == STATUS_OK) {
         status = attach(acting, err);
     }
+    if (status == STATUS_OK && acting->session != NULL &&
+        (asks || acting->decision.type == EVENT_PAYMENT_CLEARED)) {
+        status = look_up(acting, asks, err);
+    }
     if (status == STATUS_OK) {
-        status = may_ask(acting->arguments) ? converse(acting, err) : encode(acting, err);
+        status = asks ? converse(acting, err) : encode(acting, err);
     }
     return status == STATUS_OK ? conclude(acting, err) : give_up("act", err);
 }

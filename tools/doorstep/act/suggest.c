@@ -2,12 +2,12 @@
 
 #include "schemas/calendar.h"
 #include "schemas/fields.h"
+#include "schemas/numbering.h"
 #include "schemas/project.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define ISSUES_MAX 99               /* of one certificate; more are not suggested */
 #define WORK_DAYS_SUGGESTED_MAX 366 /* a longer promise is a person's to make */
 
 struct learnt {
@@ -49,37 +49,27 @@ static struct learnt learn(const struct casebook *casebook, struct text inquiry)
     return learnt;
 }
 
-/* Has the case had a certificate of that number? */
-static bool is_used(const struct casebook *casebook, const char *number)
+/* A number is never used again: one that the case has had gives way to the next. */
+void suggest_number(struct decision *decision, const struct casebook *casebook)
 {
     static struct event event;
+    struct numbering numbering;
+    char number[ID_BYTES_MAX + 1];
     uint32_t i;
 
+    if (decision->type != EVENT_PAYMENT_CLEARED) {
+        return;
+    }
+    numbering_begin(&numbering, decision->view.subject, decision->view.terms_version);
     for (i = 0; i < casebook->history.count; i++) {
         struct text bytes = casebook->history.kept[i].event;
         struct refusals refusals = event_decode_stored(&event, bytes.bytes, bytes.count);
 
-        if (!refusals_any(&refusals) && event.type == EVENT_PAYMENT_CLEARED &&
-            text_equals(event.data.payment_cleared.certificate_no, text_of(number))) {
-            return true;
+        if (!refusals_any(&refusals) && event.type == EVENT_PAYMENT_CLEARED) {
+            numbering_note(&numbering, event.data.payment_cleared.certificate_no);
         }
     }
-    return false;
-}
-
-/* A number is never used again: one whose certificate was revoked gets a part more. */
-static void suggest_number(struct decision *decision, const struct casebook *casebook)
-{
-    const struct known *known = decision_known(decision, "certificate_no");
-    const char *first = known == NULL ? "" : strchr(known->pair, '=') + 1;
-    char number[ID_BYTES_MAX * 2];
-    int issue = 1;
-
-    (void)snprintf(number, sizeof number, "%s", first);
-    while (number[0] != '\0' && is_used(casebook, number) && issue < ISSUES_MAX) {
-        (void)snprintf(number, sizeof number, "%.*s-%d", ID_BYTES_MAX, first, ++issue);
-    }
-    if (issue > 1 && strlen(number) <= ID_BYTES_MAX) {
+    if (numbering_next(&numbering, number)) {
         decision_correct(decision, "certificate_no", number);
     }
 }
@@ -114,8 +104,6 @@ void suggest_all(struct decision *decision, struct casebook *casebook, int32_t t
                              date_format(date, work_day(casebook, today, learnt.work_days)));
         }
         decision_suggest(decision, "told_to", learnt.buyer.count == 0 ? NULL : name);
-    } else if (decision->type == EVENT_PAYMENT_CLEARED) {
-        suggest_number(decision, casebook);
     } else if (decision->type == EVENT_MOVEIN_COMPLETED) {
         decision_suggest(decision, "signed_by", learnt.buyer.count == 0 ? NULL : name);
     }

@@ -9,4 +9,8 @@
  * it: what is not asked is not assumed. */
 void suggest_all(struct decision *decision, struct casebook *casebook, int32_t today);
 
+/* The number of the certificate that is issued, which nobody is asked for: the same that finance's
+ * worker takes. A decision that issues none is left as it is. */
+void suggest_number(struct decision *decision, const struct casebook *casebook);
+
 #endif

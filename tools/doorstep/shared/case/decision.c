@@ -1,5 +1,6 @@
 #include "tools/doorstep/shared/case/decision.h"
 
+#include "schemas/numbering.h"
 #include "schemas/process.h"
 #include "tools/doorstep/shared/input/clock.h"
 #include "tools/doorstep/shared/output/labels.h"
@@ -226,6 +227,7 @@ static void know_all(struct decision *decision)
     const struct view *view = &decision->view;
     const struct view_inquiry *inquiry = view_inquiry_of(view, decision->open->inquiry);
     enum event_type type = decision->type;
+    struct numbering numbering;
     char number[ID_BYTES_MAX + 1];
     char today[DATE_TEXT_BYTES];
     char fen[24];
@@ -237,7 +239,8 @@ static void know_all(struct decision *decision)
     } else if (type == EVENT_COST_ASSESSED && inquiry != NULL) {
         decision_suggest(decision, "amount_fen", fen_text(fen, inquiry->budget_fen));
     } else if (type == EVENT_PAYMENT_CLEARED) {
-        process_certificate_no(view->subject, view->terms_version, number);
+        numbering_begin(&numbering, view->subject, view->terms_version);
+        (void)numbering_next(&numbering, number); /* the first; suggest_number knows better */
         (void)know(decision, "certificate_no", text_of(number));
         (void)know(decision, "due_fen", text_of(fen_text(fen, view->due_fen)));
         (void)know(decision, "received_fen", text_of(fen_text(fen, view->paid_fen)));
