@@ -1,6 +1,7 @@
 #include "broker/io_cache.h"
 
 #include "broker/io_store.h"
+#include "broker/io_store_cursor.h"
 #include "broker/marks.h"
 #include "schemas/index_key.h"
 #include "schemas/limits.h"

@@ -1,8 +1,8 @@
 #include "broker/io_ledger.h"
 
 #include "broker/erasure.h"
+#include "broker/io_ledger_parts.h"
 #include "broker/io_rewrite.h"
-#include "broker/io_store.h"
 #include "schemas/limits.h"
 
 #include <assert.h>
@@ -14,28 +14,6 @@
 #define LEDGER_FORMAT 1
 #define LEDGER_FORMAT_ERASED 2           /* the same, and it has erased records */
 #define APPEND_SPARE_BYTES (4 * 1048576) /* pages that a commit rewrites beside the records */
-
-enum table { TABLE_RECORDS, TABLE_META, TABLES };
-
-struct ledger {
-    struct store *store; /* owned */
-    enum ledger_mode mode;
-    struct ledger_id id;
-    uint64_t epoch;
-    uint64_t erased; /* the last case.erased whose words may stand in the file's free pages */
-    uint64_t head;   /* LEDGER_WRITE: kept here */
-    int64_t recorded_unix_ms; /* of the head; LEDGER_WRITE */
-    char path[STORE_PATH_BYTES];
-    uint8_t record[RECORD_BYTES_MAX]; /* the one that is being written */
-};
-
-struct ledger_cursor {
-    struct ledger *ledger;      /* not owned */
-    struct store_cursor *store; /* owned */
-    uint64_t next;              /* what comes next */
-    uint32_t read_count;        /* in this snapshot */
-    bool is_placed;             /* the cursor stands on next - 1 */
-};
 
 static enum status refuse_foreign(const struct ledger *ledger, struct error *err)
 {
@@ -390,110 +368,4 @@ enum status ledger_rewrite(struct ledger **ledger, struct error *err)
         ledger_close(ledger);
     }
     return status;
-}
-
-/* Cursors. */
-
-enum status ledger_cursor_open(struct ledger_cursor **out, struct ledger *ledger, uint64_t first,
-                               struct error *err)
-{
-    struct ledger_cursor *cursor = calloc(1, sizeof *cursor);
-    enum status status;
-
-    if (cursor == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "ledger %s: open a cursor", ledger->path);
-    }
-    cursor->ledger = ledger;
-    cursor->next = first;
-    status = store_cursor_open(&cursor->store, ledger->store, TABLE_RECORDS, err);
-    if (status == STATUS_OK) {
-        *out = cursor;
-        cursor = NULL;
-    }
-    ledger_cursor_close(&cursor);
-    return status;
-}
-
-void ledger_cursor_close(struct ledger_cursor **cursor)
-{
-    if (*cursor != NULL) {
-        store_cursor_close(&(*cursor)->store);
-        free(*cursor);
-        *cursor = NULL;
-    }
-}
-
-void ledger_cursor_seek(struct ledger_cursor *cursor, uint64_t sequence)
-{
-    if (cursor->next != sequence) {
-        cursor->next = sequence;
-        cursor->is_placed = false;
-    }
-}
-
-void ledger_cursor_rest(struct ledger_cursor *cursor)
-{
-    store_cursor_rest(cursor->store);
-    cursor->is_placed = false;
-}
-
-static enum status wake(struct ledger_cursor *cursor, struct error *err)
-{
-    cursor->is_placed = false;
-    cursor->read_count = 0;
-    return store_cursor_renew(cursor->store, err);
-}
-
-static enum status find(struct ledger_cursor *cursor, struct text *value, struct error *err)
-{
-    uint8_t bytes[STORE_KEY_BYTES];
-    const struct text wanted = store_key(bytes, cursor->next);
-    struct text key;
-    enum status status;
-
-    if (!cursor->is_placed) {
-        return store_cursor_find(cursor->store, wanted, value, err);
-    }
-    status = store_cursor_next(cursor->store, &key, value, err);
-    if (status == STATUS_OK && !text_equals(key, wanted)) {
-        return error_set(err, STATUS_CORRUPT, "ledger %s: a gap before record %llu",
-                         cursor->ledger->path, (unsigned long long)cursor->next);
-    }
-    return status;
-}
-
-enum status ledger_cursor_next(struct ledger_cursor *cursor, struct record *record,
-                               struct error *err)
-{
-    const bool is_fresh =
-        store_cursor_is_resting(cursor->store) || cursor->read_count >= SLICE_EVENTS_MAX;
-    struct record read;
-    struct text value;
-    enum status status = is_fresh ? wake(cursor, err) : STATUS_OK;
-
-    if (status == STATUS_OK) {
-        status = find(cursor, &value, err);
-    }
-    if (status == STATUS_NOT_FOUND && !is_fresh) { /* the snapshot may be older than the record */
-        status = wake(cursor, err);
-        status = status == STATUS_OK ? find(cursor, &value, err) : status;
-    }
-    if (status != STATUS_OK) {
-        cursor->is_placed = false;
-        return status;
-    }
-    status = record_decode(&read, value, err);
-    if (status == STATUS_OK && read.sequence != cursor->next) {
-        status = error_set(err, STATUS_CORRUPT, "a record that calls itself %llu",
-                           (unsigned long long)read.sequence);
-    }
-    if (status != STATUS_OK) {
-        return error_wrap(err, status, "ledger %s: record %llu", cursor->ledger->path,
-                          (unsigned long long)cursor->next);
-    }
-    *record = read;
-    cursor->next++;
-    cursor->read_count++;
-    cursor->is_placed = true;
-    return STATUS_OK;
 }

@@ -1,5 +1,8 @@
 #include "broker/io_rewrite.h"
 
+#include "broker/io_store_copy.h"
+#include "broker/io_store_cursor.h"
+
 #include <assert.h>
 
 #define REWRITE_BYTES (4 * 1048576) /* of entries in one commit of the copy, about */
@@ -97,15 +100,15 @@ enum status rewrite_store(struct store **store, struct error *err)
     enum status status;
 
     store_rest(*store);
-    status = store_open_copy(&copy, *store, err);
+    status = store_copy_open(&copy, *store, err);
     if (status != STATUS_OK) {
         return error_wrap(err, status, "copy to new.mdb");
     }
     assert(copy != NULL);
     status = copy_all(*store, copy, err);
     if (status != STATUS_OK) {
-        store_drop_copy(&copy, *store);
+        store_copy_drop(&copy, *store);
         return error_wrap(err, status, "copy to new.mdb");
     }
-    return store_replace(store, &copy, err);
+    return store_copy_install(store, &copy, err);
 }

@@ -8,8 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* An LMDB environment and its tables of bytes by bytes, for the ledger and the cache: the only file
- * of this room that knows LMDB.
+/* A store: an LMDB environment and its tables of bytes by bytes, for the ledger and the cache.
+ * Beside this header: io_store_cursor.h reads a table in order, io_store_copy.h puts another file
+ * in a store's place; none shows anything of LMDB, which only the files named io_store know.
  *
  * A write is one transaction: all of it or nothing. A reader works on a snapshot, which it takes
  * when it first reads and gives back when it rests; while one is held, pages that later commits
@@ -20,7 +21,6 @@
  * One handle per process and path; the caller sees to there being one writer. */
 
 struct store;
-struct store_cursor;
 
 /* Puts what a write is to put. */
 typedef enum status store_fill(struct store *store, void *context, struct error *err);
@@ -84,16 +84,6 @@ enum status store_last(struct store *store, uint32_t table, struct text *key, st
 /* Give the store's own snapshot back. */
 void store_rest(struct store *store);
 
-/* An empty store of the same tables beside it, for what shall take its place (io_rewrite.h). What
- * is written to it is synced only then. Errors: those of store_open. */
-enum status store_open_copy(struct store **out, const struct store *store,
-                            struct error *err) MUST_CHECK;
-/* It shall not. NULL: what one that was broken off left there. */
-void store_drop_copy(struct store **copy, const struct store *store);
-/* Sync the copy and put its file in place of the store's, which is opened again; the copy is closed
- * in any case. Until then the old file stands. No cursor is open.
- * Errors: FULL, IO, the store is as before; or, if *store is NULL, it could not be opened again. */
-enum status store_replace(struct store **store, struct store **copy, struct error *err) MUST_CHECK;
 uint32_t store_table_count(const struct store *store);
 
 /* Forget readers that died without saying so, whose snapshots keep old pages alive. */
@@ -101,21 +91,6 @@ void store_sweep(struct store *store);
 /* Free bytes on its file system. */
 enum status store_disk_free(const struct store *store, uint64_t *bytes,
                             struct error *err) MUST_CHECK;
-
-/* A reader of one table with a snapshot of its own. */
-enum status store_cursor_open(struct store_cursor **out, struct store *store, uint32_t table,
-                              struct error *err) MUST_CHECK;
-void store_cursor_close(struct store_cursor **cursor);
-/* Take a new snapshot. */
-enum status store_cursor_renew(struct store_cursor *cursor, struct error *err) MUST_CHECK;
-void store_cursor_rest(struct store_cursor *cursor);
-bool store_cursor_is_resting(const struct store_cursor *cursor);
-/* The entry of this key; the one after where the cursor stands, or the first. NOT_FOUND leaves err
- * as it was. The cursor must hold a snapshot. */
-enum status store_cursor_find(struct store_cursor *cursor, struct text key, struct text *value,
-                              struct error *err) MUST_CHECK;
-enum status store_cursor_next(struct store_cursor *cursor, struct text *key, struct text *value,
-                              struct error *err) MUST_CHECK;
 
 /* Big-endian integers, as keys and values. */
 #define STORE_KEY_BYTES 8

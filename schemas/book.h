@@ -113,7 +113,7 @@ const struct case_state *book_case(struct book *book, struct text subject);
 /* The digest over all states. Work is done for what changed and is not in the cache yet. */
 struct digest book_digest(struct book *book);
 
-/* A book that is kept in part (book_cache.c). */
+/* A book that is kept in part (book_lacks.c, book_cache.c). */
 
 /* What a cache is asked for. */
 enum need_kind {

@@ -6,8 +6,9 @@
 #include "schemas/rewrite.h"
 #include "schemas/table.h"
 
-/* What the files of the book share, and nobody else includes: book.c has the rules' side, page.c
- * the pages and their lists, book_cache.c what it takes to keep a book in part. */
+/* What the files of the book share, and nobody else includes: book.c looks up and judges,
+ * book_evolve.c takes events in, page.c has the pages and their lists, book_lacks.c and
+ * book_cache.c what it takes to keep a book in part. */
 
 #define NEED_KEY_MAX ID_BYTES_MAX         /* a subject, or an index key */
 #define LANES_UNKNOWN LANE_BIT(LANE_NONE) /* no node is nobody's */
@@ -113,6 +114,8 @@ struct digest book_unit_key(const struct case_state *state);
 bool book_unit_is_taken_since(const struct book *book, const struct digest *key,
                               const struct page *page, uint64_t sequence);
 
+/* book_evolve.c */
+
 /* The line of an index that an event writes. */
 struct line {
     struct table *table; /* NULL: none */
@@ -135,11 +138,14 @@ void book_add(struct book *book, struct page *page);
 void book_turn_page(struct book *book, struct page *page, struct text id, uint64_t sequence,
                     char *state, uint32_t state_count);
 
-/* book_cache.c */
+/* book_lacks.c */
 
 /* Is the key in the index, as far as the book knows or was told? */
 bool book_index_find(const struct book *book, enum need_kind kind, const struct digest *key,
                      uint32_t *number);
+
+/* book_cache.c */
+
 /* The page is about to change by the event with this sequence: its state is still the old one. */
 void book_note_change(struct book *book, struct page *page, uint64_t sequence);
 /* A page is about to take the key: a fact that says so of one before, and that the cache does not

@@ -2,6 +2,7 @@
 
 #include "schemas/policy.h"
 #include "schemas/reader.h"
+#include "schemas/values.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -64,9 +64,4 @@ void reader_skip(struct reader *reader);
 /* One whole value as bytes, checked; count is its bytes. */
 struct text reader_raw(struct reader *reader);
 
-/* Are two encoded values equal as values? The order of map keys and the width of integers do not
- * count; 1 and 1.0 differ. False when either is not well-formed, has a key twice in a map, or a map
- * of more than MAP_COUNT_MAX entries. Cost is bounded by MAP_COUNT_MAX per key. */
-bool values_are_equal(struct text one, struct text other);
-
 #endif

@@ -1,4 +1,5 @@
 #include "schemas/reader.h"
+#include "schemas/values.h"
 #include "schemas/writer.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,6 +1,7 @@
 #include "schemas/digest.h"
 #include "schemas/json/json.h"
 #include "schemas/reader.h"
+#include "schemas/values.h"
 #include "tests/support/story.h"
 
 #include <setjmp.h>

@@ -7,7 +7,7 @@
 
 BEGIN {
     rules = "room-arrow include-path own-header include-order pure-header pure-call " \
-            "library-place library-once library-unknown unpack test-missing room-readme " \
+            "library-place library-once library-unknown parts-place unpack test-missing room-readme " \
             "todo ndebug machine-path exception-unused exception-reason size"
 
     # Who may include whom, as a pattern on the included path. Tests may include anything.
@@ -18,9 +18,10 @@ BEGIN {
     may["tests"] = "."
 
     # Where a library's header may stand, as a pattern on the including file, and whether that is
-    # one file per room. A library that is not here is new, and new ones need a reason.
+    # one file per room. A noun of several files has it in its io_…_parts.h, which no other file may
+    # include. A library that is not here is new, and new ones need a reason.
     library("zmq", "^(czmq|zmq)[_a-z]*\\.h$", "^(broker|workers|tools)/([^/]+/)*io_[^/]*\\.c$", 1)
-    library("lmdb", "^lmdb\\.h$", "^(broker|workers|tools)/([^/]+/)*io_[^/]*\\.c$", 1)
+    library("lmdb", "^lmdb\\.h$", "^(broker|workers|tools)/([^/]+/)*io_[^/]*(\\.c|_parts\\.h)$", 1)
     library("msgpack", "^msgpack([./]|$)", "^schemas/.*\\.c$", 0)
     library("libcrypto", "^openssl/", "^schemas/.*\\.c$", 1)
     library("jansson", "^jansson", "^(schemas/(.*_)?json[_./]|tools/)", 0)
@@ -175,7 +176,15 @@ function check_room(path) {
         report(FILENAME, FNR, "room-arrow", room " may not include " path)
     } else if (is_pure && path ~ /\/io_[^\/]*$/) {
         report(FILENAME, FNR, "room-arrow", "a core may not include its shell: " path)
+    } else if (path ~ /\/io_[^\/]*_parts\.h$/ && index(FILENAME, stem_of(path)) != 1) {
+        report(FILENAME, FNR, "parts-place", path " is for the files named " stem_of(path) " only")
     }
+}
+
+# broker/io_store_parts.h → broker/io_store
+function stem_of(path) {
+    sub(/_parts\.h$/, "", path)
+    return path
 }
 
 function check_library(path,    name) {

@@ -1,6 +1,7 @@
 #include "broker/io_store.h"
 
 #include "broker/io_rewrite.h"
+#include "broker/io_store_cursor.h"
 
 #include <ftw.h>
 #include <setjmp.h>
