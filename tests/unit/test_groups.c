@@ -57,6 +57,36 @@ static void absent_is_not_empty(void **state)
     groups_finish(&groups);
 }
 
+static void entries_beside_are_found_by_name_and_told_in_its_order(void **state)
+{
+    static const char *const names[] = {"c", "a", "b", "a"};
+    struct vector entries = vector_of(sizeof(int));
+    struct vector order;
+    struct groups groups;
+    uint32_t i;
+
+    (void)state;
+    groups_init(&groups, 1);
+    for (i = 0; i < 4; i++) {
+        const struct text name = text_of(names[i]);
+        int *entry = groups_entry(&groups, &name, &entries);
+
+        assert_non_null(entry);
+        *entry += 1;
+    }
+    assert_true(groups_by_name(&groups, &order));
+    assert_int_equal(order.count, 3);
+    for (i = 0; i < 3; i++) {
+        const struct group *group = *VECTOR_GET(order, const struct group *const, i);
+
+        assert_int_equal(group->parts[0].bytes[0], "abc"[i]);
+        assert_int_equal(*VECTOR_GET(entries, int, group->number), i == 0 ? 2 : 1);
+    }
+    vector_finish(&order);
+    vector_finish(&entries);
+    groups_finish(&groups);
+}
+
 static void many_groups_keep_their_numbers(void **state)
 {
     struct groups groups;
@@ -101,6 +131,7 @@ int main(void)
         cmocka_unit_test(a_group_is_numbered_when_it_is_first_named),
         cmocka_unit_test(parts_do_not_run_together),
         cmocka_unit_test(absent_is_not_empty),
+        cmocka_unit_test(entries_beside_are_found_by_name_and_told_in_its_order),
         cmocka_unit_test(many_groups_keep_their_numbers),
         cmocka_unit_test(texts_are_ordered_by_bytes_absent_first),
         cmocka_unit_test(groups_are_ordered_part_by_part),

@@ -121,8 +121,7 @@ static bool add(struct costs *costs, const struct counted *counted, const char *
 {
     const struct text parts[] = {text_of(by), project, value};
     const int64_t approved_fen = counted->fen[SUM_APPROVED];
-    uint32_t number = groups_number(&costs->groups, parts);
-    struct tally *tally = number == GROUP_NONE ? NULL : vector_at(&costs->tallies, number);
+    struct tally *tally = groups_entry(&costs->groups, parts, &costs->tallies);
 
     if (tally == NULL) {
         return false;
@@ -211,16 +210,6 @@ static const struct layout layouts[] = {
     {"funnel", WORDS("From budget to approval:", "预算 → 核定 → 批准："), COLUMNS(funnel_columns)},
 };
 
-struct line {
-    const struct group *group;
-    const struct tally *tally;
-};
-
-static int by_name(const void *one, const void *other)
-{
-    return group_compare(((const struct line *)one)->group, ((const struct line *)other)->group);
-}
-
 /* What a line's first part is for people. */
 static const struct {
     const char *word;
@@ -255,13 +244,11 @@ static void put_value(struct text by, struct text value, struct rows *out)
     }
 }
 
-static void put_average(const struct line *line, struct rows *out)
+static void put_average(const struct group *group, const struct tally *tally, struct rows *out)
 {
-    const struct tally *tally = line->tally;
-
-    put_parting(line->group->parts[0], out);
-    rows_text(out, line->group->parts[1]);
-    put_value(line->group->parts[0], line->group->parts[2], out);
+    put_parting(group->parts[0], out);
+    rows_text(out, group->parts[1]);
+    put_value(group->parts[0], group->parts[2], out);
     rows_number(out, tally->inquiries);
     rows_number(out, tally->approved);
     rows_number(out, tally->approved_fen);
@@ -295,26 +282,20 @@ static void put_funnel(const struct costs *costs, struct rows *out)
 static bool rows(void *self, struct rows *out)
 {
     const struct costs *costs = self;
-    struct vector lines = vector_of(sizeof(struct line));
+    struct vector order;
     uint32_t i;
 
-    for (i = 0; i < groups_count(&costs->groups); i++) {
-        struct line *line = vector_append(&lines);
-
-        if (line == NULL) {
-            vector_finish(&lines);
-            return false;
-        }
-        *line = (struct line){groups_at(&costs->groups, i),
-                              VECTOR_GET(costs->tallies, const struct tally, i)};
+    if (!groups_by_name(&costs->groups, &order)) {
+        return false;
     }
-    vector_sort(&lines, by_name);
     rows_begin(out, figure_costs.word, &layouts[0]);
-    for (i = 0; i < lines.count; i++) {
-        put_average(VECTOR_GET(lines, const struct line, i), out);
+    for (i = 0; i < order.count; i++) {
+        const struct group *group = *VECTOR_GET(order, const struct group *const, i);
+
+        put_average(group, VECTOR_GET(costs->tallies, const struct tally, group->number), out);
     }
     rows_end(out);
-    vector_finish(&lines);
+    vector_finish(&order);
     put_funnel(costs, out);
     return true;
 }

@@ -86,6 +86,7 @@ static uint32_t add(struct groups *groups, const struct text *parts, struct text
         free(group.block);
         return GROUP_NONE;
     }
+    group.number = number;
     *place = group;
     table_put(&groups->table, name, number);
     return number;
@@ -102,6 +103,13 @@ uint32_t groups_number(struct groups *groups, const struct text *parts)
     }
     free(name);
     return number;
+}
+
+void *groups_entry(struct groups *groups, const struct text *parts, struct vector *entries)
+{
+    uint32_t number = groups_number(groups, parts);
+
+    return number == GROUP_NONE ? NULL : vector_at(entries, number);
 }
 
 uint32_t groups_count(const struct groups *groups)
@@ -135,4 +143,27 @@ int group_compare(const struct group *one, const struct group *other)
         order = text_compare(one->parts[i], other->parts[i]);
     }
     return order;
+}
+
+static int by_name(const void *one, const void *other)
+{
+    return group_compare(*(const struct group *const *)one, *(const struct group *const *)other);
+}
+
+bool groups_by_name(const struct groups *groups, struct vector *order)
+{
+    uint32_t i;
+
+    *order = vector_of(sizeof(const struct group *));
+    for (i = 0; i < groups_count(groups); i++) {
+        const struct group **place = vector_append(order);
+
+        if (place == NULL) {
+            vector_finish(order);
+            return false;
+        }
+        *place = groups_at(groups, i);
+    }
+    vector_sort(order, by_name);
+    return true;
 }

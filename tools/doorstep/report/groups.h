@@ -12,6 +12,7 @@
 #define GROUP_NONE UINT32_MAX
 
 struct group {
+    uint32_t number;
     struct text parts[GROUP_PARTS_MAX]; /* absent as it was given */
     char *block;                        /* owned: their bytes */
 };
@@ -28,8 +29,15 @@ void groups_finish(struct groups *groups);
 
 /* GROUP_NONE: no memory. */
 uint32_t groups_number(struct groups *groups, const struct text *parts);
+/* The group's entry in a vector beside, at its number; zeroed when it is first named. NULL: no
+ * memory. */
+void *groups_entry(struct groups *groups, const struct text *parts, struct vector *entries);
 uint32_t groups_count(const struct groups *groups);
 const struct group *groups_at(const struct groups *groups, uint32_t number);
+
+/* All of them in the order of their names, as a vector of const struct group *, the caller's to
+ * finish. False: no memory. */
+bool groups_by_name(const struct groups *groups, struct vector *order);
 
 /* By bytes, an absent text before all others. */
 int text_compare(struct text one, struct text other);

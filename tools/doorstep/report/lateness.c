@@ -53,8 +53,7 @@ static void count(struct share *share, bool is_part, int32_t days)
 static bool add(struct lateness *lateness, const struct step *step, bool is_part, int32_t days)
 {
     const struct text parts[] = {step->after->project};
-    uint32_t number = groups_number(&lateness->projects, parts);
-    struct share *share = number == GROUP_NONE ? NULL : vector_at(&lateness->shares, number);
+    struct share *share = groups_entry(&lateness->projects, parts, &lateness->shares);
 
     if (share == NULL) {
         return false;
@@ -88,35 +87,6 @@ static bool take_decision(void *self, const struct step *step)
 
 /* A line for each project by name, and one for all. */
 
-struct line {
-    const struct group *group;
-    const struct share *share;
-};
-
-static int by_name(const void *one, const void *other)
-{
-    return group_compare(((const struct line *)one)->group, ((const struct line *)other)->group);
-}
-
-static bool lines_of(const struct lateness *lateness, struct vector *lines)
-{
-    uint32_t i;
-
-    *lines = vector_of(sizeof(struct line));
-    for (i = 0; i < groups_count(&lateness->projects); i++) {
-        struct line *line = vector_append(lines);
-
-        if (line == NULL) {
-            vector_finish(lines);
-            return false;
-        }
-        *line = (struct line){groups_at(&lateness->projects, i),
-                              VECTOR_GET(lateness->shares, const struct share, i)};
-    }
-    vector_sort(lines, by_name);
-    return true;
-}
-
 static void put(struct rows *out, const struct share *share, bool with_max)
 {
     rows_number(out, share->whole);
@@ -130,23 +100,23 @@ static void put(struct rows *out, const struct share *share, bool with_max)
 static bool put_all(struct lateness *lateness, struct rows *out, const struct figure *figure,
                     bool with_max)
 {
-    struct vector lines;
+    struct vector order;
     uint32_t i;
 
-    if (!lines_of(lateness, &lines)) {
+    if (!groups_by_name(&lateness->projects, &order)) {
         return false;
     }
     rows_begin(out, figure->word, &figure->layouts[0]);
-    for (i = 0; i < lines.count; i++) {
-        const struct line *line = VECTOR_GET(lines, const struct line, i);
+    for (i = 0; i < order.count; i++) {
+        const struct group *group = *VECTOR_GET(order, const struct group *const, i);
 
-        rows_text(out, line->group->parts[0]);
-        put(out, line->share, with_max);
+        rows_text(out, group->parts[0]);
+        put(out, VECTOR_GET(lateness->shares, const struct share, group->number), with_max);
     }
     rows_all(out);
     put(out, &lateness->all, with_max);
     rows_end(out);
-    vector_finish(&lines);
+    vector_finish(&order);
     return true;
 }
 

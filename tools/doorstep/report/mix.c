@@ -93,8 +93,7 @@ static bool add_kind(struct mix *mix, const struct inquiry *inquiry, struct text
     /* The place is said by its number: a name would have to be taken apart again. */
     const struct text parts[] = {
         text_of(category_word(inquiry->category)), tag, {(const char *)&place, sizeof place}};
-    uint32_t number = groups_number(&mix->kinds, parts);
-    int64_t *count = number == GROUP_NONE ? NULL : vector_at(&mix->counts, number);
+    int64_t *count = groups_entry(&mix->kinds, parts, &mix->counts);
 
     if (count != NULL) {
         *count += 1;
@@ -273,44 +272,31 @@ static void put_part(const struct part *part, struct rows *out)
     rows_number(out, part->units == 0 ? ABSENT : basis_points(part->inquiries, part->units));
 }
 
-static int by_project(const void *one, const void *other)
+static bool put_shares(const struct mix *mix, struct rows *out)
 {
-    return group_compare(*(const struct group *const *)one, *(const struct group *const *)other);
-}
-
-static bool rows(void *self, struct rows *out)
-{
-    const struct mix *mix = self;
-    struct vector order = vector_of(sizeof(const struct group *));
+    struct vector order;
     uint32_t i;
 
-    for (i = 0; i < groups_count(&mix->projects); i++) {
-        const struct group **place = vector_append(&order);
-
-        if (place == NULL) {
-            vector_finish(&order);
-            return false;
-        }
-        *place = groups_at(&mix->projects, i);
-    }
-    vector_sort(&order, by_project);
-    if (!put_pareto(mix, out)) {
-        vector_finish(&order);
+    if (!groups_by_name(&mix->projects, &order)) {
         return false;
     }
     rows_begin(out, figure_mix.word, &layouts[1]);
     for (i = 0; i < order.count; i++) {
-        const struct group *group = *VECTOR_GET(order, const struct group *, i);
-        ptrdiff_t number = group - groups_at(&mix->projects, 0);
+        const struct group *group = *VECTOR_GET(order, const struct group *const, i);
 
         rows_text(out, group->parts[0]);
-        put_part(VECTOR_GET(mix->parts, const struct part, number), out);
+        put_part(VECTOR_GET(mix->parts, const struct part, group->number), out);
     }
     rows_all(out);
     put_part(&mix->all, out);
     rows_end(out);
     vector_finish(&order);
     return true;
+}
+
+static bool rows(void *self, struct rows *out)
+{
+    return put_pareto(self, out) && put_shares(self, out);
 }
 
 static bool headlines(void *self, struct rows *out)

@@ -44,8 +44,7 @@ static bool stand(void *self, const struct standing *standing)
     struct stages *stages = self;
     const struct text parts[] = {standing->state->project, standing->building};
     enum stage stage = case_stage(standing->state);
-    uint32_t number = groups_number(&stages->groups, parts);
-    struct tally *tally = number == GROUP_NONE ? NULL : vector_at(&stages->tallies, number);
+    struct tally *tally = groups_entry(&stages->groups, parts, &stages->tallies);
 
     if (tally == NULL) {
         return false;
@@ -85,26 +84,21 @@ static const struct layout layouts[] = {
     {"progress", WORDS("Moved in:", "入住进度："), COLUMNS(progress_columns)},
 };
 
-struct line {
-    const struct group *group;
-    const struct tally *tally;
-};
-
-static int by_name(const void *one, const void *other)
+static const struct tally *tally_of(const struct stages *stages, const struct group *group)
 {
-    return group_compare(((const struct line *)one)->group, ((const struct line *)other)->group);
+    return VECTOR_GET(stages->tallies, const struct tally, group->number);
 }
 
-static void put_stages(const struct line *line, struct rows *out)
+static void put_stages(const struct group *group, const struct tally *tally, struct rows *out)
 {
     int i;
 
     for (i = 0; i < STAGES_END; i++) {
-        if (line->tally->stages[i] > 0) {
-            rows_text(out, line->group->parts[0]);
-            rows_text(out, line->group->parts[1]);
+        if (tally->stages[i] > 0) {
+            rows_text(out, group->parts[0]);
+            rows_text(out, group->parts[1]);
             rows_stage(out, (enum stage)i);
-            rows_number(out, line->tally->stages[i]);
+            rows_number(out, tally->stages[i]);
         }
     }
 }
@@ -118,48 +112,35 @@ static void put_progress(const struct tally *tally, struct rows *out)
     rows_number(out, live == 0 ? ABSENT : basis_points(tally->stages[STAGE_MOVED_IN], live));
 }
 
-static void put_lines(const struct stages *stages, const struct vector *lines, struct rows *out)
+static bool rows(void *self, struct rows *out)
 {
+    const struct stages *stages = self;
+    struct vector order;
     uint32_t i;
 
+    if (!groups_by_name(&stages->groups, &order)) {
+        return false;
+    }
     rows_begin(out, figure_stages.word, &layouts[0]);
-    for (i = 0; i < lines->count; i++) {
-        put_stages(VECTOR_GET(*lines, const struct line, i), out);
+    for (i = 0; i < order.count; i++) {
+        const struct group *group = *VECTOR_GET(order, const struct group *const, i);
+
+        put_stages(group, tally_of(stages, group), out);
     }
     rows_end(out);
     rows_begin(out, figure_stages.word, &layouts[1]);
-    for (i = 0; i < lines->count; i++) {
-        const struct line *line = VECTOR_GET(*lines, const struct line, i);
+    for (i = 0; i < order.count; i++) {
+        const struct group *group = *VECTOR_GET(order, const struct group *const, i);
 
-        rows_text(out, line->group->parts[0]);
-        rows_text(out, line->group->parts[1]);
-        put_progress(line->tally, out);
+        rows_text(out, group->parts[0]);
+        rows_text(out, group->parts[1]);
+        put_progress(tally_of(stages, group), out);
     }
     rows_all(out);
     rows_all(out);
     put_progress(&stages->all, out);
     rows_end(out);
-}
-
-static bool rows(void *self, struct rows *out)
-{
-    const struct stages *stages = self;
-    struct vector lines = vector_of(sizeof(struct line));
-    uint32_t i;
-
-    for (i = 0; i < groups_count(&stages->groups); i++) {
-        struct line *line = vector_append(&lines);
-
-        if (line == NULL) {
-            vector_finish(&lines);
-            return false;
-        }
-        *line = (struct line){groups_at(&stages->groups, i),
-                              VECTOR_GET(stages->tallies, const struct tally, i)};
-    }
-    vector_sort(&lines, by_name);
-    put_lines(stages, &lines, out);
-    vector_finish(&lines);
+    vector_finish(&order);
     return true;
 }
 
