@@ -60,12 +60,32 @@ static void a_vector_is_sorted_as_asked(void **state)
     vector_finish(&vector);
 }
 
+static void an_array_of_its_own_type_gets_room_for_one_more(void **state)
+{
+    uint32_t capacity = 0;
+    uint32_t count = 0;
+    int *numbers = NULL;
+
+    (void)state;
+    for (count = 0; count < 1000; count++) {
+        numbers = vector_room(numbers, &capacity, count, sizeof *numbers);
+        assert_non_null(numbers);
+        assert_true(capacity > count);
+        numbers[count] = (int)count;
+    }
+    assert_int_equal(numbers[0], 0);
+    assert_int_equal(numbers[999], 999);
+    assert_ptr_equal(vector_room(numbers, &capacity, 10, sizeof *numbers), numbers);
+    free(numbers);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_appear_zeroed),
         cmocka_unit_test(entries_keep_what_they_are_while_it_grows),
         cmocka_unit_test(a_vector_is_sorted_as_asked),
+        cmocka_unit_test(an_array_of_its_own_type_gets_room_for_one_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

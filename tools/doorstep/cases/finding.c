@@ -3,6 +3,7 @@
 #include "schemas/fields.h"
 #include "tools/doorstep/shared/output/labels.h"
 #include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/vector.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -213,19 +214,17 @@ static enum status no_memory(struct error *err)
 /* Room for one more case, and its name. */
 static enum status reserve(struct finding *finding, struct text subject, struct error *err)
 {
+    struct buyers_heard **heard;
+
     if (finding->heard_count == FIND_CASES_MAX) {
         return error_set(err, STATUS_FULL, "more than %d cases", FIND_CASES_MAX);
     }
-    if (finding->heard_count == finding->heard_capacity) {
-        uint32_t capacity = finding->heard_capacity == 0 ? 64 : finding->heard_capacity * 2;
-        void *more = realloc(finding->heard, capacity * sizeof(struct buyers_heard *));
-
-        if (more == NULL) {
-            return no_memory(err);
-        }
-        finding->heard = more;
-        finding->heard_capacity = capacity;
+    heard = vector_room(finding->heard, &finding->heard_capacity, finding->heard_count,
+                        sizeof(struct buyers_heard *));
+    if (heard == NULL) {
+        return no_memory(err);
     }
+    finding->heard = heard;
     return table_reserve(&finding->cases, subject) == STATUS_OK ? STATUS_OK : no_memory(err);
 }
 

@@ -1,6 +1,7 @@
 #include "tools/doorstep/paper/document.h"
 
 #include "tools/doorstep/shared/output/glyph.h"
+#include "tools/doorstep/shared/vector.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -101,31 +102,14 @@ struct text document_say(struct document *document, const char *format, ...)
     return document_text(document, text_cut(text_of(said), sizeof said));
 }
 
-/* Room for one more of so many bytes each. */
-static bool grow(void **items, uint32_t *capacity, uint32_t count, size_t bytes)
-{
-    uint32_t wanted = *capacity == 0 ? 64 : *capacity * 2;
-    void *grown;
-
-    if (count < *capacity) {
-        return true;
-    }
-    grown = realloc(*items, wanted * bytes);
-    if (grown == NULL) {
-        return false;
-    }
-    *items = grown;
-    *capacity = wanted;
-    return true;
-}
-
 struct row *document_row(struct document *document)
 {
     static struct row lost; /* of a document that failed: nobody looks at it */
-    void *rows = document->rows;
+    struct row *rows = document->failed ? NULL
+                                        : vector_room(document->rows, &document->row_capacity,
+                                                      document->row_count, sizeof *rows);
 
-    if (document->failed ||
-        !grow(&rows, &document->row_capacity, document->row_count, sizeof *document->rows)) {
+    if (rows == NULL) {
         document->failed = true;
         return &lost;
     }
@@ -136,10 +120,11 @@ struct row *document_row(struct document *document)
 
 void document_cell(struct document *document, uint32_t width, uint32_t look, struct text text)
 {
-    void *cells = document->cells;
+    struct cell *cells = document->failed ? NULL
+                                          : vector_room(document->cells, &document->cell_capacity,
+                                                        document->cell_count, sizeof *cells);
 
-    if (document->failed ||
-        !grow(&cells, &document->cell_capacity, document->cell_count, sizeof *document->cells)) {
+    if (cells == NULL) {
         document->failed = true;
         return;
     }

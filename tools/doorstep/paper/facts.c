@@ -33,46 +33,30 @@ static enum status no_room(struct error *err)
     return error_set(err, STATUS_NO_MEMORY, "%s", SAY("keep a case's events", "保存合同的记录"));
 }
 
-static enum status make_room(struct facts *facts, struct error *err)
-{
-    uint32_t capacity = facts->capacity == 0 ? 64 : facts->capacity * 2;
-    struct told *told;
-
-    if (facts->count < facts->capacity) {
-        return STATUS_OK;
-    }
-    if (facts->count == FACTS_EVENTS_MAX) {
-        return error_set(err, STATUS_FULL, SAY("more than %d events", "记录超过 %d 条"),
-                         FACTS_EVENTS_MAX);
-    }
-    told = realloc(facts->told, capacity * sizeof *told);
-    if (told == NULL) {
-        return no_room(err);
-    }
-    facts->told = told;
-    facts->capacity = capacity;
-    return STATUS_OK;
-}
-
 /* The copy is decoded, as the facts outlive what the ledger lends. */
 static enum status keep(struct facts *facts, struct text payload, struct told told,
                         struct error *err)
 {
-    enum status status = make_room(facts, err);
+    struct told *room;
     struct refusals refusals;
-    struct told *kept;
 
-    if (status != STATUS_OK) {
-        return status;
+    if (facts->count == FACTS_EVENTS_MAX) {
+        return error_set(err, STATUS_FULL, SAY("more than %d events", "记录超过 %d 条"),
+                         FACTS_EVENTS_MAX);
     }
+    room = vector_room(facts->told, &facts->capacity, facts->count, sizeof *room);
+    if (room == NULL) {
+        return no_room(err);
+    }
+    facts->told = room;
     told.bytes = malloc(payload.count);
     if (told.bytes == NULL) {
         return no_room(err);
     }
     (void)memcpy(told.bytes, payload.bytes, payload.count);
-    kept = &facts->told[facts->count++];
-    *kept = told;
-    refusals = event_decode_stored(&kept->event, kept->bytes, payload.count);
+    room += facts->count++;
+    *room = told;
+    refusals = event_decode_stored(&room->event, room->bytes, payload.count);
     assert(!refusals_any(&refusals)); /* it was decoded a moment ago */
     return STATUS_OK;
 }

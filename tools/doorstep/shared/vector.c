@@ -1,7 +1,6 @@
 #include "tools/doorstep/shared/vector.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,36 +17,45 @@ void vector_finish(struct vector *vector)
     *vector = vector_of(vector->entry_bytes);
 }
 
-static bool grow(struct vector *vector, uint32_t count)
+/* With room for count items. */
+static void *grow(void *items, uint32_t *capacity, uint32_t count, size_t item_bytes)
 {
-    uint32_t capacity = vector->capacity == 0 ? ENTRIES_FIRST : vector->capacity;
-    char *entries;
+    uint32_t wanted = *capacity == 0 ? ENTRIES_FIRST : *capacity;
+    void *grown;
 
-    if (count <= vector->capacity) {
-        return true;
+    if (count <= *capacity) {
+        return items;
     }
-    while (capacity < count) {
-        if (capacity > UINT32_MAX / 2) {
-            return false;
+    while (wanted < count) {
+        if (wanted > UINT32_MAX / 2) {
+            return NULL;
         }
-        capacity *= 2;
+        wanted *= 2;
     }
-    entries = realloc(vector->entries, capacity * vector->entry_bytes);
-    if (entries == NULL) {
-        return false;
+    grown = realloc(items, wanted * item_bytes);
+    if (grown != NULL) {
+        *capacity = wanted;
     }
-    vector->entries = entries;
-    vector->capacity = capacity;
-    return true;
+    return grown;
+}
+
+void *vector_room(void *items, uint32_t *capacity, uint32_t count, size_t item_bytes)
+{
+    assert(count < UINT32_MAX);
+    return grow(items, capacity, count + 1, item_bytes);
 }
 
 void *vector_at(struct vector *vector, uint32_t number)
 {
+    char *entries;
+
     assert(vector->entry_bytes > 0 && number < UINT32_MAX);
     if (number >= vector->count) {
-        if (!grow(vector, number + 1)) {
+        entries = grow(vector->entries, &vector->capacity, number + 1, vector->entry_bytes);
+        if (entries == NULL) {
             return NULL;
         }
+        vector->entries = entries;
         (void)memset(vector->entries + vector->count * vector->entry_bytes, 0,
                      (number + 1 - vector->count) * vector->entry_bytes);
         vector->count = number + 1;

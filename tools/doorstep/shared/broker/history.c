@@ -1,6 +1,7 @@
 #include "tools/doorstep/shared/broker/history.h"
 
 #include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/vector.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,24 +19,18 @@ void history_finish(struct history *history)
 
 static enum status keep(struct history *history, const struct record_item *item, struct error *err)
 {
+    struct kept *kept;
     char *copy;
 
     if (history->count == HISTORY_EVENTS_MAX) {
         return error_set(err, STATUS_FULL, SAY("more than %d events", "超过 %d 条记录"),
                          HISTORY_EVENTS_MAX);
     }
-    if (history->count == history->capacity) {
-        uint32_t capacity = history->capacity == 0 ? 64 : history->capacity * 2;
-        struct kept *kept = realloc(history->kept, capacity * sizeof *kept);
-
-        if (kept == NULL) {
-            return error_set(err, STATUS_NO_MEMORY,
-                             SAY("keep a history", "保存历次记录：内存不足"));
-        }
+    kept = vector_room(history->kept, &history->capacity, history->count, sizeof *kept);
+    copy = kept == NULL ? NULL : malloc(item->event.count);
+    if (kept != NULL) {
         history->kept = kept;
-        history->capacity = capacity;
     }
-    copy = malloc(item->event.count);
     if (copy == NULL) {
         return error_set(err, STATUS_NO_MEMORY, SAY("keep a history", "保存历次记录：内存不足"));
     }

@@ -2,6 +2,7 @@
 
 #include "tools/doorstep/shared/output/lang.h"
 #include "tools/doorstep/shared/output/print.h"
+#include "tools/doorstep/shared/vector.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -27,29 +28,15 @@ void sheet_finish(struct sheet *sheet)
     *sheet = (struct sheet){0};
 }
 
-static bool grow(struct sheet *sheet)
-{
-    uint32_t capacity = sheet->capacity == 0 ? 256 : sheet->capacity * 2;
-    struct text *cells;
-
-    if (sheet->count < sheet->capacity) {
-        return true;
-    }
-    cells = realloc(sheet->cells, capacity * sizeof *cells);
-    if (cells == NULL) {
-        return false;
-    }
-    sheet->cells = cells;
-    sheet->capacity = capacity;
-    return true;
-}
-
 void sheet_cell(struct sheet *sheet, struct text cell)
 {
-    char *copy = NULL;
+    struct text *cells =
+        sheet->failed ? NULL
+                      : vector_room(sheet->cells, &sheet->capacity, sheet->count, sizeof *cells);
+    char *copy = cells == NULL ? NULL : malloc((size_t)cell.count + 1);
 
-    if (!sheet->failed && grow(sheet)) {
-        copy = malloc((size_t)cell.count + 1);
+    if (cells != NULL) {
+        sheet->cells = cells;
     }
     if (copy == NULL) {
         sheet->failed = true;
