@@ -124,7 +124,7 @@ static enum status take_erased(struct replaying *replaying, const struct record 
 static enum status take(struct replaying *replaying, const struct record *record, struct error *err)
 {
     static struct event event;
-    struct refusals refusals;
+    enum status status;
     bool is_wanted;
 
     if (record_is_erased(record)) {
@@ -136,10 +136,9 @@ static enum status take(struct replaying *replaying, const struct record *record
             SAY("event %llu is not what was committed", "第 %llu 号记录与当初写入的不一致"),
             (unsigned long long)record->sequence);
     }
-    refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
-    if (refusals_any(&refusals)) {
-        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
-                         (unsigned long long)record->sequence, refusals.text);
+    status = folding_read(&event, record, err);
+    if (status != STATUS_OK) {
+        return status;
     }
     replaying->sequence = record->sequence;
     is_wanted = text_is_absent(replaying->only) || text_equals(replaying->only, event.subject);

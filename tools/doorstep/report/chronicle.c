@@ -2,6 +2,7 @@
 
 #include "broker/io_ledger.h"
 #include "tools/doorstep/report/building.h"
+#include "tools/doorstep/shared/ledger/folding.h"
 #include "tools/doorstep/shared/ledger/ledger_view.h"
 
 #include <stdlib.h>
@@ -20,20 +21,6 @@ struct chronicle {
     struct open_node nodes[OPEN_NODES_MAX];
 };
 
-/* The record's event into chronicle->event. */
-static enum status read_event(struct chronicle *chronicle, const struct record *record,
-                              struct error *err)
-{
-    struct refusals refusals =
-        event_decode_stored(&chronicle->event, record->payload.bytes, record->payload.count);
-
-    if (!refusals_any(&refusals)) {
-        return STATUS_OK;
-    }
-    return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
-                     (unsigned long long)record->sequence, refusals.text);
-}
-
 static enum status survey_record(void *context, const struct record *record, struct error *err)
 {
     struct chronicle *chronicle = context;
@@ -42,7 +29,7 @@ static enum status survey_record(void *context, const struct record *record, str
     if (record_is_erased(record)) {
         return STATUS_OK;
     }
-    status = read_event(chronicle, record, err);
+    status = folding_read(&chronicle->event, record, err);
     if (status == STATUS_OK && survey_hear(&chronicle->survey, &chronicle->event) != STATUS_OK) {
         return error_set(err, STATUS_NO_MEMORY, SAY("read event %llu", "读取第 %llu 号记录"),
                          (unsigned long long)record->sequence);
@@ -189,7 +176,7 @@ static enum status tell_record(void *context, const struct record *record, struc
     if (record_is_erased(record)) {
         return STATUS_OK;
     }
-    status = read_event(chronicle, record, err);
+    status = folding_read(&chronicle->event, record, err);
     if (status != STATUS_OK) {
         return status;
     }

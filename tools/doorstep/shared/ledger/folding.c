@@ -3,6 +3,18 @@
 #include "broker/io_ledger.h"
 #include "tools/doorstep/shared/output/lang.h"
 
+enum status folding_read(struct event *event, const struct record *record, struct error *err)
+{
+    struct refusals refusals =
+        event_decode_stored(event, record->payload.bytes, record->payload.count);
+
+    if (!refusals_any(&refusals)) {
+        return STATUS_OK;
+    }
+    return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
+                     (unsigned long long)record->sequence, refusals.text);
+}
+
 void folding_finish(struct folding *folding)
 {
     ledger_cursor_close(&folding->again);
@@ -74,15 +86,11 @@ enum status folding_take_record(struct folding *folding, const struct record *re
                                 struct error *err)
 {
     static struct event event;
-    struct refusals refusals;
+    enum status status;
 
     if (record_is_erased(record)) {
         return folding_take_erased(folding, record, err);
     }
-    refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
-    if (refusals_any(&refusals)) {
-        return error_set(err, STATUS_CORRUPT, SAY("event %llu: %s", "第 %llu 号记录：%s"),
-                         (unsigned long long)record->sequence, refusals.text);
-    }
-    return folding_take(folding, &event, record, err);
+    status = folding_read(&event, record, err);
+    return status == STATUS_OK ? folding_take(folding, &event, record, err) : status;
 }

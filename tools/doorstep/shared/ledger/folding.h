@@ -10,6 +10,11 @@ struct ledger;
 struct ledger_cursor;
 struct record;
 
+/* The event of a record that is not erased; it borrows from the record. Errors: CORRUPT, it holds
+ * none. */
+enum status folding_read(struct event *event, const struct record *record,
+                         struct error *err) MUST_CHECK;
+
 struct folding {
     struct book *book;           /* not owned */
     struct ledger *ledger;       /* not owned */
