@@ -4,9 +4,9 @@
 #include "broker/io_descriptors.h"
 #include "broker/io_lock.h"
 #include "broker/io_report.h"
-#include "broker/io_streams.h"
 #include "schemas/home.h"
 #include "schemas/io_clock.h"
+#include "schemas/io_streams.h"
 
 #include <signal.h>
 #include <stdbool.h>

@@ -9,7 +9,7 @@
 #include "workers/runtime.h"
 
 /* The inside of a runtime, and what it does with one case: look at it, read up on it, decide. Only
- * runtime.c, casework.c and outcomes.c see this. */
+ * runtime.c, walks.c, casework.c and outcomes.c see this. */
 
 /* A walk through many pages: the history of all cases, or the inbox. */
 struct walk {

@@ -2,29 +2,21 @@
 
 #include "schemas/home.h"
 #include "workers/batches.h"
+#include "workers/io_line.h"
 
-#include <czmq.h>
-
-#include <assert.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <time.h>
-#include <unistd.h>
 
 #define FOREVER_MS INT64_MAX
-#define MONITOR_TRIES 8 /* the name may still be that of a client that was closed just now */
 
-/* Frames that a message of the protocol has. */
-enum { FRAME_COMMAND, FRAME_BODY, FRAMES };
+#define FRAMES 2 /* that a message of the protocol has: a command and its body */
 
 struct client {
-    zsock_t *socket;  /* owned; DEALER */
-    zsock_t *monitor; /* owned; tells of the connection beneath it */
-    void *handle;     /* libzmq's own, of socket */
-    int descriptor;   /* owned; epoll over both */
+    struct line *line; /* owned */
     char endpoint[HOME_PATH_BYTES];
     char name[NAME_BYTES_MAX + 1];
     bool stands;            /* a WELCOME came, and nothing has spoken against the session since */
@@ -35,7 +27,6 @@ struct client {
     int64_t hello_ms;       /* when the next HELLO is due */
     struct welcome welcome; /* all zero before the first */
     struct batches batches; /* unanswered */
-    zmsg_t *received;       /* owned; what the last news borrows from */
     uint8_t *bytes;         /* owned; MESSAGE_BYTES_MAX to encode into */
 };
 
@@ -48,65 +39,6 @@ static int64_t now_ms(void)
 }
 
 /* Opening and closing. */
-
-/* ZMTP's heartbeats stay off: the protocol has its own, and libzmq 4.3.4 aborts the process when
- * theirs are due on a broken connection whose messages were not all taken yet. */
-static void set_options(zsock_t *socket)
-{
-    zsock_set_immediate(socket, 1);
-    zsock_set_sndhwm(socket, CLIENT_QUEUE_MAX);
-    zsock_set_rcvhwm(socket, CLIENT_QUEUE_MAX);
-    zsock_set_linger(socket, CLIENT_LINGER_MS);
-    zsock_set_maxmsgsize(socket, MESSAGE_BYTES_MAX);
-    zsock_set_reconnect_ivl(socket, CLIENT_RECONNECT_MS);
-    zsock_set_reconnect_ivl_max(socket, CLIENT_RECONNECT_MS_MAX);
-}
-
-/* A pair of sockets tells when the connection breaks and when there is a new one; without it a
- * restarted broker would be found out at the next heartbeat only. */
-static bool open_monitor(struct client *client)
-{
-    char endpoint[64];
-    int rc = -1;
-
-    for (int i = 0; rc != 0 && i < MONITOR_TRIES; i++) {
-        (void)snprintf(endpoint, sizeof endpoint, "inproc://client-%p-%d", (void *)client, i);
-        rc = zmq_socket_monitor(client->handle, endpoint,
-                                ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
-    }
-    if (rc != 0) {
-        return false;
-    }
-    client->monitor = zsock_new(ZMQ_PAIR);
-    return client->monitor != NULL && zsock_connect(client->monitor, "%s", endpoint) == 0;
-}
-
-static bool watch(const struct client *client, zsock_t *socket)
-{
-    struct epoll_event event = {.events = EPOLLIN};
-
-    return epoll_ctl(client->descriptor, EPOLL_CTL_ADD, zsock_fd(socket), &event) == 0;
-}
-
-static enum status open_sockets(struct client *client, struct error *err)
-{
-    zsys_handler_set(NULL); /* signals belong to the caller */
-    client->descriptor = epoll_create1(EPOLL_CLOEXEC);
-    client->socket = zsock_new(ZMQ_DEALER);
-    if (client->descriptor < 0 || client->socket == NULL) {
-        return error_set(err, STATUS_IO, "make a socket: %s", strerror(errno));
-    }
-    set_options(client->socket);
-    client->handle = zsock_resolve(client->socket);
-    if (!open_monitor(client) || !watch(client, client->monitor) ||
-        !watch(client, client->socket)) {
-        return error_set(err, STATUS_IO, "watch a socket: %s", strerror(errno));
-    }
-    if (zsock_connect(client->socket, "%s", client->endpoint) != 0) {
-        return error_set(err, STATUS_INVALID, "endpoint %s: %s", client->endpoint, strerror(errno));
-    }
-    return STATUS_OK;
-}
 
 /* Wait for the first session. */
 static enum status await_welcome(struct client *client, int timeout_ms, struct error *err)
@@ -144,7 +76,6 @@ enum status client_open(struct client **out, const struct client_options *option
     if (client == NULL) {
         return error_set(err, STATUS_NO_MEMORY, "open a client");
     }
-    client->descriptor = -1;
     client->hello_ms = FOREVER_MS;
     client->heard_ms = now_ms();
     client->bytes = malloc(MESSAGE_BYTES_MAX);
@@ -159,7 +90,7 @@ enum status client_open(struct client **out, const struct client_options *option
         goto done;
     }
     (void)snprintf(client->endpoint, sizeof client->endpoint, "%s", options->endpoint);
-    status = open_sockets(client, err);
+    status = line_open(&client->line, client->endpoint, err);
     if (status == STATUS_OK && options->timeout_ms > 0) {
         status = await_welcome(client, options->timeout_ms, err);
     }
@@ -180,15 +111,7 @@ void client_close(struct client **client)
     if (closed == NULL) {
         return;
     }
-    if (closed->handle != NULL) {
-        (void)zmq_socket_monitor(closed->handle, NULL, 0); /* stops it, or it never ran */
-    }
-    zmsg_destroy(&closed->received);
-    zsock_destroy(&closed->monitor);
-    zsock_destroy(&closed->socket);
-    if (closed->descriptor >= 0) {
-        (void)close(closed->descriptor); /* nothing was written to it */
-    }
+    line_close(&closed->line);
     batches_finish(&closed->batches);
     free(closed->bytes);
     free(closed);
@@ -202,15 +125,11 @@ static struct writer body_writer(const struct client *client)
     return writer_of(client->bytes, MESSAGE_BYTES_MAX);
 }
 
-/* False when the socket takes nothing at the moment. */
+/* False when the line takes nothing at the moment. */
 static bool send_message(struct client *client, enum command command, const struct writer *body)
 {
-    const char *word = command_word(command);
-
-    assert(!body->overflowed);
     client->settled = false; /* sending may swallow the descriptor's sign that something came */
-    if (zmq_send(client->handle, word, strlen(word), ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
-        zmq_send(client->handle, body->bytes, body->count, ZMQ_DONTWAIT) < 0) {
+    if (!line_send(client->line, command, body)) {
         return false;
     }
     client->sent_ms = now_ms();
@@ -280,42 +199,13 @@ static bool tend(struct client *client, struct news *news, int64_t now)
 
 /* Receiving. */
 
-static void drop_received(struct client *client)
+/* What the connection did. */
+static void heed_line(struct client *client, int64_t now)
 {
-    zmsg_destroy(&client->received);
-}
+    enum line_turn turn;
 
-static bool take_message(struct client *client)
-{
-    drop_received(client);
-    if ((zsock_events(client->socket) & ZMQ_POLLIN) != 0) {
-        client->received = zmsg_recv_nowait(client->socket);
-    }
-    return client->received != NULL;
-}
-
-/* What the connection did. When it broke, what the old session still said is dropped here, before
- * a HELLO can go out on the new connection: so no answer is ever taken for one of a later session.
- */
-static void heed_monitor(struct client *client, int64_t now)
-{
-    while ((zsock_events(client->monitor) & ZMQ_POLLIN) != 0) {
-        zmsg_t *message = zmsg_recv_nowait(client->monitor);
-        zframe_t *frame = message == NULL ? NULL : zmsg_first(message);
-        uint16_t event = 0;
-
-        if (frame != NULL && zframe_size(frame) >= sizeof event) {
-            (void)memcpy(&event, zframe_data(frame), sizeof event);
-        }
-        zmsg_destroy(&message);
-        if (event == ZMQ_EVENT_DISCONNECTED) {
-            lose_session(client, FOREVER_MS);
-            while (take_message(client)) {
-                drop_received(client);
-            }
-        } else if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
-            lose_session(client, now);
-        }
+    while ((turn = line_heed(client->line)) != LINE_QUIET) {
+        lose_session(client, turn == LINE_BROKEN ? FOREVER_MS : now);
     }
 }
 
@@ -419,40 +309,34 @@ static enum status hear_answer(enum command command, struct text body, struct ne
     return status == STATUS_OK ? status : broke(err, command);
 }
 
-static struct text frame_text(zframe_t *frame)
+/* Make news of a message. While no session stands, only what begins one, or says why there is none,
+ * is heard. */
+static enum status hear(struct client *client, const struct frames *frames, struct news *news,
+                        struct error *err)
 {
-    return (struct text){(const char *)zframe_data(frame), (uint32_t)zframe_size(frame)};
-}
-
-/* Make news of the message that was taken. While no session stands, only what begins one, or says
- * why there is none, is heard. */
-static enum status hear(struct client *client, struct news *news, struct error *err)
-{
-    zframe_t *first = zmsg_first(client->received);
-    zframe_t *second = zmsg_next(client->received);
     enum command command;
 
-    if (zmsg_size(client->received) != FRAMES) {
+    if (frames->count != FRAMES) {
         return error_set(err, STATUS_MALFORMED, "the broker broke the protocol: %zu frames",
-                         zmsg_size(client->received));
+                         frames->count);
     }
-    command = command_of_word(frame_text(first));
+    command = command_of_word(frames->first);
     if (command == COMMAND_WELCOME) {
-        return hear_welcome(client, frame_text(second), news, err);
+        return hear_welcome(client, frames->second, news, err);
     }
     if (command == COMMAND_ERROR) {
-        return hear_error(client, frame_text(second), news, err);
+        return hear_error(client, frames->second, news, err);
     }
     if (!client->stands) {
         return STATUS_OK;
     }
     if (command == COMMAND_RESULT) {
-        return hear_result(client, frame_text(second), news, err);
+        return hear_result(client, frames->second, news, err);
     }
     if (command == COMMAND_RESYNC) {
-        return hear_resync(client, frame_text(second), err);
+        return hear_resync(client, frames->second, err);
     }
-    return hear_answer(command, frame_text(second), news, err);
+    return hear_answer(command, frames->second, news, err);
 }
 
 int client_due_ms(const struct client *client)
@@ -481,7 +365,7 @@ int client_due_ms(const struct client *client)
 static enum status wait_for_news(const struct client *client, int64_t deadline_ms,
                                  struct error *err)
 {
-    struct pollfd descriptor = {.fd = client->descriptor, .events = POLLIN};
+    struct pollfd descriptor = {.fd = line_descriptor(client->line), .events = POLLIN};
     int64_t left_ms = deadline_ms - now_ms();
     int due_ms = client_due_ms(client);
 
@@ -504,15 +388,16 @@ enum status client_receive(struct client *client, struct news *news, int timeout
     news->kind = CLIENT_NOTHING;
     while (status == STATUS_OK && news->kind == CLIENT_NOTHING) {
         int64_t now = now_ms();
+        struct frames frames;
 
         client->settled = true; /* until something is sent, below or by the caller */
-        heed_monitor(client, now);
+        heed_line(client, now);
         if (tend(client, news, now)) {
             return STATUS_OK;
         }
-        if (take_message(client)) {
+        if (line_take(client->line, &frames)) {
             client->heard_ms = now;
-            status = hear(client, news, err);
+            status = hear(client, &frames, news, err);
         } else if (now >= deadline_ms && client->settled) {
             return STATUS_OK;
         } else {
@@ -531,7 +416,7 @@ const struct welcome *client_welcome(const struct client *client)
 
 int client_descriptor(const struct client *client)
 {
-    return client->descriptor;
+    return line_descriptor(client->line);
 }
 
 uint32_t client_unanswered(const struct client *client)

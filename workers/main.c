@@ -1,7 +1,7 @@
 #include "schemas/home.h"
 #include "schemas/io_clock.h"
+#include "schemas/io_streams.h"
 #include "workers/departments.h"
-#include "workers/io_streams.h"
 #include "workers/io_worker.h"
 
 #include <getopt.h>

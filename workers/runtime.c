@@ -4,6 +4,7 @@
 #include "workers/casework.h"
 #include "workers/departments.h"
 #include "workers/outcomes.h"
+#include "workers/walks.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -13,9 +14,6 @@
 #define CREDIT_BYTES (8 * 1048576)
 #define DAY_SECONDS 86400
 #define CHINA_SECONDS (8 * 3600)
-
-/* What changes the rules by which acts are judged, of cases that do not move. */
-#define RULE_TYPES (UINT64_C(1) << EVENT_POLICY_SET | UINT64_C(1) << EVENT_CALENDAR_SET)
 
 enum status runtime_create(struct runtime **out, const struct department *department,
                            const struct settings *settings, struct error *err)
@@ -59,51 +57,6 @@ static void ask_case(struct runtime *runtime, struct reading *reading, struct te
         (struct case_query){reading->request, reading_subject(reading)};
 }
 
-static void ask_history(struct runtime *runtime, struct runtime_effects *effects)
-{
-    runtime->history.request = ++runtime->requests;
-    casework_say(effects, COMMAND_READ)->of.read =
-        (struct read){.request = runtime->history.request,
-                      .after = runtime->history.at,
-                      .subject = TEXT(""),
-                      .types = runtime->department->follows,
-                      .count = BATCH_EVENTS_MAX};
-}
-
-/* The one that is walked through first. */
-static enum lane first_lane(uint32_t lanes)
-{
-    int lane = LANE_A;
-
-    while (lane < LANE_F && (lanes & LANE_BIT(lane)) == 0) {
-        lane++;
-    }
-    return (enum lane)lane;
-}
-
-static void ask_inbox(struct runtime *runtime, struct runtime_effects *effects)
-{
-    runtime->inbox.request = ++runtime->requests;
-    casework_say(effects, COMMAND_INBOX)->of.inbox = (struct inbox_query){
-        runtime->inbox.request, first_lane(runtime->inbox.lanes), runtime->inbox.at};
-}
-
-/* A page of it was seen. */
-static void walk_on(struct runtime *runtime, const struct views *views,
-                    struct runtime_effects *effects)
-{
-    runtime->inbox.request = 0;
-    runtime->inbox.at = views->cursor;
-    if (views->cursor != 0) {
-        return;
-    }
-    runtime->inbox.lanes &= ~LANE_BIT(first_lane(runtime->inbox.lanes));
-    if (runtime->inbox.lanes == 0) {
-        runtime->inbox.active = false;
-        casework_report_plain(effects, REPORT_INBOX_SEEN, views->head);
-    }
-}
-
 /* Sessions. */
 
 /* What was asked in a session that is over is asked again in this one. */
@@ -124,38 +77,6 @@ static void forget_requests(struct runtime *runtime)
     }
 }
 
-static void look_at_everything(struct runtime *runtime)
-{
-    runtime->inbox = (struct walk){.active = true, .lanes = department_lanes(runtime->department)};
-    runtime->looked_on = runtime->today;
-}
-
-/* What was refused for good by other rules may be accepted by those that are in force now. */
-static void look_anew(struct runtime *runtime)
-{
-    attempts_reconsider(&runtime->attempts);
-    look_at_everything(runtime);
-}
-
-/* Rules come in rows, a year's days off one by one: they are looked at together, and again only
- * when all that was found is done. */
-static void heed_rules(struct runtime *runtime)
-{
-    if (runtime->rules_changed && runtime->now_ms >= runtime->rules_wait_ms &&
-        !runtime->inbox.active && runtime->agenda.count == 0) {
-        runtime->rules_changed = false;
-        runtime->rules_wait_ms = runtime->now_ms + RULES_LOOK_MS;
-        look_anew(runtime);
-    }
-}
-
-/* What concerns all cases is read up on, from the first event. */
-static void remember_anew(struct runtime *runtime)
-{
-    bookings_restart(&runtime->bookings);
-    runtime->history = (struct walk){.active = runtime->department->follows != 0};
-}
-
 /* No position, or one that means nothing to this broker: begin at its head. What was done in
  * another ledger says nothing about this one. */
 static void begin_anew(struct runtime *runtime)
@@ -164,8 +85,8 @@ static void begin_anew(struct runtime *runtime)
     runtime->position = runtime->welcome.head;
     attempts_init(&runtime->attempts);
     doubts_init(&runtime->doubts);
-    remember_anew(runtime);
-    look_at_everything(runtime);
+    walks_remember_anew(runtime);
+    walks_look_at_everything(runtime);
 }
 
 static bool position_holds(const struct runtime *runtime, const struct welcome *welcome)
@@ -233,18 +154,6 @@ static void on_error(struct runtime *runtime, const struct wire_error *error,
 
 /* What the broker says. */
 
-/* What concerns all cases is folded in its order: while its history is read up on, that will come
- * to what happens meanwhile. */
-static void bear_in_mind(struct runtime *runtime, const struct event *event, uint64_t sequence)
-{
-    if ((RULE_TYPES & UINT64_C(1) << event->type) != 0) {
-        runtime->rules_changed = true;
-    }
-    if (!runtime->history.active) {
-        bookings_fold(&runtime->bookings, event, sequence, runtime->today);
-    }
-}
-
 static void on_events(struct runtime *runtime, const struct events *events,
                       struct runtime_effects *effects)
 {
@@ -259,7 +168,7 @@ static void on_events(struct runtime *runtime, const struct events *events,
 
         bytes += record->event.count;
         if (!refusals_any(&refusals)) { /* what is not known here is skipped */
-            bear_in_mind(runtime, &event, record->sequence);
+            walks_hear(runtime, &event, record->sequence);
         }
     }
     for (i = 0; i < events->case_count; i++) {
@@ -279,7 +188,7 @@ static void on_views(struct runtime *runtime, const struct views *views,
     uint32_t i;
 
     if (views->request == runtime->inbox.request && runtime->inbox.active) {
-        walk_on(runtime, views, effects);
+        walks_turn_page(runtime, views, effects);
     } else if (reading != NULL) {
         reading_end(reading);
     } else if (!outcomes_settle(runtime, views, effects)) {
@@ -287,29 +196,6 @@ static void on_views(struct runtime *runtime, const struct views *views,
     }
     for (i = 0; i < views->count; i++) {
         casework_look_at(runtime, &views->cases[i], effects);
-    }
-}
-
-static void on_history(struct runtime *runtime, const struct records *records,
-                       struct runtime_effects *effects)
-{
-    uint32_t i;
-
-    for (i = 0; i < records->count; i++) {
-        const struct record_item *record = &records->items[i];
-        struct event event;
-        struct refusals refusals =
-            event_decode_stored(&event, record->event.bytes, record->event.count);
-
-        if (!refusals_any(&refusals)) {
-            bookings_fold(&runtime->bookings, &event, record->sequence, runtime->today);
-        }
-    }
-    runtime->history.at = records->through;
-    runtime->history.request = 0;
-    if (records->done && records->through >= runtime->position) {
-        runtime->history.active = false;
-        casework_report_plain(effects, REPORT_HISTORY_SEEN, runtime->bookings.count);
     }
 }
 
@@ -334,7 +220,7 @@ static void on_records(struct runtime *runtime, const struct records *records,
     uint32_t i;
 
     if (runtime->history.active && records->request == runtime->history.request) {
-        on_history(runtime, records, effects);
+        walks_take_history(runtime, records, effects);
         return;
     }
     if (reading == NULL || reading->phase != READING_HISTORY) {
@@ -393,7 +279,7 @@ static void on_settings(struct runtime *runtime, const struct settings *settings
                         struct runtime_effects *effects)
 {
     runtime->settings = settings;
-    look_anew(runtime);
+    walks_look_anew(runtime);
     casework_report_plain(effects, REPORT_SETTINGS_TAKEN, 0);
 }
 
@@ -413,15 +299,15 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
     }
     if (runtime->looked_on != runtime->today && !MUTANT(MIDNIGHT_SLEPT)) {
         if (runtime->bookings.incomplete) {
-            remember_anew(runtime); /* by now there may be room: days have gone by */
+            walks_remember_anew(runtime); /* by now there may be room: days have gone by */
         }
-        look_anew(runtime); /* policies begin with a day */
+        walks_look_anew(runtime); /* policies begin with a day */
     }
-    heed_rules(runtime);
+    walks_heed_rules(runtime);
     outcomes_ask(runtime, effects);
     if (runtime->history.active) {
         if (runtime->history.request == 0) {
-            ask_history(runtime, effects);
+            walks_ask_history(runtime, effects);
         }
         return;
     }
@@ -436,10 +322,10 @@ static void go_on(struct runtime *runtime, struct runtime_effects *effects)
     if (runtime->agenda.overflowed && runtime->agenda.count == 0 && !runtime->inbox.active) {
         runtime->agenda.overflowed = false;
         casework_report_plain(effects, REPORT_AGENDA_OVERFLOWED, 0);
-        look_at_everything(runtime);
+        walks_look_at_everything(runtime);
     }
     if (runtime->inbox.active && runtime->inbox.request == 0 && runtime->agenda.count == 0) {
-        ask_inbox(runtime, effects);
+        walks_ask_inbox(runtime, effects);
     }
 }
 
@@ -508,8 +394,8 @@ void runtime_step(struct runtime *runtime, const struct runtime_input *input,
         break;
     case RUNTIME_ATTEND:
         runtime->attends = true;
-        remember_anew(runtime); /* what the one before did last may not have been heard yet */
-        look_at_everything(runtime);
+        walks_remember_anew(runtime); /* what the one before did last may not have been heard yet */
+        walks_look_at_everything(runtime);
         break;
     case RUNTIME_SETTINGS:
         on_settings(runtime, input->of.settings, effects);

@@ -239,19 +239,71 @@ told_sequences() {
     [ "$status" -eq 64 ]
 }
 
+start_up() {
+    : >"$BATS_TEST_TMPDIR/up.out"
+    doorstep up >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
+    up=$!
+    pids+=("$up")
+    wait_for READY "$BATS_TEST_TMPDIR/up.out"
+}
+
 @test "doorstep up runs the hooks of doorstep.yaml and keeps them alive" {
     stop_broker
     tell_by "$writes"
     printf 'nodes: {C3: manual}\nhooks:\n  customer-rep: %s\n' "$program" >"$DOORSTEP_HOME/doorstep.yaml"
-    : >"$BATS_TEST_TMPDIR/up.out"
-    doorstep up >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
-    pids+=("$!")
-    wait_for READY "$BATS_TEST_TMPDIR/up.out"
+    start_up
     file_cases HT-1
     wait_told 1
-    kill -9 "$(pgrep -P "${pids[-1]}" -f 'doorstep hook customer-rep')"
+    kill -9 "$(pgrep -P "$up" -f 'doorstep hook customer-rep')"
     wait_for 'customer-rep-hook ended' "$BATS_TEST_TMPDIR/up.err"
     file_cases HT-2
     wait_told 2
     [ "$(told_sequences)" = '2 3' ]
+}
+
+# Wait until so many hooks of the department run under `doorstep up`, with these words.
+wait_hooks() {
+    local tries
+    for ((tries = 0; tries < 200; tries++)); do
+        [ "$(pgrep -c -P "$up" -f "doorstep hook customer-rep $2" || true)" != "$1" ] || return 0
+        sleep 0.1
+    done
+    cat "$BATS_TEST_TMPDIR/up.err" >&2
+    return 1
+}
+
+# doorstep.yaml says this from now on.
+set_hooks() {
+    printf 'nodes: {C3: manual}\n%s\n' "$1" >"$DOORSTEP_HOME/doorstep.yaml"
+    kill -HUP "$up"
+}
+
+@test "on SIGHUP doorstep up starts, changes and ends hooks as doorstep.yaml has them then" {
+    stop_broker
+    printf 'nodes: {C3: manual}\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    start_up
+
+    tell_by "$writes"
+    set_hooks "hooks: {customer-rep: $program}"
+    wait_for SESSION_STANDS "$DOORSTEP_HOME/run/customer-rep-hook.log"
+    file_cases HT-1
+    wait_told 1
+
+    # shellcheck disable=SC2016 # the program's variables
+    tell_by 'echo "[\"other\"]" >>"$told"'
+    mv "$program" "$program-2"
+    set_hooks "hooks: {customer-rep: $program-2}"
+    wait_hooks 1 "$program-2"
+    file_cases HT-2
+    wait_told 2
+    [ "$(told_sequences)" = '2 other' ]
+
+    set_hooks 'hooks: 3' # no settings at all
+    wait_for 'doorstep.yaml:2' "$BATS_TEST_TMPDIR/up.err"
+    file_cases HT-3
+    wait_told 3
+
+    set_hooks ''
+    wait_hooks 0 ''
+    run ! grep 'hook ended' "$BATS_TEST_TMPDIR/up.err"
 }

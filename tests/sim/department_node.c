@@ -105,6 +105,10 @@ static void note_verdicts(struct department_node *node, const struct runtime_eff
         if (verdict->sequence == 0 && !verdict->refused) {
             oracle_see_dismissal(node->scene->oracle, verdict->subject, verdict->id);
         }
+        if (verdict->decision == 0 && verdict->refused &&
+            refusals_hold(verdict->refusals, ERR_STALE)) {
+            oracle_see_misnamed(node->scene->oracle, verdict->subject, verdict->id);
+        }
         daybook_note(node->outbox, verdict);
     }
 }

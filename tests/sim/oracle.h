@@ -84,6 +84,8 @@ void oracle_see_records(struct oracle *oracle, const char *who, const struct rea
 void oracle_see_ack(struct oracle *oracle, const char *who, struct text event, uint64_t sequence);
 /* Somebody else is said to have decided what this act was to decide. */
 void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct text id);
+/* An act was refused because of the opener that it names, though its opening stands. */
+void oracle_see_misnamed(struct oracle *oracle, struct text subject, struct text id);
 /* Does the ledger hold this id of the subject? */
 bool oracle_holds(const struct oracle *oracle, struct text subject, struct text id);
 

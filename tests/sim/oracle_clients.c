@@ -129,6 +129,14 @@ void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct tex
     }
 }
 
+void oracle_see_misnamed(struct oracle *oracle, struct text subject, struct text id)
+{
+    if (!oracle->was_restored) { /* else its opening may have had another */
+        oracle_object(oracle, ORACLE_ACT, "%.*s of %.*s names a wrong opener", TEXT_ARGUMENTS(id),
+                      TEXT_ARGUMENTS(subject));
+    }
+}
+
 bool oracle_holds(const struct oracle *oracle, struct text subject, struct text id)
 {
     const struct walk walk = walk_until(&oracle->model, subject, oracle->committed);

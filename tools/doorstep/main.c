@@ -1,8 +1,8 @@
 #include "schemas/io_clock.h"
+#include "schemas/io_streams.h"
 #include "tools/doorstep/shared/input/arguments.h"
 #include "tools/doorstep/shared/output/print.h"
 #include "tools/doorstep/subcommand.h"
-#include "workers/io_streams.h"
 
 #include <signal.h>
 #include <stdio.h>

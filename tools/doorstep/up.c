@@ -52,31 +52,54 @@ static int up(const struct arguments *arguments, struct supervisor *supervisor, 
     return supervisor_run(supervisor);
 }
 
-/* The departments read the file themselves; it tells which programs of theirs to run beside. */
-static enum status read_hooks(struct config **config, struct supervisor_options *options,
-                              struct error *err)
+/* doorstep.yaml as it is now. The departments read it themselves; here it tells which programs of
+ * theirs to run beside. */
+struct hooks {
+    const struct home *home;
+    struct config *config; /* owned; of the last file that held */
+};
+
+static enum status load(struct hooks *hooks, struct error *err)
 {
+    struct config *fresh = NULL;
     char path[HOME_PATH_BYTES];
-    enum status status = home_path(path, options->home, "doorstep.yaml", err);
+    enum status status = home_path(path, hooks->home, "doorstep.yaml", err);
 
     if (status == STATUS_OK) {
-        status = config_load(config, path, options->automatic, err);
+        status = config_load(&fresh, path, false, err);
     }
     if (status == STATUS_OK) {
-        (void)memcpy(options->hooks, config_settings(*config)->hooks, sizeof options->hooks);
+        config_close(&hooks->config);
+        hooks->config = fresh;
     }
     return status;
 }
 
+static bool read_hooks(void *context, const char *programs[LANE_F + 1])
+{
+    struct hooks *hooks = context;
+    struct error err = {0};
+
+    if (load(hooks, &err) != STATUS_OK) {
+        complain("up", SAY("%s; hooks stay as they are", "%s；外部程序保持不变"), err.text);
+        return false;
+    }
+    (void)memcpy(programs, config_settings(hooks->config)->hooks,
+                 sizeof config_settings(hooks->config)->hooks);
+    return true;
+}
+
 static int run(const struct arguments *arguments)
 {
+    struct hooks hooks = {.home = &arguments->home};
     struct supervisor_options options = {.program = arguments->program,
                                          .endpoint = arguments->endpoint_given,
                                          .home = &arguments->home,
                                          .automatic = arguments_has(arguments, "auto"),
-                                         .departments = true};
+                                         .departments = true,
+                                         .read_hooks = read_hooks,
+                                         .context = &hooks};
     struct supervisor *supervisor = NULL;
-    struct config *config = NULL;
     struct error err = {0};
     enum status status;
     int code;
@@ -91,7 +114,7 @@ static int run(const struct arguments *arguments)
                      "--demo 由程序扮演人工，不能与 --auto 同用"));
         return EXIT_USAGE;
     }
-    status = read_hooks(&config, &options, &err);
+    status = load(&hooks, &err);
     if (status != STATUS_OK) {
         code = give_up("up", &err);
         return status == STATUS_INVALID ? EXIT_DATA : code;
@@ -104,7 +127,7 @@ static int run(const struct arguments *arguments)
         code = status == STATUS_IO ? EXIT_CREATE : code;
     }
     supervisor_close(&supervisor);
-    config_close(&config);
+    config_close(&hooks.config);
     return code;
 }
 
@@ -125,11 +148,13 @@ const struct subcommand subcommand_up = {
                      "启动服务端、六个部门和计时员"),
     .details = WORDS(
         "It says READY and the endpoint when all are there, keeps them alive, and stops them in\n"
-        "order on Ctrl-C. Their logs are in <home>/run. SIGHUP makes them read doorstep.yaml.\n"
-        "Departments' own programs, hooks in doorstep.yaml, run beside (doorstep hook --help).\n",
+        "order on Ctrl-C. Their logs are in <home>/run. Departments' own programs, hooks in\n"
+        "doorstep.yaml, run beside (doorstep hook --help). SIGHUP makes all of them read\n"
+        "doorstep.yaml again; a file that does not hold changes nothing, and that is told.\n",
         "全部就绪后输出 READY 和地址，此后保持运行，按 Ctrl-C 依次停止。日志在 <home>/run。\n"
-        "收到 SIGHUP 时重新读取 doorstep.yaml。其中 hooks 所列各部门的外部程序一并运行\n"
-        "（doorstep hook --help）。\n"),
+        "doorstep.yaml 的 hooks 所列各部门的外部程序一并运行（doorstep hook --help）。收到 SIGHUP "
+        "时\n"
+        "各程序重新读取 doorstep.yaml；文件有误则一切照旧，并给出提示。\n"),
     .examples = "  doorstep up\n"
                 "  doorstep up --demo\n"
                 "  doorstep --home /srv/doorstep up --auto\n",

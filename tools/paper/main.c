@@ -1,8 +1,8 @@
+#include "schemas/io_streams.h"
 #include "tools/doorstep/paper/reading.h"
 #include "tools/doorstep/paper/request.h"
 #include "tools/doorstep/shared/output/print.h"
 #include "tools/paper/pages.h"
-#include "workers/io_streams.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -39,6 +39,11 @@ void child_init(struct child *child, const char *name)
     (void)snprintf(child->name, sizeof child->name, "%s", name);
 }
 
+bool child_is_wanted(const struct child *child)
+{
+    return child->department == NULL || child->hook[0] != '\0';
+}
+
 static void log_path(const struct child_setting *setting, const struct child *child,
                      char path[HOME_PATH_BYTES])
 {
@@ -71,11 +76,11 @@ static void become(const struct child_setting *setting, const struct child *chil
     }
     (void)dup2(out, STDOUT_FILENO);
     (void)snprintf(program, sizeof program, "%s/doorstep%s", setting->folder,
-                   is_broker             ? "-broker"
-                   : child->hook == NULL ? "-worker"
-                                         : "");
+                   is_broker                   ? "-broker"
+                   : child->department == NULL ? "-worker"
+                                               : "");
     arguments[count++] = program;
-    if (child->hook != NULL) {
+    if (child->department != NULL) {
         arguments[count++] = "hook";
         arguments[count++] = child->department;
         arguments[count++] = child->hook;
@@ -88,7 +93,7 @@ static void become(const struct child_setting *setting, const struct child *chil
         arguments[count++] = is_broker ? "--listen" : "--endpoint";
         arguments[count++] = setting->endpoint;
     }
-    if (!is_broker && child->hook == NULL && setting->automatic) {
+    if (!is_broker && child->department == NULL && setting->automatic) {
         arguments[count++] = "--auto";
     }
     arguments[count] = NULL;
@@ -162,6 +167,7 @@ void child_end(struct child *child, int how)
     child->pid = 0;
     child->code = WIFEXITED(how) ? WEXITSTATUS(how) : 0;
     child->ready = false;
+    child->leave_ms = 0;
     if (child->out >= 0) {
         (void)close(child->out);
         child->out = -1;

@@ -2,6 +2,7 @@
 #define DOORSTEP_TOOLS_CHILD_H
 
 #include "schemas/home.h"
+#include "schemas/limits.h"
 #include "schemas/status.h"
 
 #include <signal.h>
@@ -15,16 +16,17 @@
 
 struct child {
     char name[32];          /* "broker", a department, "timekeeper", or "finance-hook" */
-    const char *department; /* of a hook: lives for ever */
-    const char *hook;       /* its program: the options'; NULL: it is none */
-    pid_t pid;              /* 0: not running */
-    int out;                /* what it says on stdout; -1: closed */
-    long log_begin;         /* where in its log the words of this life begin */
-    int code;               /* that it ended with; 0: none */
+    const char *department; /* of a hook: lives for ever; NULL: it is none */
+    char hook[HOOK_PATH_BYTES_MAX + 1]; /* its program; "": it is not to run */
+    pid_t pid;                          /* 0: not running */
+    int out;                            /* what it says on stdout; -1: closed */
+    long log_begin;                     /* where in its log the words of this life begin */
+    int code;                           /* that it ended with; 0: none */
     bool ready;
     int64_t started_ms;
     int64_t start_at_ms; /* when to start it again */
     int64_t pause_ms;    /* the next pause */
+    int64_t leave_ms;    /* it was asked to end, and is made to by then; 0: it is to stay */
 };
 
 /* What all children of a parent have in common. */
@@ -40,6 +42,9 @@ struct child_setting {
 void child_setting_find_folder(struct child_setting *setting, const char *program);
 
 void child_init(struct child *child, const char *name);
+
+/* Is it to run? A hook without a program is not. */
+bool child_is_wanted(const struct child *child);
 
 /* Errors: IO, it cannot be made; what then ends it shows later. */
 enum status child_start(struct child *child, const struct child_setting *setting,

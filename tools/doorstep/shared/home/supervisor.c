@@ -36,6 +36,7 @@ struct supervisor {
     pid_t guest;
     int guest_code;
     bool running; /* everybody was ready once: who ends is started again */
+    bool reread;  /* the hooks may be others by now */
     bool stopping;
 };
 
@@ -81,14 +82,41 @@ static void name_children(struct supervisor *supervisor)
         (void)add_child(supervisor, "timekeeper");
     }
     for (lane = LANE_A; options->departments && lane <= LANE_F; lane++) {
-        if (options->hooks[lane] != NULL) {
-            const char *department = lane_department((enum lane)lane);
-            struct child *child = add_child(supervisor, "");
+        const char *department = lane_department((enum lane)lane);
+        struct child *child = add_child(supervisor, "");
 
-            (void)snprintf(child->name, sizeof child->name, "%s-hook", department);
-            child->department = department;
-            child->hook = options->hooks[lane];
-        }
+        (void)snprintf(child->name, sizeof child->name, "%s-hook", department);
+        child->department = department;
+    }
+}
+
+/* One that is to be another, or none, ends first; revive starts the other. */
+static void set_hook(struct child *child, const char *program)
+{
+    if (strcmp(child->hook, program == NULL ? "" : program) == 0) {
+        return;
+    }
+    (void)snprintf(child->hook, sizeof child->hook, "%s", program == NULL ? "" : program);
+    child->start_at_ms = 0;
+    child->pause_ms = 0;
+    if (child->pid > 0 && child->leave_ms == 0) {
+        child->leave_ms = clock_ms() + STOP_MS;
+        (void)kill(child->pid, SIGTERM);
+    }
+}
+
+static void read_hooks(struct supervisor *supervisor)
+{
+    const struct supervisor_options *options = &supervisor->options;
+    const char *hooks[LANE_F + 1] = {NULL};
+    uint32_t i = supervisor->child_count;
+    int lane;
+
+    if (options->read_hooks == NULL || !options->read_hooks(options->context, hooks)) {
+        return;
+    }
+    for (lane = LANE_F; lane >= LANE_A && i > 0; lane--) { /* the last children, by lane */
+        set_hook(&supervisor->children[--i], hooks[lane]);
     }
 }
 
@@ -105,6 +133,7 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
     supervisor->lock = -1;
     supervisor->signals = -1;
     name_children(supervisor);
+    read_hooks(supervisor);
     supervisor->setting = (struct child_setting){
         .home = options->home, .endpoint = options->endpoint, .automatic = options->automatic};
     child_setting_find_folder(&supervisor->setting, options->program);
@@ -122,10 +151,11 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
 
 static void note_end(struct supervisor *supervisor, struct child *child, int how)
 {
-    int64_t lived_ms = clock_ms() - child->started_ms;
+    const int64_t lived_ms = clock_ms() - child->started_ms;
+    const bool was_asked = child->leave_ms != 0;
 
     child_end(child, how);
-    if (supervisor->stopping || !supervisor->running) {
+    if (supervisor->stopping || !supervisor->running || was_asked) {
         return;
     }
     if (lived_ms >= ALIVE_MS) {
@@ -175,6 +205,7 @@ static void take_signals(struct supervisor *supervisor)
         } else if (info.ssi_signo == SIGHUP) {
             uint32_t i;
 
+            supervisor->reread = true;
             for (i = 1; i < supervisor->child_count; i++) {
                 if (supervisor->children[i].pid > 0) {
                     (void)kill(supervisor->children[i].pid, SIGHUP);
@@ -256,10 +287,14 @@ enum status supervisor_start(struct supervisor *supervisor, struct error *err)
     uint32_t i;
 
     for (i = 1; i < supervisor->child_count && status == STATUS_OK; i++) {
-        status = child_start(&supervisor->children[i], &supervisor->setting, err);
+        if (child_is_wanted(&supervisor->children[i])) {
+            status = child_start(&supervisor->children[i], &supervisor->setting, err);
+        }
     }
     for (i = 1; i < supervisor->child_count && status == STATUS_OK; i++) {
-        status = wait_ready(supervisor, &supervisor->children[i], err);
+        if (child_is_wanted(&supervisor->children[i])) {
+            status = wait_ready(supervisor, &supervisor->children[i], err);
+        }
     }
     return status;
 }
@@ -293,7 +328,10 @@ static void revive(struct supervisor *supervisor)
         struct child *child = &supervisor->children[i];
         struct error err;
 
-        if (child->pid == 0 && clock_ms() >= child->start_at_ms &&
+        if (child->leave_ms != 0 && clock_ms() >= child->leave_ms) {
+            (void)kill(child->pid, SIGKILL);
+        }
+        if (child->pid == 0 && child_is_wanted(child) && clock_ms() >= child->start_at_ms &&
             child_start(child, &supervisor->setting, &err) != STATUS_OK) {
             complain_of("up", &err);
             child->start_at_ms = clock_ms() + PAUSE_MS_MAX;
@@ -306,6 +344,10 @@ int supervisor_run(struct supervisor *supervisor)
     supervisor->running = true;
     while (!supervisor->stopping) {
         turn(supervisor, PAUSE_MS_MIN);
+        if (!supervisor->stopping && supervisor->reread) {
+            supervisor->reread = false;
+            read_hooks(supervisor);
+        }
         if (!supervisor->stopping) {
             revive(supervisor);
         }

@@ -1,4 +1,4 @@
-#include "broker/io_streams.h"
+#include "schemas/io_streams.h"
 
 #include <errno.h>
 #include <fcntl.h>
