@@ -1,5 +1,6 @@
 #include "broker/io_fold.h"
 
+#include "broker/io_crash.h"
 #include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_spill.h"
@@ -98,8 +99,11 @@ static enum status pause(struct core *core, struct cache *cache, uint64_t sequen
 static enum status take_next(struct folding *folding, uint64_t sequence, struct error *err)
 {
     struct record record;
-    enum status status = ledger_cursor_next(folding->cursor, &record, err);
+    enum status status;
 
+    crash_say_record(sequence);
+    status = ledger_cursor_next(folding->cursor, &record, err);
+    crash_say_record(0);
     if (status == STATUS_NOT_FOUND) {
         status = error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",
                            (unsigned long long)sequence);

@@ -1,5 +1,6 @@
 #include "broker/io_parts.h"
 
+#include "broker/io_crash.h"
 #include "broker/io_fold.h"
 #include "broker/io_report.h"
 #include "schemas/limits.h"
@@ -94,8 +95,12 @@ enum status parts_open(struct broker_parts *parts, const struct home *home, stru
 {
     char path[HOME_PATH_BYTES];
     bool adopted = false;
-    enum status status = home_path(path, home, "ledger", err);
+    enum status status = home_path(path, home, "cache/" CACHE_CRASH_NOTE, err);
 
+    if (status == STATUS_OK) {
+        crash_leave_note(path);
+        status = home_path(path, home, "ledger", err);
+    }
     if (status == STATUS_OK) {
         status = ledger_open(&parts->ledger, path, LEDGER_WRITE, err);
     }
