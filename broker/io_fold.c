@@ -6,21 +6,11 @@
 #include "broker/io_spill.h"
 #include "schemas/limits.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 
-#define PAUSE_EVENTS 1024U      /* between looks at what else is to do */
-#define LOOK_EVENTS 4096U       /* between looks for a signal */
-#define PROGRESS_EVENTS 102400U /* a line of the log every so many */
-
-static bool is_asked_to_stop(void)
-{
-    sigset_t waiting;
-
-    return sigpending(&waiting) == 0 &&
-           (sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1);
-}
+#define PAUSE_EVENTS 1024U /* between looks at what else is to do */
+#define LOOK_EVENTS 4096U  /* between looks for a signal */
 
 static enum status adopt(struct core *core, struct cache *cache, struct error *err)
 {
@@ -85,7 +75,7 @@ static enum status pause(struct core *core, struct cache *cache, uint64_t sequen
     if (core_must_spill(core, machine_us() / 1000)) {
         spill_write(core, cache, SPILL_ENTRIES_MAX);
     }
-    if (sequence % LOOK_EVENTS == 0 && is_asked_to_stop()) {
+    if (sequence % LOOK_EVENTS == 0 && machine_is_asked_to_stop()) {
         return error_set(err, STATUS_INTERRUPTED, "asked to stop while starting");
     }
     if (sequence % PROGRESS_EVENTS == 0) {

@@ -372,9 +372,10 @@ static enum status put_clean(struct store *store, void *context, struct error *e
 
 /* Should anything end this halfway, it begins again: the new file says that it is clean only when
  * it has its place. */
-enum status ledger_rewrite(struct ledger **ledger, struct error *err)
+enum status ledger_rewrite(struct ledger **ledger, ledger_progress *look, void *context,
+                           struct error *err)
 {
-    enum status status = rewrite_store(&(*ledger)->store, err);
+    enum status status = rewrite_store(&(*ledger)->store, look, context, err);
 
     if (status == STATUS_OK) {
         status = store_write((*ledger)->store, 0, put_clean, NULL, err);

@@ -50,10 +50,12 @@ enum status ledger_append(struct ledger *ledger, const struct record *records, u
 /* Was anything erased since the file was written anew? Then what was erased stands in pages of it
  * that are not used. */
 bool ledger_has_leftovers(const struct ledger *ledger);
-/* Write it anew without them. No cursor is open.
- * Errors: FULL, IO, the ledger is as before; or, if *ledger is NULL, it could not be opened again.
- */
-enum status ledger_rewrite(struct ledger **ledger, struct error *err) MUST_CHECK;
+/* Write it anew without them. No cursor is open. `look`, which may be NULL, is told now and then
+ * how many records are copied; anything but OK ends it. Errors: FULL, IO, or what look gave, the
+ * ledger is as before; or, if *ledger is NULL, it could not be opened again. */
+typedef enum status ledger_progress(void *context, uint64_t count, struct error *err);
+enum status ledger_rewrite(struct ledger **ledger, ledger_progress *look, void *context,
+                           struct error *err) MUST_CHECK;
 
 /* Forget readers that died without saying so, whose snapshots keep old pages alive. */
 void ledger_sweep(struct ledger *ledger);
