@@ -1,5 +1,6 @@
 #include "broker/io_broker.h"
 
+#include "broker/io_crash.h"
 #include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_router.h"
@@ -178,7 +179,9 @@ static enum status load(struct broker *broker, struct record *record, struct err
     enum status status;
 
     ledger_cursor_seek(broker->cursor, broker->effects->load);
+    crash_say_record(broker->effects->load);
     status = ledger_cursor_next(broker->cursor, record, err);
+    crash_say_record(0);
     return status != STATUS_NOT_FOUND
                ? status
                : error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",

@@ -121,6 +121,14 @@ static enum status read_state(struct cache *cache, uint64_t head, struct error *
     return cache->is_empty ? STATUS_OK : status;
 }
 
+static bool has_crashed(const struct cache *cache)
+{
+    char note[STORE_PATH_BYTES + 16];
+
+    (void)snprintf(note, sizeof note, "%s/" CACHE_CRASH_NOTE, cache->path); /* the path fits */
+    return access(note, F_OK) == 0;
+}
+
 static enum status open_store(struct cache *cache, struct error *err)
 {
     const struct store_plan plan = {
@@ -142,11 +150,12 @@ static bool is_useless(enum status status)
     return status == STATUS_CORRUPT || status == STATUS_VERSION || status == STATUS_REFUSED;
 }
 
+/* The note last: until then it says that there may be something. */
 static enum status delete_files(const char *path, struct error *err)
 {
-    static const char *const names[] = {"data.mdb", "lock.mdb"};
+    static const char *const names[] = {"data.mdb", "lock.mdb", CACHE_CRASH_NOTE};
 
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         char file[STORE_PATH_BYTES + 16];
 
         (void)snprintf(file, sizeof file, "%s/%s", path, names[i]);
@@ -179,9 +188,13 @@ enum status cache_open(struct cache **out, const char *path, const struct core_i
     (void)snprintf(cache->path, sizeof cache->path, "%s", path); /* too long: the store says so */
     cache->identity = *identity;
     cache->is_empty = true;
-    status = strlen(path) < sizeof cache->path
-                 ? open_store(cache, dropped)
-                 : error_set(dropped, STATUS_INVALID, "cache: too long a path");
+    if (strlen(path) >= sizeof cache->path) {
+        status = error_set(dropped, STATUS_INVALID, "cache: too long a path");
+    } else if (has_crashed(cache)) {
+        status = error_set(dropped, STATUS_CORRUPT, "the broker crashed while it used it");
+    } else {
+        status = open_store(cache, dropped);
+    }
     if (status == STATUS_OK) {
         status = read_state(cache, head, dropped);
     }

@@ -17,9 +17,13 @@
 
 struct cache;
 
+/* A file in its directory: the process that had it open last has crashed (io_crash.h). */
+#define CACHE_CRASH_NOTE "crashed"
+
 /* Open the cache of this ledger, whose head is given; an empty one where there is none yet, or
  * where what is there cannot be used: ahead of the ledger, of another ledger, another program's, of
- * another version, damaged. That is deleted, and `dropped` says why; else its text is empty.
+ * another version, damaged, or with a note of a crash, which may have come from a damage that only
+ * LMDB meets. That is deleted, and `dropped` says why; else its text is empty.
  * Errors: INVALID, IO, FULL, NO_MEMORY: what is there could not even be looked at.
  * path:   a directory, "<home>/cache" */
 enum status cache_open(struct cache **out, const char *path, const struct core_identity *identity,

@@ -1,25 +1,16 @@
 #include "broker/io_fold.h"
 
+#include "broker/io_crash.h"
 #include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "broker/io_spill.h"
 #include "schemas/limits.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 
-#define PAUSE_EVENTS 1024U      /* between looks at what else is to do */
-#define LOOK_EVENTS 4096U       /* between looks for a signal */
-#define PROGRESS_EVENTS 102400U /* a line of the log every so many */
-
-static bool is_asked_to_stop(void)
-{
-    sigset_t waiting;
-
-    return sigpending(&waiting) == 0 &&
-           (sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1);
-}
+#define PAUSE_EVENTS 1024U /* between looks at what else is to do */
+#define LOOK_EVENTS 4096U  /* between looks for a signal */
 
 static enum status adopt(struct core *core, struct cache *cache, struct error *err)
 {
@@ -84,7 +75,7 @@ static enum status pause(struct core *core, struct cache *cache, uint64_t sequen
     if (core_must_spill(core, machine_us() / 1000)) {
         spill_write(core, cache, SPILL_ENTRIES_MAX);
     }
-    if (sequence % LOOK_EVENTS == 0 && is_asked_to_stop()) {
+    if (sequence % LOOK_EVENTS == 0 && machine_is_asked_to_stop()) {
         return error_set(err, STATUS_INTERRUPTED, "asked to stop while starting");
     }
     if (sequence % PROGRESS_EVENTS == 0) {
@@ -98,8 +89,11 @@ static enum status pause(struct core *core, struct cache *cache, uint64_t sequen
 static enum status take_next(struct folding *folding, uint64_t sequence, struct error *err)
 {
     struct record record;
-    enum status status = ledger_cursor_next(folding->cursor, &record, err);
+    enum status status;
 
+    crash_say_record(sequence);
+    status = ledger_cursor_next(folding->cursor, &record, err);
+    crash_say_record(0);
     if (status == STATUS_NOT_FOUND) {
         status = error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",
                            (unsigned long long)sequence);

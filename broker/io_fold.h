@@ -5,6 +5,8 @@
 #include "broker/io_cache.h"
 #include "broker/io_ledger.h"
 
+#define PROGRESS_EVENTS 102400U /* a start that takes some time says so every so many records */
+
 /* Start the core: what the cache has is adopted, then every record that some entry of it lacks is
  * folded, in order; how far it is, is reported.
  * Errors: CORRUPT, of the ledger, or of the cache if something was adopted; what

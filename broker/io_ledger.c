@@ -92,6 +92,20 @@ static enum status read_meta(struct ledger *ledger, struct error *err)
     return status;
 }
 
+/* Sequences have no gaps, so as many records as the last one says: where a page of the table is not
+ * what was written, the last that is found may be another. */
+static enum status check_count(struct ledger *ledger, uint64_t last, struct error *err)
+{
+    uint64_t count = 0;
+    enum status status = store_count(ledger->store, TABLE_RECORDS, &count, err);
+
+    return status != STATUS_OK || count == last
+               ? status
+               : error_set(err, STATUS_CORRUPT,
+                           "ledger %s: damaged: it has %llu records, and record %llu is its last",
+                           ledger->path, (unsigned long long)count, (unsigned long long)last);
+}
+
 /* The last record; NOT_FOUND: there is none. */
 static enum status read_last(struct ledger *ledger, struct record *record, struct error *err)
 {
@@ -113,14 +127,17 @@ static enum status read_last(struct ledger *ledger, struct record *record, struc
 
 static enum status read_head(struct ledger *ledger, struct error *err)
 {
-    struct record record;
+    struct record record = {0};
     enum status status = read_last(ledger, &record, err);
 
+    if (status == STATUS_OK || status == STATUS_NOT_FOUND) {
+        status = check_count(ledger, record.sequence, err);
+    }
     if (status == STATUS_OK) {
         ledger->head = record.sequence;
         ledger->recorded_unix_ms = record.recorded_unix_ms;
     }
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    return status;
 }
 
 /* Life. */
@@ -239,8 +256,9 @@ static enum status erase_one(struct ledger *ledger, struct text subject, uint64_
     if (status == STATUS_OK) {
         status = record_decode(&record, value, err);
     }
-    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && record.previous >= *sequence)) {
-        return error_set(err, STATUS_CORRUPT, "record %llu is missing, or follows itself",
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && (record.previous >= *sequence || !record_is_true(&record)))) {
+        return error_set(err, STATUS_CORRUPT, "record %llu is missing, changed, or follows itself",
                          (unsigned long long)*sequence);
     }
     if (status == STATUS_OK) {
@@ -354,9 +372,10 @@ static enum status put_clean(struct store *store, void *context, struct error *e
 
 /* Should anything end this halfway, it begins again: the new file says that it is clean only when
  * it has its place. */
-enum status ledger_rewrite(struct ledger **ledger, struct error *err)
+enum status ledger_rewrite(struct ledger **ledger, ledger_progress *look, void *context,
+                           struct error *err)
 {
-    enum status status = rewrite_store(&(*ledger)->store, err);
+    enum status status = rewrite_store(&(*ledger)->store, look, context, err);
 
     if (status == STATUS_OK) {
         status = store_write((*ledger)->store, 0, put_clean, NULL, err);

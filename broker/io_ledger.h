@@ -50,10 +50,12 @@ enum status ledger_append(struct ledger *ledger, const struct record *records, u
 /* Was anything erased since the file was written anew? Then what was erased stands in pages of it
  * that are not used. */
 bool ledger_has_leftovers(const struct ledger *ledger);
-/* Write it anew without them. No cursor is open.
- * Errors: FULL, IO, the ledger is as before; or, if *ledger is NULL, it could not be opened again.
- */
-enum status ledger_rewrite(struct ledger **ledger, struct error *err) MUST_CHECK;
+/* Write it anew without them. No cursor is open. `look`, which may be NULL, is told now and then
+ * how many records are copied; anything but OK ends it. Errors: FULL, IO, or what look gave, the
+ * ledger is as before; or, if *ledger is NULL, it could not be opened again. */
+typedef enum status ledger_progress(void *context, uint64_t count, struct error *err);
+enum status ledger_rewrite(struct ledger **ledger, ledger_progress *look, void *context,
+                           struct error *err) MUST_CHECK;
 
 /* Forget readers that died without saying so, whose snapshots keep old pages alive. */
 void ledger_sweep(struct ledger *ledger);
@@ -66,8 +68,9 @@ enum status ledger_disk_free(struct ledger *ledger, uint64_t *bytes, struct erro
 enum status ledger_cursor_open(struct ledger_cursor **out, struct ledger *ledger, uint64_t first,
                                struct error *err) MUST_CHECK;
 void ledger_cursor_close(struct ledger_cursor **cursor);
-/* OK: record is filled. NOT_FOUND: beyond the head, for now. CORRUPT: the record contradicts
- * itself. */
+/* OK: record is filled, and its event is what was committed, by its own commitment: nobody is
+ * handed another. NOT_FOUND: beyond the head, for now. CORRUPT: it is not, or contradicts itself.
+ * The text names the record. */
 enum status ledger_cursor_next(struct ledger_cursor *cursor, struct record *record,
                                struct error *err) MUST_CHECK;
 /* Continue at another sequence. */

@@ -1,6 +1,7 @@
 #include "broker/io_machine.h"
 
 #include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -32,6 +33,14 @@ int64_t machine_us(void)
 
     (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock */
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+bool machine_is_asked_to_stop(void)
+{
+    sigset_t waiting;
+
+    return sigpending(&waiting) == 0 &&
+           (sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1);
 }
 
 void machine_pause(void)

@@ -4,10 +4,14 @@
 #include "broker/core.h"
 #include "broker/io_ledger.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Monotonic; io_clock.h has the wall clock. */
 int64_t machine_us(void);
+
+/* Does a blocked SIGTERM or SIGINT wait? Nobody should wait for a long start only to stop. */
+bool machine_is_asked_to_stop(void);
 
 /* A hundredth of a second, or less when a signal comes. */
 void machine_pause(void);

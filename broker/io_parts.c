@@ -1,10 +1,14 @@
 #include "broker/io_parts.h"
 
+#include "broker/io_crash.h"
 #include "broker/io_fold.h"
+#include "broker/io_machine.h"
 #include "broker/io_report.h"
 #include "schemas/limits.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 static enum status open_cache(struct broker_parts *parts, const struct home *home,
@@ -24,22 +28,44 @@ static enum status open_cache(struct broker_parts *parts, const struct home *hom
     return status;
 }
 
+/* How far the rewriting is. */
+struct progress {
+    char of[24];   /* records there are */
+    uint64_t next; /* when a line is due */
+};
+
+static enum status look(void *context, uint64_t count, struct error *err)
+{
+    struct progress *progress = context;
+
+    if (count >= progress->next) {
+        report_say(REPORT_LEDGER_REWRITING, count, progress->of);
+        progress->next = count + PROGRESS_EVENTS;
+    }
+    return machine_is_asked_to_stop()
+               ? error_set(err, STATUS_INTERRUPTED, "asked to stop while starting")
+               : STATUS_OK;
+}
+
 /* What was erased goes from the disk: first from the cache, so that a ledger that says it is clean
  * has none beside it that is not. Not being able to is no reason not to start. */
 static enum status wipe(struct broker_parts *parts, const struct home *home, struct error *err)
 {
     const uint64_t head = ledger_head(parts->ledger);
     char path[HOME_PATH_BYTES];
+    struct progress progress = {.next = PROGRESS_EVENTS};
     struct error reason = {0};
     enum status status = home_path(path, home, "cache", &reason);
 
+    (void)snprintf(progress.of, sizeof progress.of, "%" PRIu64, head);
+    report_say(REPORT_LEDGER_REWRITING, 0, progress.of);
     if (status == STATUS_OK) {
         status = cache_delete(path, &reason);
     }
     if (status == STATUS_OK) {
-        status = ledger_rewrite(&parts->ledger, &reason);
+        status = ledger_rewrite(&parts->ledger, look, &progress, &reason);
     }
-    if (parts->ledger == NULL) {
+    if (parts->ledger == NULL || status == STATUS_INTERRUPTED) {
         *err = reason;
         return status;
     }
@@ -94,8 +120,12 @@ enum status parts_open(struct broker_parts *parts, const struct home *home, stru
 {
     char path[HOME_PATH_BYTES];
     bool adopted = false;
-    enum status status = home_path(path, home, "ledger", err);
+    enum status status = home_path(path, home, "cache/" CACHE_CRASH_NOTE, err);
 
+    if (status == STATUS_OK) {
+        crash_leave_note(path);
+        status = home_path(path, home, "ledger", err);
+    }
     if (status == STATUS_OK) {
         status = ledger_open(&parts->ledger, path, LEDGER_WRITE, err);
     }

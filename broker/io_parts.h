@@ -14,10 +14,12 @@ struct broker_parts {
     struct core *core;
 };
 
-/* Open ledger and cache of the home, whose lock is held, and make a core that has folded the
+/* Once in a process: from here on a crash leaves a note, by which the next start drops the cache.
+ * Open ledger and cache of the home, whose lock is held, and make a core that has folded the
  * ledger. A cache that proves to be wrong on the way is dropped, and said so, and everything is
- * folded anew. Errors: CORRUPT and VERSION, the ledger's; what fold_ledger, ledger_open and
- * cache_open say. */
+ * folded anew; so is, before, a ledger written in which cases were erased. Errors: CORRUPT and
+ * VERSION, the ledger's; what fold_ledger, ledger_open and cache_open say; INTERRUPTED, see
+ * fold_ledger. */
 enum status parts_open(struct broker_parts *parts, const struct home *home,
                        struct error *err) MUST_CHECK;
 void parts_close(struct broker_parts *parts);

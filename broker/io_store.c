@@ -314,6 +314,21 @@ enum status store_count(struct store *store, uint32_t table, uint64_t *count, st
     return store_answer(err, store, rc);
 }
 
+enum status store_bytes(struct store *store, uint64_t *bytes, struct error *err)
+{
+    MDB_stat stat = {0};
+    uint64_t sum = 0;
+    MDB_txn *txn;
+    int rc = reading(store, &txn);
+
+    for (uint32_t i = 0; i < store->plan.table_count && rc == 0; i++) {
+        rc = mdb_stat(txn, store->tables[i], &stat);
+        sum += (stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages) * stat.ms_psize;
+    }
+    *bytes = sum;
+    return store_answer(err, store, rc);
+}
+
 /* Integers. */
 
 struct text store_key(uint8_t bytes[STORE_KEY_BYTES], uint64_t value)

@@ -81,6 +81,8 @@ enum status store_count(struct store *store, uint32_t table, uint64_t *count,
 /* The entry with the greatest key. */
 enum status store_last(struct store *store, uint32_t table, struct text *key, struct text *value,
                        struct error *err) MUST_CHECK;
+/* Of the pages that its tables use. */
+enum status store_bytes(struct store *store, uint64_t *bytes, struct error *err) MUST_CHECK;
 /* Give the store's own snapshot back. */
 void store_rest(struct store *store);
 

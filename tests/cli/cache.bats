@@ -159,6 +159,37 @@ same() {
     same
 }
 
+# What a damaged page makes of LMDB. tests/chaos/damage.py damages them; here a signal says the same.
+@test "a crash condemns the cache, once" {
+    stop_broker
+    start_broker
+    kill -SEGV "$broker"
+    run ! wait "$broker"
+    grep -q 'event=BROKER_CRASHED' "$BATS_TEST_TMPDIR/broker.err"
+    start_broker
+    grep -q 'level=warn event=CACHE_DROPPED.*crashed' "$BATS_TEST_TMPDIR/broker.err"
+    grep -q 'event=LEDGER_FOLDED head=7 records="7"' "$BATS_TEST_TMPDIR/broker.err"
+    same
+    stop_broker
+    : >"$BATS_TEST_TMPDIR/broker.err"
+    start_broker
+    run ! grep CACHE_ "$BATS_TEST_TMPDIR/broker.err"
+    same
+}
+
+# A start folds the last record alone, so it does not meet this one.
+@test "a record that was changed is nobody's to read" {
+    contract HT-6 6 | doorstep inject --json >/dev/null
+    stop_broker
+    LC_ALL=C sed -i 's/\xa7file_no\xa2F3/\xa7file_no\xa2F4/' "$DOORSTEP_HOME/ledger/data.mdb"
+    start_broker
+    timeout 5 doorstep case HT-3 || true # it waits for the broker
+    run -65 wait "$broker"
+    grep -q 'event=BROKER_FAILED.*record 7: its event is not what was committed' \
+        "$BATS_TEST_TMPDIR/broker.err"
+    run -65 doorstep replay
+}
+
 @test "a cache that was cut off is dropped, and said so" {
     stop_broker
     truncate -s 20000 "$DOORSTEP_HOME/cache/data.mdb"

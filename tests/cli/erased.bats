@@ -111,6 +111,7 @@ code_of_file() {
     [ "$(count_words Fang)" -gt 0 ]
     stop_broker
     start_broker
+    grep -q 'event=LEDGER_REWRITING records=0 of=' "$BATS_TEST_TMPDIR/broker.err"
     grep -q event=LEDGER_REWRITTEN "$BATS_TEST_TMPDIR/broker.err"
     [ "$(digest)" = "$before" ]
     [ "$(doorstep replay --state --json | tail -n 1 | jq -r .state_digest)" = "$before" ]

@@ -74,7 +74,7 @@ static enum status wipe(struct ledger **ledger, const char *directory, struct er
     (void)snprintf(path, sizeof path, "%s/cache", directory);
     status = cache_delete(path, &reason);
     if (status == STATUS_OK) {
-        status = ledger_rewrite(ledger, &reason);
+        status = ledger_rewrite(ledger, NULL, NULL, &reason);
     }
     *err = *ledger == NULL ? reason : *err;
     return *ledger == NULL ? status : STATUS_OK;

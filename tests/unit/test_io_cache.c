@@ -227,6 +227,27 @@ static void what_cannot_be_used_is_dropped_and_said(void **state)
     assert_null(cache_state(place->cache));
 }
 
+/* Only once: who starts next had one that is not to blame. */
+static void the_cache_of_a_crashed_broker_is_dropped(void **state)
+{
+    struct place *place = *state;
+    char note[160];
+    int descriptor;
+
+    spill(place, 4);
+    cache_close(&place->cache);
+    (void)snprintf(note, sizeof note, "%s/" CACHE_CRASH_NOTE, place->path);
+    descriptor = open(note, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(descriptor >= 0);
+    (void)close(descriptor);
+    open_cache(place, &identity, 4);
+    assert_non_null(strstr(place->dropped.text, "crashed"));
+    assert_null(cache_state(place->cache));
+    cache_close(&place->cache);
+    open_cache(place, &identity, 4);
+    assert_string_equal(place->dropped.text, "");
+}
+
 static void a_file_that_is_no_cache_is_dropped(void **state)
 {
     struct place *place = *state;
@@ -456,6 +477,7 @@ int main(void)
         TEST(a_core_starts_from_it),
         TEST(a_unit_too_long_for_a_key_is_found_too),
         TEST(what_cannot_be_used_is_dropped_and_said),
+        TEST(the_cache_of_a_crashed_broker_is_dropped),
         TEST(a_file_that_is_no_cache_is_dropped),
         TEST(a_condemned_cache_is_empty_the_next_time),
         TEST(a_cache_with_another_count_than_it_says_is_dropped),

@@ -321,7 +321,7 @@ static void who_reads_elsewhere_goes_on_while_the_file_is_written_anew(void **st
     store_close(&place->store); /* not across a fork */
     elsewhere = begin_elsewhere(place, 20);
     assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
-    assert_int_equal(rewrite_store(&place->store, NULL), STATUS_OK);
+    assert_int_equal(rewrite_store(&place->store, NULL, NULL, NULL), STATUS_OK);
     write_some(place, 21, 300);
     assert_true(last_of(place->store) == 320);
     end_elsewhere(&elsewhere);
@@ -350,7 +350,7 @@ static void a_lock_of_another_file_is_given_up(void **state)
     elsewhere = begin_elsewhere(place, 6);
     assert_int_equal(link(lock, kept), 0);
     assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
-    assert_int_equal(rewrite_store(&place->store, NULL), STATUS_OK);
+    assert_int_equal(rewrite_store(&place->store, NULL, NULL, NULL), STATUS_OK);
     store_close(&place->store);
     assert_int_equal(rename(kept, lock), 0);
     plan.is_read_only = true;
@@ -445,7 +445,7 @@ static void what_was_replaced_is_not_in_a_file_written_anew(void **state)
     assert_true(count_word(place, "Sesame!") > 0);
     store_close(&place->store);
     assert_int_equal(store_open(&place->store, &plan, NULL), STATUS_OK);
-    assert_int_equal(rewrite_store(&place->store, NULL), STATUS_OK);
+    assert_int_equal(rewrite_store(&place->store, NULL, NULL, NULL), STATUS_OK);
     assert_true(last_of(place->store) == 409);
     assert_int_equal(count_word(place, "Sesame!"), 0);
 }
@@ -459,7 +459,7 @@ static void a_file_written_anew_holds_what_it_held(void **state)
     uint64_t count = 0;
 
     write_some(place, 1, 4000);
-    assert_int_equal(rewrite_store(&place->store, NULL), STATUS_OK);
+    assert_int_equal(rewrite_store(&place->store, NULL, NULL, NULL), STATUS_OK);
     assert_int_equal(store_count(place->store, 0, &count, NULL), STATUS_OK);
     assert_true(count == 4000);
     for (uint64_t i = 1; i <= 4000; i++) {
@@ -472,6 +472,41 @@ static void a_file_written_anew_holds_what_it_held(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
 
+/* Asks it to end once it has seen so many entries. */
+struct patience {
+    uint64_t ends_at;
+    uint64_t seen;
+};
+
+static enum status watch(void *context, uint64_t count, struct error *err)
+{
+    struct patience *patience = context;
+
+    assert_true(count > patience->seen);
+    patience->seen = count;
+    return count < patience->ends_at ? STATUS_OK
+                                     : error_set(err, STATUS_INTERRUPTED, "that is enough");
+}
+
+static void who_watches_a_file_written_anew_may_end_it(void **state)
+{
+    struct place *place = *state;
+    struct patience patience = {.ends_at = 15};
+    struct error err = {0};
+    char made[128];
+
+    write_some(place, 1, 20);
+    (void)snprintf(made, sizeof made, "%s/new.mdb", place->path);
+    assert_int_equal(rewrite_store(&place->store, watch, &patience, &err), STATUS_INTERRUPTED);
+    assert_non_null(strstr(err.text, "that is enough"));
+    assert_true(patience.seen == 20);
+    assert_int_equal(access(made, F_OK), -1);
+    assert_true(last_of(place->store) == 20);
+    patience = (struct patience){.ends_at = 21};
+    assert_int_equal(rewrite_store(&place->store, watch, &patience, &err), STATUS_OK);
+    assert_true(last_of(place->store) == 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -483,6 +518,7 @@ int main(void)
         TEST(what_a_broken_off_making_left_is_begun_again),
         TEST(who_reads_elsewhere_goes_on_while_the_file_is_written_anew),
         TEST(a_lock_of_another_file_is_given_up),
+        TEST(who_watches_a_file_written_anew_may_end_it),
         TEST(what_was_replaced_is_not_in_a_file_written_anew),
         TEST(a_file_written_anew_holds_what_it_held),
     };

@@ -399,7 +399,7 @@ static void rewrite(struct day *day)
     struct error err = {0};
     char made[128];
 
-    while (!works(day, rewrite_store(&day->store, &err), &err)) {
+    while (!works(day, rewrite_store(&day->store, NULL, NULL, &err), &err)) {
         if (day->store == NULL) {
             open_store(day, false, false);
         }
@@ -585,6 +585,26 @@ static void on_a_full_disk_no_store_is_begun(void **state)
     open_store(day, false, false);
 }
 
+static void without_room_for_another_file_none_is_begun(void **state)
+{
+    struct day *day = *state;
+    struct error err = {0};
+    char made[128];
+
+    open_store(day, false, false);
+    write_more(day, 0, 3, 0);
+    write_more(day, 1, 2, 0);
+    (void)snprintf(made, sizeof made, "%s/new.mdb", day->path);
+    disk_is_full = true;
+    assert_int_equal(rewrite_store(&day->store, NULL, NULL, &err), STATUS_FULL);
+    disk_is_full = false;
+    assert_non_null(strstr(err.text, "and 0 MiB are free: make room"));
+    assert_int_equal(__real_access(made, F_OK), -1);
+    assert_all(day);
+    assert_int_equal(rewrite_store(&day->store, NULL, NULL, &err), STATUS_OK);
+    assert_all(day);
+}
+
 /* LMDB tells of a write that was cut short, not why. */
 static void a_write_that_was_cut_short_is_a_full_disks_where_it_is_full(void **state)
 {
@@ -618,6 +638,7 @@ int main(void)
         TEST(who_opens_to_read_while_another_writes_is_let_in),
         TEST(a_lock_that_never_fits_is_told),
         TEST(on_a_full_disk_no_store_is_begun),
+        TEST(without_room_for_another_file_none_is_begun),
         TEST(a_write_that_was_cut_short_is_a_full_disks_where_it_is_full),
     };
 
