@@ -99,11 +99,12 @@ static enum status check_count(struct ledger *ledger, uint64_t last, struct erro
     uint64_t count = 0;
     enum status status = store_count(ledger->store, TABLE_RECORDS, &count, err);
 
-    return status != STATUS_OK || count == last
-               ? status
-               : error_set(err, STATUS_CORRUPT,
-                           "ledger %s: damaged: it has %llu records, and record %llu is its last",
-                           ledger->path, (unsigned long long)count, (unsigned long long)last);
+    if (status == STATUS_OK && count != last) {
+        return error_set(err, STATUS_CORRUPT,
+                         "ledger %s: damaged: it has %llu records, and record %llu is its last",
+                         ledger->path, (unsigned long long)count, (unsigned long long)last);
+    }
+    return status;
 }
 
 /* The last record; NOT_FOUND: there is none. */
@@ -119,10 +120,11 @@ static enum status read_last(struct ledger *ledger, struct record *record, struc
     }
     status = record_decode(record, value, err);
     if (status == STATUS_OK && (!store_number(&sequence, key) || sequence != record->sequence)) {
-        status = error_set(err, STATUS_CORRUPT, "ledger %s: its last record is out of place",
-                           ledger->path);
+        status = error_set(err, STATUS_CORRUPT, "it is out of place");
     }
-    return status;
+    return status == STATUS_OK
+               ? STATUS_OK
+               : error_wrap(err, status, "ledger %s: its last record", ledger->path);
 }
 
 static enum status read_head(struct ledger *ledger, struct error *err)

@@ -572,7 +572,7 @@ static void a_record_that_is_out_of_its_place_is_told(void **state)
     assert_non_null(strstr(err.text, "record 4: its event is not what was committed"));
     ledger_cursor_close(&cursor);
     tamper(place, "records", (struct text){(const char *)keys[4], 8}, TEXT("short"));
-    assert_not_opened(place, "too short");
+    assert_not_opened(place, "ledger: its last record: a record of 5 bytes is too short");
     tamper(place, "records", (struct text){(const char *)keys[4], 8}, (struct text){NULL, 0});
     assert_not_opened(place, "out of place"); /* the last one calls itself 4 */
     tamper(place, "records", TEXT("zzz"), encoded);
