@@ -162,9 +162,6 @@ static enum status confirm(struct acting *acting, const struct interview *interv
 {
     struct refusals foreseen = foresee(acting);
 
-    if (interview->asked == 0 && !refusals_any(&foreseen)) {
-        return STATUS_OK;
-    }
     interview_summary(interview);
     if (refusals_any(&foreseen)) {
         complain("act", "%s", SAY("this will be refused:", "此事项将被拒绝："));
@@ -429,8 +426,8 @@ static const struct flag flags[] = {
      WORDS("say no, where a node knows that: BX rejects, A8 returns", "不同意：BX 驳回，A8 退回")},
     {"attach", "FILE", WORDS("keep a file, and tell of it", "保存附件并写入记录")},
     {"yes", NULL,
-     WORDS("ask nothing on a terminal: take what the case knows",
-           "在终端上也不提问：采用系统已知内容")},
+     WORDS("ask nothing on a terminal: take what the case knows, and send it",
+           "在终端上也不提问：采用系统已知内容，直接提交")},
     FLAGS_END,
 };
 
@@ -440,16 +437,22 @@ const struct subcommand subcommand_act = {
     .meaning = WORDS("a person's decision at an open node", "办理一个待办环节"),
     .details = WORDS(
         "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
-        "the case itself knows may be left out: the inquiry, the figures of a certificate. On a\n"
-        "terminal, what is missing is asked for, one question a field; then nothing is sent "
-        "before\n"
-        "a yes, and Ctrl-C or the end of input sends nothing. What lacks nothing is sent at once. "
-        "The first decision counts; a second\n"
-        "one is told who was first. Exit: 0 done, 1 refused, not open, or decided already, 75\n"
-        "queued: the broker is away, the lane's worker will deliver it.\n",
+        "the case itself knows may be left out: the inquiry, the figures of a certificate.\n"
+        "On a terminal, what is missing is asked for, one question a field, and every decision is\n"
+        "shown and sent after a yes; Ctrl-C or the end of input sends nothing. An answer is one\n"
+        "line: of several that are pasted at once none is taken, and the question comes again; a\n"
+        "text of several lines is given as plan=\"$(cat FILE)\". With --yes or --json, or without "
+        "a\n"
+        "terminal, nothing is asked.\n"
+        "The first decision counts; a second one is told who was first. Exit: 0 done, 1 refused,\n"
+        "not open, or decided already, 75 queued: the broker is away, the lane's worker will\n"
+        "deliver it.\n",
         "写入办结该环节的记录（字段见 doorstep events 类型）。系统已知的内容可以不填：疑问编号、\n"
-        "付清证明的金额。在终端上会逐项询问所缺字段，未答“y”之前不会提交，Ctrl-C 或输入结束则不\n"
-        "提交；没有所缺字段的直接提交。先办理者有效，后来者会被告知是谁先办理。\n"
+        "付清证明的金额。\n"
+        "在终端上会逐项询问所缺字段；每次办理都先显示全部内容，答“y”才提交，Ctrl-C 或输入结束\n"
+        "则不提交。每个问题只答一行：一次粘贴多行时一行也不采用，会重新询问；多行文字请写作\n"
+        "plan=\"$(cat 文件)\"。用了 --yes 或 --json，或不在终端上，则什么也不问。\n"
+        "先办理者有效，后来者会被告知是谁先办理。\n"
         "退出码：0 完成；1 被拒绝、不在待办之列或已办理；75 已排队：服务端不在，由部门进程代为\n"
         "提交。\n"),
     .examples =
