@@ -110,7 +110,8 @@ static void tell_claimant(const struct claiming *claiming, bool releases, bool i
 /* Nothing is said twice: claiming what one has, releasing what nobody has. */
 static int say(struct claiming *claiming, enum event_type type, struct error *err)
 {
-    struct answers answers = {.json = claiming->arguments->json};
+    struct answers answers = {.json = claiming->arguments->json,
+                              .adviser = claiming->arguments->command->word};
     struct answer answer = {0};
     struct writer writer = writer_of(claiming->event, sizeof claiming->event);
     bool releases = type == EVENT_NODE_RELEASED;

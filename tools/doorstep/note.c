@@ -54,7 +54,7 @@ static int run(const struct arguments *arguments)
 {
     static uint8_t event[EVENT_BYTES_MAX];
     struct writer writer = writer_of(event, sizeof event);
-    struct answers answers = {.json = arguments->json};
+    struct answers answers = {.json = arguments->json, .adviser = "note"};
     struct answer answer = {0};
     struct session *session = NULL;
     struct error err = {0};
