@@ -2,10 +2,10 @@
 #include "schemas/view.h"
 #include "tools/doorstep/act/first.h"
 #include "tools/doorstep/act/interview.h"
-#include "tools/doorstep/act/queue.h"
 #include "tools/doorstep/act/suggest.h"
 #include "tools/doorstep/act/terminal.h"
 #include "tools/doorstep/shared/broker/answers.h"
+#include "tools/doorstep/shared/broker/queue.h"
 #include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/broker/submission.h"
 #include "tools/doorstep/shared/case/casebook.h"
@@ -76,22 +76,6 @@ static struct whose whose(const struct acting *acting)
 }
 
 /* Making the event. */
-
-/* With the broker away nobody else says that something is wrong before the clerk has left. */
-static enum status check(struct text encoded, struct error *err)
-{
-    struct event event;
-    struct refusals refusals = event_decode(&event, encoded.bytes, encoded.count);
-
-    if (!refusals_any(&refusals) && event.time.seconds > (clock_unix_ms() + FUTURE_MS) / 1000) {
-        refusals_add(&refusals, ERR_FUTURE, "%s",
-                     SAY("--time: it has not happened yet", "--time：时间在将来"));
-    }
-    return refusals_any(&refusals)
-               ? error_set(err, STATUS_INVALID, "%s: %s", refusal_word(refusals_next(&refusals, 0)),
-                           refusals.text)
-               : STATUS_OK;
-}
 
 static enum status encode(struct acting *acting, struct error *err)
 {
@@ -219,55 +203,6 @@ static bool may_ask(const struct arguments *arguments)
 
 /* Sending it. */
 
-static enum status print_queued(const struct acting *acting, struct error *err)
-{
-    uint8_t bytes[1024];
-    struct writer writer = writer_of(bytes, sizeof bytes);
-    struct parsed parsed;
-
-    parsing_encoded(&parsed, acting->encoded);
-    if (!acting->arguments->json) {
-        (void)fputs("queued  ", stdout);
-        print_text(parsed.subject);
-        (void)fputs("  ", stdout);
-        print_text(parsed.id);
-        (void)putchar('\n');
-        return STATUS_OK;
-    }
-    writer_map(&writer, 3);
-    writer_string(&writer, "subject");
-    writer_text_value(&writer, parsed.subject);
-    writer_string(&writer, "id");
-    writer_text_value(&writer, parsed.id);
-    writer_string(&writer, "queued");
-    writer_bool(&writer, true);
-    return print_json(writer_text(&writer), err);
-}
-
-/* The broker is away: what was decided is committed to the lane's day-book, whose worker delivers
- * it. */
-static int hand_over(struct acting *acting, struct error *err)
-{
-    enum status status = check(acting->encoded, err);
-
-    if (status != STATUS_OK) {
-        return give_up("act", err);
-    }
-    status = queue_put(&acting->arguments->home, acting->decision.lane, acting->encoded, err);
-    if (status != STATUS_OK) {
-        (void)error_wrap(err, status, "%s",
-                         SAY("the broker is away, and it is not queued", "服务端不在，且未能排队"));
-        return give_up("act", err);
-    }
-    if (print_queued(acting, err) != STATUS_OK) {
-        return give_up("act", err);
-    }
-    complain("act",
-             SAY("the broker is away; %s's day-book holds it", "服务端不在；已记入 %s 的日记账"),
-             lane_department(acting->decision.lane));
-    return EXIT_QUEUED;
-}
-
 static int conclude(struct acting *acting, struct error *err)
 {
     struct answers answers = {.json = acting->arguments->json};
@@ -277,7 +212,7 @@ static int conclude(struct acting *acting, struct error *err)
                              : submission_send(acting->session, acting->encoded, &answer, err);
 
     if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
-        return hand_over(acting, err);
+        return queue_hand_over(acting->arguments, acting->encoded);
     }
     if (status != STATUS_OK) {
         return give_up("act", err);
