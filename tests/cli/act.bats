@@ -137,3 +137,10 @@ start_representative() {
     run doorstep watch file.established --after 0 --count 1 --for 20 --json
     [ "$(last '[.id,.actor,.data.file_no]|join(" ")')" = 'C3@1 Wang 7' ]
 }
+
+@test "a person is told what became of it, in words" {
+    run doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li
+    [[ $output == 'recorded  HT-1 '*' C3@1 '*'event 3' ]]
+    run --separate-stderr doorstep note --case HT-1 --inquiry Q9 --as B x
+    [[ $output == 'refused  HT-1 '*ERR_NO_INQUIRY* ]]
+}

@@ -190,6 +190,13 @@ sentences_of() {
     [[ $stderr == 'doorstep: replay: --to never：须为序号'* ]]
 }
 
+@test "what the system says of a file is Chinese" {
+    run --separate-stderr doorstep attach nothing
+    [ "$stderr" = 'doorstep: attach: nothing：无法读取：不存在' ]
+    run --separate-stderr doorstep inject nothing.jsonl
+    [[ $stderr == *'可读的文件：不存在' ]]
+}
+
 @test "faults of doorstep.yaml are Chinese, and so is why something is not queued" {
     printf 'limits:\n  A8: 1.5\n---\n' >"$DOORSTEP_HOME/doorstep.yaml"
     run --separate-stderr doorstep config check

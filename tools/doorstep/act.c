@@ -205,7 +205,7 @@ static bool may_ask(const struct arguments *arguments)
 
 static int conclude(struct acting *acting, struct error *err)
 {
-    struct answers answers = {.json = acting->arguments->json};
+    struct answers answers = {.json = acting->arguments->json, .is_single = true};
     struct answer answer = {0};
     enum status status = acting->session == NULL
                              ? STATUS_UNREACHABLE

@@ -111,6 +111,7 @@ static void tell_claimant(const struct claiming *claiming, bool releases, bool i
 static int say(struct claiming *claiming, enum event_type type, struct error *err)
 {
     struct answers answers = {.json = claiming->arguments->json,
+                              .is_single = true,
                               .adviser = claiming->arguments->command->word};
     struct answer answer = {0};
     struct writer writer = writer_of(claiming->event, sizeof claiming->event);

@@ -64,7 +64,7 @@ static int queue(const struct arguments *arguments, struct text event, struct er
 
 static int send(const struct arguments *arguments, struct text event, struct error *err)
 {
-    struct answers answers = {.json = arguments->json, .adviser = "note"};
+    struct answers answers = {.json = arguments->json, .is_single = true, .adviser = "note"};
     struct answer answer = {0};
     struct session *session = NULL;
     enum status status = session_open(&session, arguments->endpoint, "doorstep note", err);

@@ -341,10 +341,8 @@ void interview_summary(const struct interview *interview)
 
 enum status interview_confirm(struct error *err)
 {
-    static const char *const yes[] = {"y", "Y", "yes", "是"};
     char line[TYPED_BYTES];
     enum status status;
-    size_t i;
 
     do {
         (void)fputs(SAY("Submit? [y/N] ", "提交？[y/N] "), stderr);
@@ -353,12 +351,9 @@ enum status interview_confirm(struct error *err)
             (void)fprintf(stderr, "    %s\n", err->text);
         }
     } while (status == STATUS_INVALID);
-    for (i = 0; i < sizeof yes / sizeof yes[0] && status == STATUS_OK; i++) {
-        if (strcmp(line, yes[i]) == 0) {
-            return STATUS_OK;
-        }
+    if (status == STATUS_OK && !typing_is_yes(text_of(line))) {
+        status =
+            error_set(err, STATUS_INTERRUPTED, "%s", SAY("nothing was sent", "已取消，未提交"));
     }
-    return status != STATUS_OK ? status
-                               : error_set(err, STATUS_INTERRUPTED, "%s",
-                                           SAY("nothing was sent", "已取消，未提交"));
+    return status;
 }

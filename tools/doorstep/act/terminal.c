@@ -176,7 +176,7 @@ enum status terminal_line(char *line, size_t size, struct error *err)
         if (count < 0 && errno != EINTR) {
             return error_set(err, STATUS_IO,
                              SAY("cannot read the terminal: %s", "无法读取终端：%s"),
-                             strerror(errno));
+                             lang_errno(errno));
         }
         used += count < 0 ? 0 : (size_t)count;
     } while (used == 0 || (line[used - 1] != '\n' && used < size - 1));

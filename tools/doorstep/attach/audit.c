@@ -28,7 +28,7 @@ struct auditing {
 
 static enum status failed(struct error *err, const char *step, const char *path)
 {
-    return error_set(err, STATUS_IO, "%s %s: %s", step, path, strerror(errno));
+    return error_set(err, STATUS_IO, SAY("%s %s: %s", "%s %s：%s"), step, path, lang_errno(errno));
 }
 
 /* What events name. */

@@ -20,8 +20,8 @@ static enum status failed(struct error *err, const char *step, const char *path)
 {
     int code = errno;
 
-    return error_set(err, code == ENOSPC || code == EDQUOT ? STATUS_FULL : STATUS_IO, "%s %s: %s",
-                     step, path, strerror(code));
+    return error_set(err, code == ENOSPC || code == EDQUOT ? STATUS_FULL : STATUS_IO,
+                     SAY("%s %s: %s", "%s %s：%s"), step, path, lang_errno(code));
 }
 
 /* Taking in. */
@@ -34,7 +34,7 @@ static enum status open_source(int *source, const char *path, struct error *err)
 
     if (fd < 0) {
         return error_set(err, STATUS_INVALID, SAY("%s: cannot be read: %s", "%s：无法读取：%s"),
-                         path, strerror(errno));
+                         path, lang_errno(errno));
     }
     if (fstat(fd, &found) != 0) {
         status = failed(err, "look at", path);

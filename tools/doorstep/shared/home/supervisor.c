@@ -52,13 +52,13 @@ static enum status watch_signals(struct supervisor *supervisor, struct error *er
     (void)sigaddset(&set, SIGUSR1);
     if (sigprocmask(SIG_BLOCK, &set, &supervisor->setting.mask) != 0) {
         return error_set(err, STATUS_IO, SAY("block signals: %s", "屏蔽信号失败：%s"),
-                         strerror(errno));
+                         lang_errno(errno));
     }
     supervisor->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
     return supervisor->signals >= 0
                ? STATUS_OK
                : error_set(err, STATUS_IO, SAY("watch signals: %s", "监听信号失败：%s"),
-                           strerror(errno));
+                           lang_errno(errno));
 }
 
 static struct child *add_child(struct supervisor *supervisor, const char *name)
@@ -314,7 +314,7 @@ enum status supervisor_invite(struct supervisor *supervisor, int (*work)(void *c
     }
     if (pid < 0) {
         return error_set(err, STATUS_IO, SAY("start a process: %s", "启动进程失败：%s"),
-                         strerror(errno));
+                         lang_errno(errno));
     }
     supervisor->guest = pid;
     return STATUS_OK;

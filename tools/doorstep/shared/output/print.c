@@ -144,7 +144,7 @@ int print_close(int code)
     if (!reader_is_gone()) {
         complain("doorstep", SAY("cannot write to stdout%s%s", "无法写入标准输出%s%s"),
                  write_errno == 0 ? "" : SAY(": ", "："),
-                 write_errno == 0 ? "" : strerror(write_errno));
+                 write_errno == 0 ? "" : lang_errno(write_errno));
     }
     return EXIT_IO;
 }
