@@ -264,3 +264,13 @@ last_data() {
         [[ $output == *whole*'nothing was sent'* ]]
     done
 }
+
+@test "who decides an inquiry is shown what was said of it, without what was voided" {
+    answered
+    doorstep note --case HT-1 --inquiry Q1 --as D:Chen 'not this' >/dev/null
+    doorstep inject entry.voided --case HT-1 --as D:Chen reason=wrong \
+        "target=$(doorstep case HT-1 --json | jq -r '.timeline[-1].id')" >/dev/null
+    run "$typist" doorstep act A8 --case HT-1 --as Zhou -- 'Submit?' n
+    [[ $output == *'inquiry raised'*leak*answer*'2099-01-01'*'Submit?'* ]]
+    [[ $output != *'not this'* ]]
+}

@@ -2,6 +2,7 @@
 #include "schemas/view.h"
 #include "tools/doorstep/act/first.h"
 #include "tools/doorstep/act/interview.h"
+#include "tools/doorstep/act/recall.h"
 #include "tools/doorstep/act/suggest.h"
 #include "tools/doorstep/act/terminal.h"
 #include "tools/doorstep/shared/broker/answers.h"
@@ -166,6 +167,7 @@ static enum status look_up(struct acting *acting, bool asks, struct error *err)
     }
     if (status == STATUS_OK && asks) {
         suggest_all(&acting->decision, &acting->casebook, clock_today());
+        recall_inquiry(&acting->casebook, acting->decision.open->inquiry);
     }
     return status;
 }
@@ -373,20 +375,19 @@ const struct subcommand subcommand_act = {
     .details = WORDS(
         "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
         "the case itself knows may be left out: the inquiry, the figures of a certificate.\n"
-        "On a terminal, what is missing is asked for, one question a field, and every decision is\n"
-        "shown and sent after a yes; Ctrl-C or the end of input sends nothing. An answer is one\n"
-        "line: of several that are pasted at once none is taken, and the question comes again; a\n"
-        "text of several lines is given as plan=\"$(cat FILE)\". With --yes or --json, or without "
-        "a\n"
-        "terminal, nothing is asked.\n"
+        "On a terminal, what was said of the inquiry is shown, what is missing is asked for, one\n"
+        "question a field, and every decision is shown and sent after a yes; Ctrl-C or the end of\n"
+        "input sends nothing. An answer is one line: of several that are pasted at once none is\n"
+        "taken, and the question comes again; such a text is given as plan=\"$(cat FILE)\". With\n"
+        "--yes or --json, or without a terminal, nothing is asked.\n"
         "The first decision counts; a second one is told who was first. Exit: 0 done, 1 refused,\n"
         "not open, or decided already, 75 queued: the broker is away, the lane's worker will\n"
         "deliver it.\n",
         "写入办结该环节的记录（字段见 doorstep events 类型）。系统已知的内容可以不填：疑问编号、\n"
         "付清证明的金额。\n"
-        "在终端上会逐项询问所缺字段；每次办理都先显示全部内容，答“y”才提交，Ctrl-C 或输入结束\n"
-        "则不提交。每个问题只答一行：一次粘贴多行时一行也不采用，会重新询问；多行文字请写作\n"
-        "plan=\"$(cat 文件)\"。用了 --yes 或 --json，或不在终端上，则什么也不问。\n"
+        "在终端上先显示该疑问的经过，再逐项询问所缺字段；每次办理都显示全部内容，答“y”才提交，\n"
+        "Ctrl-C 或输入结束则不提交。每个问题只答一行：一次粘贴多行时一行也不采用，会重新询问；\n"
+        "多行文字请写作 plan=\"$(cat 文件)\"。用了 --yes 或 --json，或不在终端上，则什么也不问。\n"
         "先办理者有效，后来者会被告知是谁先办理。\n"
         "退出码：0 完成；1 被拒绝、不在待办之列或已办理；75 已排队：服务端不在，由部门进程代为\n"
         "提交。\n"),
