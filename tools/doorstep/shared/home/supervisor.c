@@ -20,7 +20,7 @@
 
 #define CHILDREN_MAX 14 /* broker, six departments, timekeeper, a hook for each department */
 #define READY_MS 600000 /* a ledger of many million events is folded at start */
-#define LEAVING_MS 1000 /* for the broker of a supervisor that was killed, to be gone */
+#define LEAVING_MS 5000 /* for the broker of a supervisor that was killed: its last sync takes */
 #define STOP_MS 10000
 
 struct supervisor {
