@@ -125,7 +125,7 @@ kept() {
     file_case HT-1
     printf 'scan' >scan.pdf
     doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li --attach scan.pdf
-    run doorstep watch file.established --after 0 --count 1 --for 5 --json
+    run doorstep watch file.established --after 0 --count 1 --for "$patience" --json
     [ "$(last '.data.attachments[0]|[.name,.sha256,.bytes]|map(tostring)|join(" ")')" = \
         "scan.pdf $(sha256sum <scan.pdf | cut -d' ' -f1) 4" ]
     doorstep inject inquiry.raised --case HT-1 inquiry=Q1 channel=phone text=leak \

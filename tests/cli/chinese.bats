@@ -136,7 +136,7 @@ sentences_of() {
     run doorstep replay
     [ "${#lines[@]}" -eq 9 ]
     aligned 8 29 47 63 74 94 <<<"$output"
-    run doorstep watch --after 0 --count 9 --for 20
+    run doorstep watch --after 0 --count 9 --for "$patience"
     [ "${#lines[@]}" -eq 9 ]
     aligned 8 29 47 63 74 94 <<<"$output"
     run doorstep replay --state

@@ -70,7 +70,7 @@ claimant() {
     doorstep claim D5 --case HT-1 --as Liu
     [ "$(claimant D5)" = Liu ]
     doorstep inject entry.voided --case HT-1 --as D:Liu reason=r \
-        target="$(doorstep watch node.claimed --after 0 --count 2 --for 5 --json | tail -n 1 | jq -r .id)"
+        target="$(doorstep watch node.claimed --after 0 --count 2 --for "$patience" --json | tail -n 1 | jq -r .id)"
     [ "$(claimant D5)" = null ]
 }
 
@@ -95,7 +95,7 @@ claimant() {
     engineering Q1 20
     run doorstep note --case HT-1 --inquiry Q1 --as B:李副经理 业主 在家 --json
     [ "$status" -eq 0 ]
-    run doorstep watch note.added --after 0 --count 1 --for 5 --json
+    run doorstep watch note.added --after 0 --count 1 --for "$patience" --json
     [ "$(last '[.lane,.actor,.data.inquiry,.data.text]|join(" ")')" = 'B 李副经理 Q1 业主 在家' ]
     run doorstep note --case HT-1 --inquiry Q9 --as B x
     [ "$status" -eq 1 ]

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-PATIENCE_S = 20
+PATIENCE_S = 120
 KEYS = {"^C": b"\x03", "^D": b"\x04"}
 
 
