@@ -43,11 +43,14 @@ static int64_t now_ms(void)
 /* Wait for the first session. */
 static enum status await_welcome(struct client *client, int timeout_ms, struct error *err)
 {
-    int64_t deadline_ms = now_ms() + timeout_ms;
+    const int64_t began_ms = now_ms();
     struct news news = {.kind = CLIENT_NOTHING};
 
     while (news.kind != CLIENT_NEW_SESSION) {
-        int64_t left_ms = deadline_ms - now_ms();
+        const bool is_there = line_is_connected(client->line);
+        const int64_t patience_ms =
+            is_there && timeout_ms < SESSION_SILENT_MS ? SESSION_SILENT_MS : timeout_ms;
+        const int64_t left_ms = began_ms + patience_ms - now_ms();
         enum status status = client_receive(client, &news, left_ms > 0 ? (int)left_ms : 0, err);
 
         if (status != STATUS_OK) {

@@ -26,7 +26,8 @@ struct client;
 struct client_options {
     const char *endpoint; /* "ipc://…" or "tcp://…" */
     const char *name;     /* for the broker's status: "engineering", "doorstep inject" */
-    int timeout_ms; /* for the first WELCOME; 0: do not wait, it comes as CLIENT_NEW_SESSION */
+    int timeout_ms; /* for the first WELCOME, of a broker that is there SESSION_SILENT_MS at least;
+                     * 0: do not wait, it comes as CLIENT_NEW_SESSION */
 };
 
 /* Errors: UNREACHABLE, nobody answers in time; VERSION, a broker of another protocol; NO_MEMORY.

@@ -280,6 +280,17 @@ static void parse(struct config *config)
     yaml_file_add_fault(&config->faults, complaint.place, complaint.reason);
 }
 
+/* libcyaml reads the first document, and says nothing of others. */
+static void refuse_second(struct config *config)
+{
+    size_t at = yaml_place_second(config->text);
+
+    if (at < config->text.count) {
+        yaml_file_add_fault(&config->faults, yaml_place_at(config->text, at),
+                            "a second document begins: only one is read");
+    }
+}
+
 /* Read, parse and take; a file that is missing is an empty one. */
 static enum status load(struct config *config, struct error *err)
 {
@@ -290,6 +301,7 @@ static enum status load(struct config *config, struct error *err)
     }
     if (status == STATUS_OK) {
         parse(config);
+        refuse_second(config);
     }
     if (status == STATUS_OK && config->file != NULL) {
         yaml_file_take(config->file, config->text, &config->settings, &config->faults);

@@ -19,6 +19,7 @@ struct line {
     zsock_t *monitor; /* owned; tells of the connection beneath it */
     void *handle;     /* libzmq's own, of socket */
     int descriptor;   /* owned; epoll over both */
+    bool connected;   /* somebody is there */
     zmsg_t *received; /* owned; what was last taken */
 };
 
@@ -45,7 +46,8 @@ static bool open_monitor(struct line *line)
     for (int i = 0; rc != 0 && i < MONITOR_TRIES; i++) {
         (void)snprintf(endpoint, sizeof endpoint, "inproc://client-%p-%d", (void *)line, i);
         rc = zmq_socket_monitor(line->handle, endpoint,
-                                ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
+                                ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED |
+                                    ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
     }
     if (rc != 0) {
         return false;
@@ -159,7 +161,11 @@ enum line_turn line_heed(struct line *line)
     while ((zsock_events(line->monitor) & ZMQ_POLLIN) != 0) {
         const uint16_t event = monitor_event(line);
 
+        if (event == ZMQ_EVENT_CONNECTED) {
+            line->connected = true;
+        }
         if (event == ZMQ_EVENT_DISCONNECTED) {
+            line->connected = false;
             while (take_message(line)) {
             }
             return LINE_BROKEN;
@@ -169,6 +175,11 @@ enum line_turn line_heed(struct line *line)
         }
     }
     return LINE_QUIET;
+}
+
+bool line_is_connected(const struct line *line)
+{
+    return line->connected;
 }
 
 static struct text frame_text(zframe_t *frame)

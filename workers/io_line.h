@@ -31,6 +31,9 @@ bool line_send(struct line *line, enum command command, const struct writer *bod
 enum line_turn { LINE_QUIET, LINE_BROKEN, LINE_MADE };
 enum line_turn line_heed(struct line *line);
 
+/* Is somebody there at the other end? He may be busy, or no broker. As line_heed found it. */
+bool line_is_connected(const struct line *line);
+
 struct frames {
     size_t count;
     struct text first; /* absent: there is none */

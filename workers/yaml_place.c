@@ -28,6 +28,48 @@ size_t yaml_place_key(struct yaml_text text, const char *key, size_t from)
     return text.count;
 }
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == '\0';
+}
+
+/* A marker of documents stands at the very beginning of its line, inside a text of several lines,
+ * too. */
+static bool is_marker(const char *line, const char *marker)
+{
+    return strncmp(line, marker, 3) == 0 && is_blank(line[3]);
+}
+
+/* Neither blank nor a comment. */
+static bool has_content(const char *line)
+{
+    line += strspn(line, " \t\r");
+    return !is_blank(*line) && *line != '#';
+}
+
+size_t yaml_place_second(struct yaml_text text)
+{
+    bool begun = false; /* the first document, by its marker or its content */
+    bool ended = false;
+    size_t at = 0;
+
+    while (at < text.count) {
+        const char *line = text.bytes + at;
+        bool begins = is_marker(line, "---");
+
+        if (begun && (begins || (ended && !is_marker(line, "...") && has_content(line)))) {
+            return at;
+        }
+        if (is_marker(line, "...")) {
+            ended = begun;
+        } else {
+            begun = begun || begins || (has_content(line) && *line != '%');
+        }
+        at += strcspn(line, "\n") + 1;
+    }
+    return text.count;
+}
+
 struct yaml_place yaml_place_at(struct yaml_text text, size_t offset)
 {
     struct yaml_place place = {1, 1};

@@ -22,6 +22,10 @@ struct yaml_text {
  */
 size_t yaml_place_key(struct yaml_text text, const char *key, size_t from);
 
+/* Offset of the line with which a second document begins, and which libcyaml reads no more;
+ * text.count: there is none. */
+size_t yaml_place_second(struct yaml_text text);
+
 struct yaml_place yaml_place_at(struct yaml_text text, size_t offset);
 /* The other way round; a place behind the end is the end. */
 size_t yaml_place_offset(struct yaml_text text, struct yaml_place place);

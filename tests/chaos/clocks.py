@@ -27,7 +27,6 @@ AHEAD_S = 300              # an event may be so far ahead of the broker …
 MARGIN_S = 30              # … give or take, for a slow machine
 CASES = 40
 GAP = (1, 20)              # events between two steps under the firm
-STILL_S = 60
 
 
 class Clock:
@@ -119,7 +118,7 @@ def together(programs, home, clock, chance):
         town.steady.turn(10)
         if len(town.published) > heard:
             heard, heard_s = len(town.published), time.monotonic()
-        assert time.monotonic() - heard_s < STILL_S, f"the firm stands still: {list(town.plans)}"
+        assert time.monotonic() - heard_s < firm.STILL_S, f"the firm stands still: {list(town.plans)}"
     records = list(Client(endpoint).records())
     moments = [recorded for _, recorded, _ in records]
     assert moments == sorted(moments)

@@ -16,7 +16,7 @@ import firm
 from firm import Client, contract, scheme
 
 LIMITS = (64, 128)
-SPARE = 16                 # DESCRIPTORS_SPARE
+SPARE = 16                 # DESCRIPTORS_SPARE: one is refused by, some files are open for a moment
 BURST = 500
 STANDING = 20              # sessions that began before
 
@@ -36,6 +36,7 @@ def burst(path):
 
 
 def wait_told(place):
+    """Nobody is let in now. In the log it stands once a minute."""
     end_at = time.monotonic() + firm.WAIT_MS / 1000
     while all("event=CONNECTIONS_REFUSED" not in log.read_text() for log in place.glob("*.log")):
         assert time.monotonic() < end_at, "the log does not tell of refused connections"
@@ -50,14 +51,13 @@ def run(programs, place, limit):
     seen = 0
     for number, client in enumerate(clients):
         sockets = burst(endpoint.removeprefix("ipc://"))
-        time.sleep(0.02)
+        wait_told(place)
         seen = max(seen, len(os.listdir(f"/proc/{process.pid}/fd")))
         assert client.submit(contract(number))[0][0] > 0
         for one in sockets:
             one.close()
-    assert seen <= limit - SPARE, f"{seen} of {limit} descriptors were in use"
+    assert seen < limit - SPARE // 2, f"{seen} of {limit} descriptors were in use"
     assert Client(endpoint).status()["head"] == STANDING + 1
-    wait_told(place)
     firm.stop(process)
     return seen
 

@@ -12,6 +12,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 
 import firm
 from firm import Steady, contract, once, scheme
@@ -20,6 +21,9 @@ FRAMES = (1 << 20, 65536, 100, 0)     # bytes: the largest, some, and those that
 SENT_MAX = 4 << 30                    # whoever has taken so much will take all
 LEFT_MIB = 256                        # QUEUES_BYTES_MAX: what may stay above what it was at first
 PORTION = 1 << 18
+FRAME_BYTES = 128                     # about what libzmq needs for a frame beside what is in it
+PACE = 1 << 29                        # bytes of its memory a second: however fast or busy the machine,
+                                      # it can look many times before SENT_MAX
 
 
 def property_of(name, value):
@@ -49,11 +53,13 @@ def attack(path, size, ended):
     """Frames with the flag `more`, until the broker has enough of it, which is noted in ended."""
     head = b"\x03" + struct.pack(">Q", size) if size > 255 else b"\x01" + bytes([size])
     frame = head + bytes(size)
-    portion = frame * max(1, PORTION // len(frame))
+    count = max(1, PORTION // len(frame))
+    portion, pause_s = frame * count, count * (size + FRAME_BYTES) / PACE
     with connect(path) as connection:
         try:
             for _ in range(SENT_MAX // len(portion)):
                 connection.sendall(portion)
+                time.sleep(pause_s)
         except ConnectionError:
             ended.append(size)
 

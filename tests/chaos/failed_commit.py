@@ -12,6 +12,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import time
 
 import firm
 from firm import Client, contract, once, scheme, stop
@@ -78,10 +79,11 @@ def with_a_bounded_file(programs):
     with firm.room("failed") as place:
         process, endpoint = firm.start(place, "prlimit", f"--fsize={FILE_BYTES}",
                                        programs / "doorstep-broker", "--home", place / "h")
-        load = Load(endpoint)
-        load.push()
-        while load.pull(1000):
+        load, until = Load(endpoint), time.monotonic() + firm.WAIT_MS / 1000
+        while process.poll() is None:
+            assert time.monotonic() < until, "no commit failed"
             load.push()
+            load.pull(1000)
         check(programs, place, place / "h", process, load, "ulimit -f")
         return len(load.accepted)
 
@@ -110,8 +112,10 @@ def with_a_disk_that_fills(programs, place, disk):
         process.send_signal(signal.SIGSTOP)
         filler = fill(disk)
         process.send_signal(signal.SIGCONT)
-        while load.pull(200) and load.answered < load.sent:
-            pass
+        until = time.monotonic() + firm.WAIT_MS / 1000
+        while process.poll() is None and load.answered < load.sent:
+            load.pull(200)
+            assert time.monotonic() < until, "neither answers nor an end"
         filler.unlink()
         if process.poll() is not None:
             check(programs, place, disk / "h", process, load, "the disk is full")

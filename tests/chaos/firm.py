@@ -19,8 +19,11 @@ import time
 import msgpack
 import zmq
 
-WAIT_MS = 60000            # no wait is longer; a sanitizer's build on a busy machine needs some
-GIVE_UP_MS = 1500          # a steady client takes a silent broker for gone
+WAIT_MS = 120000           # no wait is longer; a sanitizer's build on a busy machine needs some
+STILL_S = 120              # a firm stands still that records no event for so long
+GIVE_UP_S = 1.5            # a steady client takes a silent broker for gone; then twice as long …
+GIVE_UP_S_MAX = 12         # … up to this, until it is answered: a busy one is not hurried for ever
+HEARTBEAT_S = 5            # of the protocol: three missed end a session
 PENDING = 8
 SKIPPED = 77
 LOG_LINES = 15
@@ -159,6 +162,14 @@ def children(pid):
         return []
 
 
+def command_of(pid):
+    """Its command line; one empty word for a process that is over."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return [""]
+
+
 def is_alive(pid):
     try:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
@@ -195,25 +206,57 @@ class Refused(Exception):
     """The broker answered ERROR; args: request, code, text."""
 
 
+@contextlib.contextmanager
+def silent_too_long():
+    """Passes over the broker's word that there is no session."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.args[1] != "ERR_HELLO":
+            raise
+
+
 class Client:
-    """One connection, which begins a session."""
+    """One connection, which begins a session; and another one for what it asks or submits when the
+    machine was so busy that the broker has ended the first as silent."""
 
     def __init__(self, endpoint, name="chaos", hello=True):
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.linger = 0
         self.configure()
         self.socket.connect(endpoint)
-        self.batch = 0
+        self.name = name
+        self.batch, self.beat_at = 0, 0.0
         if hello:
-            self.send("HELLO", [1, 1, name])
-            self.welcome = self.receive("WELCOME")
-            assert self.welcome is not None, "no WELCOME"
+            self.begin()
+
+    def begin(self):
+        self.batch, self.welcome = 0, None
+        self.send("HELLO", [1, 1, self.name])
+        while self.welcome is None:
+            with silent_too_long():      # said before HELLO
+                self.welcome = self.receive("WELCOME")
+                assert self.welcome is not None, "no WELCOME"
+
+    def converse(self, say, answer):
+        for _ in range(2):
+            with silent_too_long():
+                say()
+                return self.receive(answer)
+            self.begin()
+        raise AssertionError("no session lasts as long as a question")
 
     def configure(self):
         """For a client that is special: before it connects."""
 
     def send(self, command, body):
         self.socket.send_multipart([command.encode(), msgpack.packb(body)])
+
+    def beat(self):
+        """For one who says nothing else: a heartbeat, where it is time for one."""
+        if time.monotonic() >= self.beat_at:
+            self.send("HEARTBEAT", [])
+            self.beat_at = time.monotonic() + HEARTBEAT_S
 
     def receive(self, command, wait_ms=WAIT_MS):
         """The next answer, which must be this one; None: there is none for so long."""
@@ -229,14 +272,14 @@ class Client:
         return None
 
     def ask(self, command, *body):
-        self.send(command, [1, *body])
-        return self.receive(ANSWERS[command])
+        return self.converse(lambda: self.send(command, [1, *body]), ANSWERS[command])
 
     def submit(self, *events):
         """Their outcomes."""
-        self.batch += 1
-        self.send("SUBMIT", [self.batch, events])
-        batch, outcomes = self.receive("RESULT")
+        def say():
+            self.batch += 1
+            self.send("SUBMIT", [self.batch, events])
+        batch, outcomes = self.converse(say, "RESULT")
         assert batch == self.batch and len(outcomes) == len(events), (batch, outcomes)
         return outcomes
 
@@ -275,6 +318,7 @@ class Steady:
         self.batch = 0                          # the number of the last one sent
         self.position = 0
         self.sessions = 0
+        self.give_up_s = GIVE_UP_S / 2
         self.connect()
 
     def connect(self):
@@ -284,6 +328,7 @@ class Steady:
         self.client.send("HELLO", [1, 1, self.name])
         self.is_welcome = False
         self.sessions += 1
+        self.give_up_s = min(2 * self.give_up_s, GIVE_UP_S_MAX)
         self.silent_from = time.monotonic()
 
     def submit(self, *events):
@@ -303,7 +348,7 @@ class Steady:
             word, body = self.client.socket.recv_multipart()
             self.silent_from = time.monotonic()
             self.take(word.decode(), msgpack.unpackb(body))
-        elif time.monotonic() - self.silent_from > GIVE_UP_MS / 1000:
+        elif time.monotonic() - self.silent_from > self.give_up_s:
             if self.is_welcome and self.sent == 0:
                 self.client.send("HEARTBEAT", [])
                 self.silent_from = time.monotonic()
@@ -319,6 +364,7 @@ class Steady:
         elif word == "RESULT":
             events = self.unanswered.popleft()
             self.sent -= 1
+            self.give_up_s = GIVE_UP_S
             assert body[0] == self.batch - self.sent, "not the next batch"
             for event, outcome in zip(events, body[1], strict=True):
                 self.answered(event, outcome)

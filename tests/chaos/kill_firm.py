@@ -35,7 +35,6 @@ LIVE = 24                  # cases under way at the same time
 GAP_S = (0.05, 0.55)       # between two harms
 PAUSE_S = (0.05, 1.5)      # of a stopped process …
 LONG_PAUSE_S = 18          # … and of the first one, longer than the broker keeps its session
-STILL_S = 60               # the firm stands still: no event for so long
 REPLICAS = ("deputy-manager", "engineering", "finance")
 DOUBTS = ("卫生间漏水", "墙面有裂缝3米", "电梯夜里有异响", "发票什么时候能开", "a crack in the window",
           "parking and noise", "没有人管")
@@ -171,10 +170,10 @@ class Fire:
         """Name -> pid of everybody who is alive."""
         found = {}
         for pid in firm.children(self.supervisor.pid):
-            words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            name = words[0].rpartition(b"/")[2].decode()
+            words = firm.command_of(pid)
+            name = os.path.basename(words[0])
             if name in ("doorstep-broker", "doorstep-worker"):     # else it is not that yet, or over
-                found["broker" if name == "doorstep-broker" else words[1].decode()] = pid
+                found["broker" if name == "doorstep-broker" else words[1]] = pid
         for lane, process in self.replicas.items():
             found[f"{lane}.two"] = process.pid
         return {name: pid for name, pid in found.items() if firm.is_alive(pid)}
@@ -207,13 +206,15 @@ class Fire:
         """While its owner is dead, and held dead by a supervisor that stands still."""
         name, pid = self.pick()
         os.kill(self.supervisor.pid, signal.SIGSTOP)
-        os.kill(pid, signal.SIGKILL)
-        firm.wait_gone([pid])
-        self.stopped.pop(pid, None)
-        derived = self.home / ("cache" if name == "broker" else f"daybook/{name}")
-        if derived.exists():                               # who was young has none yet
-            shutil.rmtree(derived)
-        os.kill(self.supervisor.pid, signal.SIGCONT)
+        try:
+            os.kill(pid, signal.SIGKILL)
+            firm.wait_gone([pid])
+            self.stopped.pop(pid, None)
+            derived = self.home / ("cache" if name == "broker" else f"daybook/{name}")
+            if derived.exists():                           # who was young has none yet
+                shutil.rmtree(derived)
+        finally:
+            os.kill(self.supervisor.pid, signal.SIGCONT)
         self.done["kills"] += 1
         self.done["of the broker"] += name == "broker"
         self.done["wiped"] += 1
@@ -244,7 +245,8 @@ class Fire:
             self.next_s = time.monotonic() + self.chance.uniform(*GAP_S)
             harm = self.chance.choices((self.kill, self.pause, self.wipe, self.behead),
                                        (70, 20, 12, 4))[0]
-            harm()
+            with contextlib.suppress(ProcessLookupError):      # who ended by himself meanwhile
+                harm()
 
 
 def work(town, fire, kills):
@@ -263,8 +265,8 @@ def work(town, fire, kills):
             heard, heard_s = len(town.published), time.monotonic()
         if not burning and not town.plans and not town.steady.unanswered:
             return
-        assert time.monotonic() - heard_s < STILL_S, \
-            f"no event for {STILL_S} s; left: {[town.views.get(name) for name in town.plans][:3]}"
+        assert time.monotonic() - heard_s < firm.STILL_S, \
+            f"no event for {firm.STILL_S} s; left: {[town.views.get(name) for name in town.plans][:3]}"
 
 
 def judge(records):

@@ -114,11 +114,7 @@ start_representative() {
     [ "$status" -eq 1 ]
     [[ $stderr != *'still open'* ]]
     start_representative
-    for ((tries = 0; tries < 100; tries++)); do
-        run doorstep inbox --refused --json
-        [ -n "$output" ] && break
-        sleep 0.1
-    done
+    wait_until lists_refused 1
     [ "$(last '[.case,.id,.errors[0]]|join(" ")')" = 'HT-2 C3@1 ERR_ID_CONFLICT' ]
     doorstep inject file.established --case HT-2 --id by-hand file_no=1 volumes=1 copy_to=Li
     run doorstep inbox --refused --json
@@ -134,6 +130,13 @@ start_representative() {
     printf 'nodes:\n  C3: manual\n' >"$DOORSTEP_HOME/doorstep.yaml"
     doorstep config check
     start_representative
-    run doorstep watch file.established --after 0 --count 1 --for 20 --json
+    run doorstep watch file.established --after 0 --count 1 --for "$patience" --json
     [ "$(last '[.id,.actor,.data.file_no]|join(" ")')" = 'C3@1 Wang 7' ]
+}
+
+@test "a person is told what became of it, in words" {
+    run doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li
+    [[ $output == 'recorded  HT-1 '*' C3@1 '*'event 3' ]]
+    run --separate-stderr doorstep note --case HT-1 --inquiry Q9 --as B x
+    [[ $output == 'refused  HT-1 '*ERR_NO_INQUIRY* ]]
 }

@@ -74,7 +74,7 @@ kept() {
     doorstep attach a b >/dev/null
     run doorstep attach --check --json
     [ "$status" -eq 0 ]
-    [ "$output" = '{"files":2,"wrong":0}' ]
+    [ "$(tail -n 1 <<<"$output")" = '{"files":2,"wrong":0,"missing":0,"unnamed":2}' ]
     chmod 640 "$(kept | head -n 1)"
     printf z >"$(kept | head -n 1)"
     run --separate-stderr doorstep attach --check
@@ -86,12 +86,46 @@ kept() {
     [[ $stderr == *attachments/* ]]
 }
 
+@test "--check names what is missing or altered, by its event, and what no event names" {
+    local sum
+    start_broker
+    file_case HT-1
+    printf scan >scan.pdf
+    printf loose >loose.txt
+    sum=$(sha256sum <scan.pdf | cut -d' ' -f1)
+    doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li --attach scan.pdf >/dev/null
+    doorstep attach loose.txt >/dev/null
+    : >"$DOORSTEP_HOME/attachments/new.a1B2c3"
+    mkdir "$DOORSTEP_HOME/attachments/stray"
+    run --separate-stderr doorstep attach --check
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"$(sha256sum <loose.txt | cut -d' ' -f1): no event names it"* ]]
+    [[ $stderr == *'attachments/new.a1B2c3: no event names it'*'attachments/stray: no event names it'* ]]
+    [[ $stderr != *"$sum"* ]]
+    stop_broker
+    chmod 640 "$DOORSTEP_HOME/attachments/${sum:0:2}/$sum"
+    printf z >"$DOORSTEP_HOME/attachments/${sum:0:2}/$sum"
+    run --separate-stderr doorstep attach --check
+    [ "$status" -eq 1 ]
+    [[ $stderr == *"$sum: its content is another one (scan.pdf of HT-1, event 3)"* ]]
+    rm "$DOORSTEP_HOME/attachments/${sum:0:2}/$sum"
+    run --separate-stderr doorstep attach --check --lang zh
+    [ "$status" -eq 1 ]
+    [[ $stderr == *"$sum：文件缺失（scan.pdf，合同 HT-1，序号 3）"* ]]
+    [[ $output == *'缺失 1 个，没有记录提到 3 个'* ]]
+    run --separate-stderr doorstep attach --check --json
+    [ "$(jq -rs 'map(select(.finding=="missing"))[0]|[.case,.sequence,.name]|join(" ")' <<<"$output")" = \
+        'HT-1 3 scan.pdf' ]
+    [ "$(last '[.files,.wrong,.missing,.unnamed]|join(" ")')" = '3 0 1 3' ]
+    [ "$(find "$DOORSTEP_HOME/attachments" -name 'new.*' -o -name stray | wc -l)" -eq 2 ]
+}
+
 @test "an act tells of a file that it keeps" {
     start_broker
     file_case HT-1
     printf 'scan' >scan.pdf
     doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li --attach scan.pdf
-    run doorstep watch file.established --after 0 --count 1 --for 5 --json
+    run doorstep watch file.established --after 0 --count 1 --for "$patience" --json
     [ "$(last '.data.attachments[0]|[.name,.sha256,.bytes]|map(tostring)|join(" ")')" = \
         "scan.pdf $(sha256sum <scan.pdf | cut -d' ' -f1) 4" ]
     doorstep inject inquiry.raised --case HT-1 inquiry=Q1 channel=phone text=leak \

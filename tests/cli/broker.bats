@@ -22,35 +22,28 @@ teardown() {
     rm -rf "$place"
 }
 
-# Start it with these arguments and wait for READY, for 20 seconds at most.
+# Start it with these arguments and wait for READY.
 start() {
-    local tries
     : >"$place/out"
     # A shell's background job would ignore SIGINT.
     env --default-signal=INT doorstep-broker --home "$home" "$@" \
         >"$place/out" 2>"$place/err" 3>&- &
     broker=$!
     pids+=("$broker")
-    for ((tries = 0; tries < 200; tries++)); do
-        ! grep -q READY "$place/out" || return 0
-        kill -0 "$broker"
-        sleep 0.1
-    done
-    cat "$place/err" >&2
-    return 1
+    wait_until is_ready_or_gone
+    grep -q READY "$place/out" || { cat "$place/err" >&2; return 1; }
+}
+
+is_ready_or_gone() {
+    grep -q READY "$place/out" || has_ended "$broker"
 }
 
 # The same without stdin, stdout and stderr: its socket is all that tells.
 start_closed() {
-    local tries
     doorstep-broker --home "$home" <&- >&- 2>&- 3>&- &
     broker=$!
     pids+=("$broker")
-    for ((tries = 0; tries < 200; tries++)); do
-        [ ! -S "$home/run/broker.sock" ] || return 0
-        sleep 0.1
-    done
-    return 1
+    wait_until test -S "$home/run/broker.sock"
 }
 
 @test "it makes its home, says READY with its endpoint, and nothing else, on stdout" {
@@ -68,10 +61,7 @@ start_closed() {
     [[ $output == *--home* ]]
     DOORSTEP_HOME=$home doorstep-broker >"$place/out" 2>"$place/err" 3>&- &
     pids+=("$!")
-    for ((tries = 0; tries < 200; tries++)); do
-        ! grep -q READY "$place/out" || break
-        sleep 0.1
-    done
+    wait_for READY "$place/out"
     [ -f "$home/ledger/data.mdb" ]
 }
 

@@ -136,7 +136,7 @@ sentences_of() {
     run doorstep replay
     [ "${#lines[@]}" -eq 9 ]
     aligned 8 29 47 63 74 94 <<<"$output"
-    run doorstep watch --after 0 --count 9 --for 20
+    run doorstep watch --after 0 --count 9 --for "$patience"
     [ "${#lines[@]}" -eq 9 ]
     aligned 8 29 47 63 74 94 <<<"$output"
     run doorstep replay --state
@@ -169,21 +169,50 @@ sentences_of() {
     [[ $stderr == *'接受 0 条，拒绝 1 条'* ]]
     run --separate-stderr doorstep inject <<<'{"x":'
     [ "$status" -eq 65 ]
-    [[ $output == *'ERR_FIELD 内容缺项、多项或不符合要求（not a JSON object: '*'）' ]]
+    [[ $output == *'ERR_FIELD 内容缺项、多项或不符合要求（不是 JSON 对象：第 1 行'*'）' ]]
     run --separate-stderr doorstep act C3 --case HT-1 file_no=1 volumes=0 copy_to=Li
     [[ $output == *'（data.volumes：应为不小于 1 的整数）' ]]
 }
 
-@test "errors are Chinese; what libraries say follows a Chinese sentence" {
+@test "errors are Chinese, what libraries say too where it is known" {
     run --separate-stderr doorstep nope
     [ "$status" -eq 64 ]
     [[ $stderr == 'doorstep: 没有此子命令：nope'* ]]
     run --separate-stderr doorstep status --endpoint "ipc://$DOORSTEP_HOME/nobody"
     [ "$status" -eq 69 ]
-    [[ $stderr == 'doorstep: status: 连接不到服务端：no broker answers at '* ]]
+    [[ $stderr == "doorstep: status: ipc://$DOORSTEP_HOME/nobody 没有应答：服务端是否已启动？"* ]]
+    run --separate-stderr doorstep replay
+    [[ $stderr == "doorstep: replay: $DOORSTEP_HOME/ledger 没有账本："* ]]
+    run --separate-stderr doorstep status --endpoint tcp://nowhere.invalid:no
+    [[ $stderr == 'doorstep: status: 参数有误：endpoint '* ]]
     run --separate-stderr doorstep replay --to never
     [ "$status" -eq 64 ]
     [[ $stderr == 'doorstep: replay: --to never：须为序号'* ]]
+}
+
+@test "what the system says of a file is Chinese" {
+    run --separate-stderr doorstep attach nothing
+    [ "$stderr" = 'doorstep: attach: nothing：无法读取：不存在' ]
+    run --separate-stderr doorstep inject nothing.jsonl
+    [[ $stderr == *'可读的文件：不存在' ]]
+}
+
+@test "faults of doorstep.yaml are Chinese, and so is why something is not queued" {
+    printf 'limits:\n  A8: 1.5\n---\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    run --separate-stderr doorstep config check
+    [[ $stderr == *'doorstep.yaml:2:3：A8：应为 0 至 '*'的整数'*'doorstep.yaml:3:1：此处开始第二个文档'* ]]
+    run --separate-stderr doorstep config show
+    [[ $stderr == *'doorstep.yaml:2:3：A8：应为 0 至 '*'的整数' ]]
+    start_broker
+    file_case HT-1
+    run --separate-stderr doorstep watch --after 99 --for 1
+    [[ $stderr == *'服务端答复：序号 99 超出末尾 2' ]]
+    stop_broker
+    run --separate-stderr doorstep act C3 --case HT-1 --as Wang file_no=7
+    [[ $stderr == *'ERR_FIELD：data.volumes：缺少此项' ]]
+    run --separate-stderr doorstep act C3 --case HT-1 --as Wang file_no=7 volumes=1 copy_to=Li
+    [ "$output" = '已排队  HT-1  C3@1' ]
+    [[ $stderr == *'已记入客户代表的日记账' ]]
 }
 
 @test "what programs read does not change with the language" {

@@ -70,7 +70,7 @@ claimant() {
     doorstep claim D5 --case HT-1 --as Liu
     [ "$(claimant D5)" = Liu ]
     doorstep inject entry.voided --case HT-1 --as D:Liu reason=r \
-        target="$(doorstep watch node.claimed --after 0 --count 2 --for 5 --json | tail -n 1 | jq -r .id)"
+        target="$(doorstep watch node.claimed --after 0 --count 2 --for "$patience" --json | tail -n 1 | jq -r .id)"
     [ "$(claimant D5)" = null ]
 }
 
@@ -95,7 +95,7 @@ claimant() {
     engineering Q1 20
     run doorstep note --case HT-1 --inquiry Q1 --as B:李副经理 业主 在家 --json
     [ "$status" -eq 0 ]
-    run doorstep watch note.added --after 0 --count 1 --for 5 --json
+    run doorstep watch note.added --after 0 --count 1 --for "$patience" --json
     [ "$(last '[.lane,.actor,.data.inquiry,.data.text]|join(" ")')" = 'B 李副经理 Q1 业主 在家' ]
     run doorstep note --case HT-1 --inquiry Q9 --as B x
     [ "$status" -eq 1 ]
@@ -178,4 +178,35 @@ claimant() {
     [[ $output == *'221 more; --all'* ]]
     run "$BATS_TEST_DIRNAME/typist.py" doorstep inbox C --all --
     [ "${#lines[@]}" -ge 262 ]
+}
+
+@test "a note is queued while the broker is away, and delivered" {
+    engineering Q1 20
+    stop_broker
+    run doorstep note --case HT-1 --inquiry Q1 --as B:Li at home on Friday --json
+    [ "$status" -eq 75 ]
+    [ "$(last '[.subject,.queued]|join(" ")')" = 'HT-1 true' ]
+    run --separate-stderr doorstep note --case HT-1 --as owner:W x --lang zh
+    [ "$status" -eq 64 ]
+    [[ $stderr == *'ERR_LANE：--as：只有部门有日记账'* ]]
+    run --separate-stderr doorstep note --case HT-404 --as B:Li x
+    [ "$status" -eq 1 ]
+    [[ $stderr == *'no case HT-404'* ]]
+    start_broker
+    doorstep-worker deputy-manager --home "$DOORSTEP_HOME" >/dev/null 2>&1 3>&- &
+    pids+=($!)
+    run doorstep watch note.added --after 0 --count 1 --for 20 --json
+    [ "$(last '[.lane,.actor,.data.inquiry,.data.text]|join(" ")')" = 'B Li Q1 at home on Friday' ]
+}
+
+@test "a claim is not queued, and that is said" {
+    local word
+    engineering Q1 20
+    stop_broker
+    for word in claim release; do
+        run --separate-stderr doorstep "$word" D5 --case HT-1 --as Chen
+        [ "$status" -eq 69 ]
+        [ -z "$output" ]
+        [[ $stderr == *'not queued'* ]]
+    done
 }

@@ -28,7 +28,7 @@ start_up() {
 
 # The first event of this type, when it has come.
 first() {
-    doorstep watch "$1" --after 0 --count 1 --for 20 --json 2>/dev/null
+    doorstep watch "$1" --after 0 --count 1 --for "$patience" --json 2>/dev/null
 }
 
 count_of() {
@@ -77,7 +77,7 @@ raise_leak() {
     first payment.cleared
     doorstep act B10 --case HT-1 --as Zhao
     set_clock '2027-06-01 09:00' # and the promised remedy is late, too
-    doorstep watch deadline.passed --after 0 --count 2 --for 20
+    doorstep watch deadline.passed --after 0 --count 2 --for "$patience"
     doorstep act F11 --case HT-1 --as Sun signed_by=Wang keys=3 \
         'checklist={"identity":true}' 'meters={"water":1,"electric":2,"gas":3}'
 
@@ -102,7 +102,7 @@ raise_leak() {
     kill -9 "$timekeeper"
     first deadline.passed
     raise_leak Q2 --time 2027-03-05T10:00:00+08:00 # written down late: overdue at once
-    doorstep watch deadline.passed --after 0 --count 2 --for 20
+    doorstep watch deadline.passed --after 0 --count 2 --for "$patience"
     [ "$(doorstep replay --json 2>/dev/null | jq -r 'select(.type=="deadline.passed").id' | xargs)" = \
         'D5.Q1@4:2027-03-08 D5.Q2@6:2027-03-12' ]
 }
@@ -116,12 +116,7 @@ raise_leak() {
     doorstep inject note.added --case HT-1 --as B:Zhao text=mine --id 'D5.Q1@4:2027-03-08'
     set_clock '2027-03-09 00:00'
     wait_for 'ACT_REFUSED case="HT-1" id="D5.Q1@4:2027-03-08"' "$DOORSTEP_HOME/run/timekeeper.log"
-    local tries
-    for ((tries = 0; tries < 100; tries++)); do
-        run --separate-stderr doorstep inbox --refused --json
-        [ -z "$output" ] || break
-        sleep 0.1
-    done
+    wait_until lists_refused 1
     [ "$(last '[.lane,.case,.id,.errors[0]]|join(" ")')" = \
         'system HT-1 D5.Q1@4:2027-03-08 ERR_ID_CONFLICT' ]
 }

@@ -16,16 +16,13 @@ teardown() {
 
 # Start it with everything closed, and wait until it has taken the three numbers for itself.
 takes_the_three() {
-    local tries
     "$@" <&- >&- 2>&- 3>&- &
     pids+=("$!")
-    for ((tries = 0; tries < 100; tries++)); do
-        [ ! -e "/proc/$!/fd/5" ] || [ "$(leads_to "$!")" != '/dev/null /dev/null /dev/null ' ] ||
-            return 0
-        sleep 0.1
-    done
-    leads_to "$!" >&2
-    return 1
+    wait_until has_taken_the_three "$!" || { leads_to "$!" >&2; return 1; }
+}
+
+has_taken_the_three() {
+    [ -e "/proc/$1/fd/5" ] && [ "$(leads_to "$1")" = '/dev/null /dev/null /dev/null ' ]
 }
 
 # The descriptors 0 to 2 of a process, as what they lead to.
@@ -35,7 +32,7 @@ leads_to() {
 
 @test "inject without stdin says so at once" {
     local code=0 said=$BATS_TEST_TMPDIR/said
-    timeout 10 doorstep inject --json <&- >"$BATS_TEST_TMPDIR/out" 2>"$said" || code=$?
+    timeout "$patience" doorstep inject --json <&- >"$BATS_TEST_TMPDIR/out" 2>"$said" || code=$?
     [ "$code" -eq 74 ]
     [ ! -s "$BATS_TEST_TMPDIR/out" ]
     grep -q stdin "$said"
@@ -49,7 +46,7 @@ leads_to() {
 @test "a stdout that cannot be written to is said on stderr, exit 74" {
     local code=0 words
     file_case HT-1
-    for words in 'status --json' 'case HT-1 --json' 'replay --json' 'watch --after 0 --count 1 --for 5'; do
+    for words in 'status --json' 'case HT-1 --json' 'replay --json' "watch --after 0 --count 1 --for $patience"; do
         # shellcheck disable=SC2086 # words are words
         doorstep $words >&- 2>"$BATS_TEST_TMPDIR/said" || code=$?
         [ "$code" -eq 74 ]

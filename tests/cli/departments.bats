@@ -32,6 +32,16 @@ kill_now() {
     wait "$1" || true
 }
 
+# Have the first worker read the settings anew; $1: how often it then has.
+read_settings() {
+    kill -HUP "$worker"
+    wait_until has_taken_settings "$1"
+}
+
+has_taken_settings() {
+    [ "$(grep -c SETTINGS_TAKEN "$BATS_TEST_TMPDIR/first.err")" -ge "$1" ]
+}
+
 leave_files_to_people() {
     printf 'nodes:\n  C3: manual\n' >"$DOORSTEP_HOME/doorstep.yaml"
 }
@@ -54,30 +64,18 @@ queue_files() {
 
 # Wait until so many files are established; the cases, in the ledger's order, on one line.
 established() {
-    doorstep watch file.established --after 0 --count "$1" --for 20 --json | jq -rs 'map(.subject)|join(" ")'
-}
-
-# Wait until so many refusals are listed, which leaves them in $output.
-wait_for_refusals() {
-    local tries
-    for ((tries = 0; tries < 200; tries++)); do
-        run doorstep inbox --refused --json
-        [ "$status" -eq 0 ]
-        [ "$(grep -c . <<<"$output")" -lt "$1" ] || break
-        sleep 0.1
-    done
-    [ "${#lines[@]}" -eq "$1" ]
+    doorstep watch file.established --after 0 --count "$1" --for "$patience" --json | jq -rs 'map(.subject)|join(" ")'
 }
 
 @test "a lost day-book loses no act and doubles none" {
     start_representative first
     file_cases HT-1
-    doorstep watch movein.scheduled --after 0 --count 1 --for 20
+    doorstep watch movein.scheduled --after 0 --count 1 --for "$patience"
     kill_now "$worker"
     rm -r "$DOORSTEP_HOME/daybook"
     start_representative again
     file_cases HT-2
-    doorstep watch movein.scheduled --after 0 --count 2 --for 20
+    doorstep watch movein.scheduled --after 0 --count 2 --for "$patience"
     [ "$(doorstep replay --json | jq -rs 'map(.subject)|join(" ")')" = \
         'project:haitian HT-1 HT-1 HT-1 HT-2 HT-2 HT-2' ]
 }
@@ -103,8 +101,9 @@ wait_for_refusals() {
     wait "$worker"
     start_representative again
     sleep 1 # twice as long as it takes to look into the outbox
+    doorstep watch movein.scheduled --after 0 --count 3 --for "$patience"
     [ "$(established 3)" = 'HT-2 HT-3 HT-1' ]
-    [ "$(doorstep status --json | jq .head)" -eq 10 ] # and each got a date
+    [ "$(doorstep status --json | jq .head)" -eq 10 ]
 }
 
 @test "whichever replica runs delivers what people queued" {
@@ -128,8 +127,10 @@ wait_for_refusals() {
 @test "what a replica's acts were refused for is listed" {
     contract HT-1 HT-1 | jq -c '.id="C3@1"' | doorstep inject --json >/dev/null
     start_representative east --name east
-    wait_for_refusals 1
+    wait_until lists_refused 1
+    [ "${#lines[@]}" -eq 1 ]
     [ "$(last '[.case,.id,.errors[0]]|join(" ")')" = 'HT-1 C3@1 ERR_ID_CONFLICT' ]
+    wait_for ACT_REFUSED "$BATS_TEST_TMPDIR/east.err"
     [ "$(grep -c ACT_REFUSED "$BATS_TEST_TMPDIR/east.err")" -eq 1 ]
 }
 
@@ -145,6 +146,7 @@ wait_for_refusals() {
     wait "$worker" || [ "$?" -gt 128 ]
     start_representative again
     wait_for 'ACT_ACCEPTED case="HT-1" id="C3@1" number=3' "$BATS_TEST_TMPDIR/again.err"
+    doorstep watch movein.scheduled --after 0 --count 1 --for "$patience"
     [ "$(doorstep replay --json --case HT-1 | jq -rs 'map(.type)|join(" ")')" = \
         'contract.filed file.established movein.scheduled' ]
     run doorstep inbox --refused --json
@@ -157,10 +159,10 @@ wait_for_refusals() {
     trap - XFSZ
     prlimit --pid "$worker" --fsize=0:
     file_cases HT-1 HT-2
-    doorstep watch movein.scheduled --after 0 --count 2 --for 20
+    doorstep watch movein.scheduled --after 0 --count 2 --for "$patience"
     wait_for DAYBOOK_NOT_WRITTEN "$BATS_TEST_TMPDIR/first.err"
     file_cases HT-3
-    doorstep watch movein.scheduled --after 0 --count 3 --for 20
+    doorstep watch movein.scheduled --after 0 --count 3 --for "$patience"
     sleep 2 # twice as long as it waits before it tries again
     [ "$(grep -c DAYBOOK_ "$BATS_TEST_TMPDIR/first.err")" -eq 1 ]
     prlimit --pid "$worker" --fsize=unlimited:
@@ -181,9 +183,9 @@ wait_for_refusals() {
 @test "in another ledger acts begin anew, and decisions for the old one are kept for people" {
     file_cases HT-1 HT-2
     start_representative first
-    doorstep watch movein.scheduled --after 0 --count 2 --for 20
+    doorstep watch movein.scheduled --after 0 --count 2 --for "$patience"
     leave_files_to_people
-    kill -HUP "$worker"
+    read_settings 1
     file_cases HT-3
     stop_broker
     queue_files HT-3
@@ -192,11 +194,12 @@ wait_for_refusals() {
     rm "$DOORSTEP_HOME/doorstep.yaml"
     start_broker
     wait_for POSITION_LOST "$BATS_TEST_TMPDIR/first.err"
-    kill -HUP "$worker"
+    read_settings 2
     printf '%s\n' "$scheme" | doorstep inject --json >/dev/null
     file_cases HT-1
-    doorstep watch movein.scheduled --after 0 --count 1 --for 20
-    wait_for_refusals 1
+    doorstep watch movein.scheduled --after 0 --count 1 --for "$patience"
+    wait_until lists_refused 1
+    [ "${#lines[@]}" -eq 1 ]
     [ "$(last '[.case,.id,.errors[0]]|join(" ")')" = 'HT-3 C3@1 ERR_NO_CASE' ]
 }
 

@@ -17,16 +17,41 @@ doorstep_teardown() {
     rm -rf "$DOORSTEP_HOME"
 }
 
-# Wait until a file holds a word, for 20 seconds at most.
-wait_for() {
-    local word=$1 file=$2 tries
-    for ((tries = 0; tries < 200; tries++)); do
-        grep -q -- "$word" "$file" 2>/dev/null && return 0
+# No wait is longer, in seconds; what is waited for mostly comes at once. A sanitizer's build on a busy
+# machine takes its time.
+patience=120
+
+# Wait until a command succeeds.
+wait_until() {
+    local until=$((SECONDS + patience))
+    until "$@"; do
+        if ((SECONDS > until)); then
+            echo "never: $*" >&2
+            return 1
+        fi
         sleep 0.1
     done
-    echo "no $word in $file" >&2
-    cat "$file" >&2
-    return 1
+}
+
+# Wait until a file holds a word.
+wait_for() {
+    wait_until grep -q -s -- "$1" "$2" || { cat "$2" >&2; return 1; }
+}
+
+# Is there a file with so many lines?
+has_lines() {
+    [ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]
+}
+
+# Are so many refused acts listed? They are left in $output.
+lists_refused() {
+    run --separate-stderr doorstep inbox --refused --json
+    [ "$status" -eq 0 ] && [ "$(grep -c . <<<"$output")" -ge "$1" ]
+}
+
+# Has a process ended? One whose parent has not asked yet has.
+has_ended() {
+    ! grep -qs '^State:\s[^ZX]' "/proc/$1/status"
 }
 
 start_broker() {
@@ -48,6 +73,12 @@ scheme='{"specversion":"1.0","id":"s1","type":"scheme.adopted","subject":"projec
 # A contract of this case, on this unit.
 contract() {
     printf '{"specversion":"1.0","id":"c2","type":"contract.filed","subject":"%s","lane":"C","actor":"Wang","time":"2024-03-02T10:00:00+08:00","data":{"project":"haitian","unit":"%s","buyers":[],"signed_on":"2024-03-01","price_fen":1000,"unit_price_fen":10,"area_dm2":10000,"schedule":[{"no":1,"due_on":"2024-04-01","amount_fen":1000,"method":"cash"}],"scheme_version":1}}\n' "$1" "$2"
+}
+
+# So many contracts, HT-0 on u0 and so on.
+contracts() {
+    contract HT-@ u@ |
+        awk -v count="$1" '{ for (i = 0; i < count; i++) { line = $0; gsub(/@/, i, line); print line } }'
 }
 
 # A note of that size in a contract's unit: what makes an event too big.

@@ -47,13 +47,7 @@ file_cases() {
 
 # Wait until so many lines are told.
 wait_told() {
-    local tries
-    for ((tries = 0; tries < 200; tries++)); do
-        [ "$(wc -l <"$told")" -lt "$1" ] || return 0
-        sleep 0.1
-    done
-    cat "$told" "$BATS_TEST_TMPDIR/hook.err" >&2
-    return 1
+    wait_until has_lines "$told" "$1" || { cat "$told" "$BATS_TEST_TMPDIR/hook.err" >&2; return 1; }
 }
 
 told_sequences() {
@@ -101,11 +95,7 @@ told_sequences() {
     tell_by "[ -e $DOORSTEP_HOME/open ] || { echo x >>$DOORSTEP_HOME/tries; exit 75; }; $writes"
     start_hook
     file_cases HT-1 HT-2
-    for ((tries = 0; tries < 100; tries++)); do
-        [ ! -e "$DOORSTEP_HOME/tries" ] || [ "$(wc -l <"$DOORSTEP_HOME/tries")" -lt 2 ] || break
-        sleep 0.1
-    done
-    [ "$(wc -l <"$DOORSTEP_HOME/tries")" -ge 2 ]
+    wait_until has_lines "$DOORSTEP_HOME/tries" 2
     : >"$DOORSTEP_HOME/open"
     wait_told 2
     [ "$(told_sequences)" = '2 3' ]
@@ -125,13 +115,11 @@ told_sequences() {
     tell_by "[[ \$event != *HT-1* ]] || { sleep 300 & echo \$! >$DOORSTEP_HOME/child; wait; }; $writes"
     start_hook
     file_cases HT-1 HT-2
-    for ((tries = 0; tries < 400 && $(wc -l <"$told") < 1; tries++)); do
-        sleep 0.1
-    done
+    wait_told 1
     [ "$(told_sequences)" = 3 ]
     grep -q 'event=HOOK_FAILED case="HT-1" id="c2" text="killed after 30 s" number=2' \
         "$BATS_TEST_TMPDIR/hook.err"
-    run ! grep -q '^[0-9]* (sleep) [^Z]' "/proc/$(cat "$DOORSTEP_HOME/child")/stat"
+    wait_until has_ended "$(cat "$DOORSTEP_HOME/child")"
 }
 
 @test "a hook that is killed gives the event again, once the program it left has ended" {
@@ -212,14 +200,12 @@ told_sequences() {
 }
 
 @test "SIGTERM waits for the program a while, and ends in order" {
-    tell_by "sleep 0.5; $writes"
+    tell_by "until [ -e $DOORSTEP_HOME/go ]; do sleep 0.05; done; $writes"
     start_hook
     file_cases HT-1 HT-2
-    for ((tries = 0; tries < 100; tries++)); do
-        [ ! -e "$DOORSTEP_HOME/hooks/customer-rep.run" ] || break
-        sleep 0.02
-    done
+    wait_for '[0-9]' "$DOORSTEP_HOME/hooks/customer-rep.run"
     kill "$hook"
+    : >"$DOORSTEP_HOME/go"
     wait "$hook"
     [ "$(told_sequences)" = 2 ]
     start_hook

@@ -104,7 +104,7 @@ teardown() {
 @test "many lines come back in order" {
     run --separate-stderr doorstep inject --json < <(
         printf '%s\n' "$scheme"
-        for ((i = 0; i < 3000; i++)); do contract "HT-$i" "u$i"; done
+        contracts 3000
     )
     [ "$status" -eq 0 ]
     [ "$(jq -s 'map(.line) == [range(1; 3002)]' <<<"$output")" = true ]
@@ -136,7 +136,7 @@ teardown() {
 
 @test "a closed stdout stops it without a crash" {
     local code=0
-    for ((i = 0; i < 20000; i++)); do contract "HT-$i" "u$i"; done >"$BATS_TEST_TMPDIR/many"
+    contracts 20000 >"$BATS_TEST_TMPDIR/many"
     mkfifo "$BATS_TEST_TMPDIR/out"
     head -n 1 <"$BATS_TEST_TMPDIR/out" >/dev/null 3>&- &
     doorstep inject --json "$BATS_TEST_TMPDIR/many" >"$BATS_TEST_TMPDIR/out" || code=$?

@@ -43,8 +43,8 @@ last_data() {
     engineering
     run "$typist" doorstep act D5 --case HT-1 --as Chen bearer=developer -- \
         ': ' 换防水层 'fen as 30000分): ' cheap 'wants an amount' 300.5 '(a number): ' 3 \
-        '1, ' membrane ': ' 2 ': ' roll 'fen as' 25000分 '2, ' '' \
-        '1, ' '' 'Submit? [y/N]' y
+        '1, item [Enter: none]: ' membrane 'number): ' 2 ': ' roll 'fen as 30000分): ' 25000分 \
+        '2, item [Enter: none]: ' '' '1, ' '' 'Submit? [y/N]' y
     [ "$status" -eq 0 ]
     [[ $output == *'= ¥300.50 (30050 fen)'* ]]
     [[ $output == *'= ¥250.00 (25000 fen)'* ]]
@@ -118,7 +118,7 @@ last_data() {
     run "$typist" doorstep act A8 --case HT-1 --as Chen -- 'Submit?' y
     [ "$status" -eq 1 ]
     [[ $output == *'Submit?'*ERR_SELF_APPROVAL* ]]
-    run "$typist" doorstep act A8 --case HT-1 --as Zhou --
+    run "$typist" doorstep act A8 --case HT-1 --as Zhou -- 'Submit?' y
     [ "$status" -eq 0 ]
 }
 
@@ -152,7 +152,9 @@ last_data() {
     doorstep act B10 --case HT-1 --as Li >/dev/null
     : >"$BATS_TEST_TMPDIR/房屋验收单.pdf"
     run "$typist" doorstep act F11 --case HT-1 --as Sun -- 'days) [' +1 \
-        y/n y y/n y y/n y y/n y y/n y y/n y 'meters' n y/n y y/n y 'number): ' 12 'number): ' 34 'number): ' 56 'number): ' 3 ': ' 王 \
+        'y/n): ' y 'y/n): ' y 'y/n): ' y 'y/n): ' y 'y/n): ' y 'y/n): ' y \
+        'meters read (y/n): ' n 'y/n): ' y 'y/n): ' y \
+        'number): ' 12 'number): ' 34 'number): ' 56 'number): ' 3 ': ' 王 \
         'none]: ' "$BATS_TEST_TMPDIR/房屋验收单.pdf" 'none]: ' '' 'Submit?' y
     [ "$status" -eq 0 ]
     [[ $output == *'  ! after today'* ]]
@@ -227,4 +229,48 @@ last_data() {
         'Submit? [y/N]' y
     [ "$status" -eq 0 ]
     [ "$(last_data .data.plan)" = '"short"' ]
+}
+
+@test "what lacks nothing is shown and asked, too, unless --yes" {
+    engineering
+    doorstep act D5 --case HT-1 --as Chen plan=p budget_fen=0 work_days=1 bearer=developer >/dev/null
+    run "$typist" doorstep act E5 --case HT-1 --as Zhao amount_fen=0 note=n -- 'Submit?' n
+    [ "$status" -eq 1 ]
+    [[ $output == *'¥0.00 (0 fen)'*'nothing was sent'* ]]
+    run "$typist" doorstep act E5 --case HT-1 --as Zhao amount_fen=0 note=n --yes --
+    [ "$status" -eq 0 ]
+    [[ $output != *'Submit?'* ]]
+}
+
+@test "of several lines pasted at once none is taken, wherever they end" {
+    local pasted
+    engineering
+    for pasted in $'one\n300\n3' $'^Vone\n300' $'^Vone\n\n'; do
+        run "$typist" doorstep act D5 --case HT-1 --as Chen bearer=developer -- \
+            'plan: ' "$pasted" 'none was taken' '' 'cannot be left out' one 'fen as' 0 'number): ' 3 \
+            '1, ' '' '1, ' '' 'Submit?' $'y\ny' 'none was taken' n
+        [ "$status" -eq 1 ]
+        [[ $output == *'nothing was sent'* ]]
+    done
+}
+
+@test "a key that is no character is refused: NUL, an arrow" {
+    local typed
+    engineering
+    for typed in 'ab^@cd' $'ab\e[Dcd'; do
+        run "$typist" doorstep act D5 --case HT-1 --as Chen bearer=developer budget_fen=0 work_days=3 -- \
+            'plan: ' "$typed" 'no character' whole '1, ' '' '1, ' '' 'Submit?' n
+        [ "$status" -eq 1 ]
+        [[ $output == *whole*'nothing was sent'* ]]
+    done
+}
+
+@test "who decides an inquiry is shown what was said of it, without what was voided" {
+    answered
+    doorstep note --case HT-1 --inquiry Q1 --as D:Chen 'not this' >/dev/null
+    doorstep inject entry.voided --case HT-1 --as D:Chen reason=wrong \
+        "target=$(doorstep case HT-1 --json | jq -r '.timeline[-1].id')" >/dev/null
+    run "$typist" doorstep act A8 --case HT-1 --as Zhou -- 'Submit?' n
+    [[ $output == *'inquiry raised'*leak*answer*'2099-01-01'*'Submit?'* ]]
+    [[ $output != *'not this'* ]]
 }

@@ -2,8 +2,8 @@
 """Types at a program that asks: typist.py PROGRAM WORD… -- ASKED ANSWER [ASKED ANSWER]…
 
 The program runs on a terminal of its own. Each answer is typed once the text that asks for it is
-there; ^C and ^D are keys, what begins with ! is a command that somebody else runs meanwhile,
-everything else a line. Prints all that the terminal showed and exits as
+there; ^C and ^D are keys, what begins with ! is a command that somebody else runs meanwhile, what
+begins with ^V is pasted as it is, everything else a line; ^@ in them is a NUL. Prints all that the terminal showed and exits as
 the program does; 124 when a question does not come."""
 import os
 import pty
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-PATIENCE_S = 20
+PATIENCE_S = 120
 KEYS = {"^C": b"\x03", "^D": b"\x04"}
 
 
@@ -42,6 +42,12 @@ def wait_for(terminal, seen, asked, begin):
     return at + len(asked.encode())
 
 
+def typed(answer):
+    """A line, or a paste, which need not end like one."""
+    text = answer.removeprefix("^V").encode().replace(b"^@", b"\0")
+    return text if answer.startswith("^V") else text + b"\n"
+
+
 def main():
     split = sys.argv.index("--")
     command, script = sys.argv[1:split], sys.argv[split + 1:]
@@ -55,7 +61,7 @@ def main():
         if answer.startswith("!"):
             subprocess.run(answer[1:], shell=True, check=True)
         else:
-            os.write(terminal, KEYS.get(answer) or answer.encode() + b"\n")
+            os.write(terminal, KEYS.get(answer) or typed(answer))
     while (more := read_more(terminal, seen, time.monotonic() + PATIENCE_S)) is not None:
         seen += more
     sys.stdout.write(seen.decode(errors="replace").replace("\r\n", "\n"))

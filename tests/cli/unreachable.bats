@@ -22,6 +22,15 @@ teardown() {
     done
 }
 
+@test "a broker that is there and busy is waited for" {
+    start_broker
+    kill -STOP "$broker"
+    { sleep 4 && kill -CONT "$broker"; } 3>&- & # longer than one that is away is waited for
+    run doorstep status --json
+    wait "$!"
+    [ "$status" -eq 0 ]
+}
+
 @test "replay needs no broker, but a ledger" {
     run --separate-stderr doorstep replay
     [ "$status" -eq 1 ]

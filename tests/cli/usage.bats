@@ -89,7 +89,7 @@ wrong() {
 }
 
 @test "why: wrong words" {
-    wrong ID why
+    wrong case why
     wrong one why HT-1 HT-2
     wrong --as-of why HT-1 --as-of yesterday
 }

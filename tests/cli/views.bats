@@ -135,7 +135,7 @@ teardown() {
     run doorstep inject "$BATS_TEST_TMPDIR/in"
     [ "$status" -eq 0 ]
     [[ $output == *'HT-3\x1b[2J\nHT-4'* ]]
-    for words in cases inbox replay 'replay --state' "watch --after 0 --count 4 --for 5"; do
+    for words in cases inbox replay 'replay --state' "watch --after 0 --count 4 --for $patience"; do
         # shellcheck disable=SC2086 # words are words
         run doorstep $words
         [ "$status" -eq 0 ]

@@ -77,3 +77,37 @@ engineering_inquiry() {
     run doorstep cases
     [[ $output != *¥* ]]
 }
+
+@test "a code out of a message is explained, in both languages and without a broker" {
+    local code
+    stop_broker
+    run doorstep why err_balance_due --lang zh
+    [ "$status" -eq 0 ]
+    [[ $output == *'房款尚未付清'*'须先登记尚欠的房款'*'G-16：'* ]]
+    run doorstep why '[G-08]' --lang en
+    [[ $output == *'many inquiries at once'*ERR_LIMIT* ]]
+    for code in $(doorstep why ERR --json | jq -r .code) $(doorstep why G --json | jq -r .rule); do
+        doorstep why "$code" >/dev/null
+    done
+    [ "$(doorstep why G --json | wc -l)" -eq 25 ]
+}
+
+@test "a code that does not exist is named, and those that may be meant" {
+    run --separate-stderr doorstep why ERR_NOT_PAID
+    [ "$status" -eq 64 ]
+    [ -z "$output" ]
+    [[ $stderr == *ERR_NOT_PAID*ERR_BALANCE_DUE* ]]
+    run --separate-stderr doorstep why ERR_GATE --lang zh
+    [ "$status" -eq 64 ]
+    [[ $stderr == *'没有此代码'*'doorstep why ERR'* ]]
+    run --separate-stderr doorstep why --case G-26
+    [ "$status" -eq 1 ]
+    [[ $stderr == *'no case G-26'* ]]
+}
+
+@test "who is refused is told where more of it stands" {
+    run --separate-stderr doorstep act D5 --case HT-1
+    run --separate-stderr doorstep inject inquiry.raised --case HT-1 --as owner:W inquiry=Q1 channel=phone text=t
+    [ "$status" -eq 1 ]
+    [[ $stderr == *'doorstep why ERR_NO_FILE'* ]]
+}

@@ -132,10 +132,10 @@ class Model:
         walked = Case(case.name, self.built)
         walked.history, walked.voided, walked.openings = case.history, voided, case.openings
         for sequence, event in case.history:
-            if event["id"] in voided or event["type"] == "entry.voided":
+            if event["id"] in voided:
                 continue
             settings = self.settings(case, sequence, moment_of(event["time"]))
-            if event["type"] != "contract.filed":
+            if event["type"] not in ("contract.filed", "entry.voided"):
                 before = walked.under(settings)
                 if guards.over(before, event["type"]) or guards.against(before, event):
                     return None

@@ -251,7 +251,8 @@ class Case:
     # what an accepted event changes
 
     def evolve(self, event, settings):
-        """One step of the walk. A void is no step: the walk leaves out its target instead."""
+        """One step of the walk. A void only brings the settings of its own day: its target is left
+        out by the walk, and what is open behind it is so under these settings."""
         self.settings = settings
         fold = FOLD.get(event["type"])
         if fold:

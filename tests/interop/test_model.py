@@ -920,6 +920,23 @@ class Voids(unittest.TestCase):
         story.set("f6_costed", "off")
         self.assertIsInstance(story.void("note"), int)
 
+    def test_a_void_stays_the_last_event_of_what_follows_it(self):
+        june = "2024-06-10T10:00:00+08:00"
+        story = Story()
+        story.set("lodging_required", "on")
+        story.set("lodging_required", "off", from_on="2024-06-01")
+        story.must("note.added", id="first")
+        for kind in READY:
+            story.must(kind)
+        story.must("note.added", id="second")
+        self.assertEqual(story.nodes(), ["F9"])
+        self.assertIsInstance(story.void("second", time=june), int)
+        self.assertEqual(story.nodes(), ["B10"])
+        claim = story.event("node.claimed", lane="B", time=june)
+        claim["data"] = {"node": "B10"}
+        self.assertIsInstance(story.send(claim), int)
+        self.assertIsInstance(story.void("first", time=june), int)
+
     def test_a_revived_contract_needs_its_unit(self):
         for other in (False, True):
             story = Story("file.established", "inquiry.raised")

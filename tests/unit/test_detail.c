@@ -39,6 +39,19 @@ static void amounts_are_money_and_words_have_labels(void **state)
     says("inquiry Q1: a, b is in CLOSED", "疑问 Q1: a, b 现为“已办结”");
 }
 
+static void errors_of_libraries_are_said_with_their_places(void **state)
+{
+    (void)state;
+    says("/h/doorstep.yaml:2:3: A8: asks a whole number, 0 to 9",
+         "/h/doorstep.yaml:2:3：A8：应为 0 至 9 的整数");
+    says("/h/doorstep.yaml:3:1: a second document begins: only one is read",
+         "/h/doorstep.yaml:3:1：此处开始第二个文档：只能有一个");
+    says("no broker answers at ipc:///h/run/broker.sock; is it running? (doorstep up)",
+         "ipc:///h/run/broker.sock 没有应答：服务端是否已启动？（doorstep up）");
+    says("not a JSON object: line 1, column 2: invalid token near 'x'",
+         "不是 JSON 对象：第 1 行第 2 列，invalid token near 'x'");
+}
+
 static void what_is_not_known_is_left_as_it_came(void **state)
 {
     char longest[MESSAGE_TEXT_MAX + 1];
@@ -84,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fields_place_stays_and_what_it_asks_is_said),
         cmocka_unit_test(amounts_are_money_and_words_have_labels),
+        cmocka_unit_test(errors_of_libraries_are_said_with_their_places),
         cmocka_unit_test(what_is_not_known_is_left_as_it_came),
         cmocka_unit_test(every_kind_that_can_be_missed_is_said_in_chinese),
     };

@@ -12,7 +12,7 @@
  * of the client lets it send, then the broker looks. Waits are bounded by WAIT_MS and end with what
  * they wait for. */
 
-#define WAIT_MS 10000
+#define WAIT_MS 60000
 #define STEP_MS 20
 
 struct fixture {

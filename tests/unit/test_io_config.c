@@ -261,6 +261,15 @@ static void what_is_no_regular_file_is_refused_unread(void **state)
     assert_string_equal("/dev/zero:1:1: is no regular file", err.text);
 }
 
+static void a_second_document_is_refused_with_its_line(void **state)
+{
+    (void)state;
+    assert_wrong("nodes:\n  A8: auto\n---\nnodes:\n  A8: manual\n",
+                 ":3:1: a second document begins: only one is read");
+    assert_wrong("# ours\n---\nmove_in:\n  keys: 3\n...\nlimits: {}\n",
+                 ":6:1: a second document begins: only one is read");
+}
+
 static void what_is_no_yaml_is_refused_with_a_place(void **state)
 {
     struct config *config = NULL;
@@ -405,6 +414,7 @@ int main(void)
         CASE(a_key_that_is_spelt_in_escapes_has_no_place_but_the_end),
         CASE(a_wrong_entry_of_a_list_is_named_by_its_own_place),
         CASE(what_is_no_regular_file_is_refused_unread),
+        CASE(a_second_document_is_refused_with_its_line),
         CASE(what_is_no_yaml_is_refused_with_a_place),
         CASE(due_dates_remind_when_the_file_says),
         CASE(a_hook_is_a_whole_path_by_department),

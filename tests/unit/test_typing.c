@@ -51,6 +51,24 @@ static void assert_refuses(const struct field_schema *field, const char *typed)
     assert_true(err.text[0] != '\0');
 }
 
+static void signs_of_full_width_are_those_of_ascii(void **state)
+{
+    (void)state;
+    assert_reads(&budget_fen, "３００．５０", "30050");
+    assert_reads(&budget_fen, "１，２３４元", "123400");
+    assert_reads(&keys, "２", "2");
+    assert_reads(&done_on, "２０２４－１２－３１", "2024-12-31");
+    assert_reads(&done_on, "＋１", "2024-12-31");
+    assert_reads(&satisfied, "ｙ", "true");
+    assert_reads(&category, "ｐｒｏ", "property");
+    assert_reads(&plan, "换２个（新）", "换２个（新）");
+    assert_refuses(&keys, "２～");
+    assert_refuses(&keys, "\xef\xbc");
+    assert_true(typing_is_yes(TEXT("Ｙ")));
+    assert_false(typing_is_yes(TEXT("ｎ")));
+    assert_false(typing_is_yes(TEXT("")));
+}
+
 static void money_is_yuan_unless_it_says_fen(void **state)
 {
     (void)state;
@@ -181,6 +199,7 @@ static void what_will_be_recorded_is_said_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signs_of_full_width_are_those_of_ascii),
         cmocka_unit_test(money_is_yuan_unless_it_says_fen),
         cmocka_unit_test(money_that_is_none_is_refused),
         cmocka_unit_test(a_number_is_whole_and_within_its_kind),

@@ -2,10 +2,11 @@
 #include "schemas/view.h"
 #include "tools/doorstep/act/first.h"
 #include "tools/doorstep/act/interview.h"
-#include "tools/doorstep/act/queue.h"
+#include "tools/doorstep/act/recall.h"
 #include "tools/doorstep/act/suggest.h"
 #include "tools/doorstep/act/terminal.h"
 #include "tools/doorstep/shared/broker/answers.h"
+#include "tools/doorstep/shared/broker/queue.h"
 #include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/broker/submission.h"
 #include "tools/doorstep/shared/case/casebook.h"
@@ -77,22 +78,6 @@ static struct whose whose(const struct acting *acting)
 
 /* Making the event. */
 
-/* With the broker away nobody else says that something is wrong before the clerk has left. */
-static enum status check(struct text encoded, struct error *err)
-{
-    struct event event;
-    struct refusals refusals = event_decode(&event, encoded.bytes, encoded.count);
-
-    if (!refusals_any(&refusals) && event.time.seconds > (clock_unix_ms() + FUTURE_MS) / 1000) {
-        refusals_add(&refusals, ERR_FUTURE, "%s",
-                     SAY("--time: it has not happened yet", "--time：时间在将来"));
-    }
-    return refusals_any(&refusals)
-               ? error_set(err, STATUS_INVALID, "%s: %s", refusal_word(refusals_next(&refusals, 0)),
-                           refusals.text)
-               : STATUS_OK;
-}
-
 static enum status encode(struct acting *acting, struct error *err)
 {
     struct writer writer = writer_of(acting->event, sizeof acting->event);
@@ -162,9 +147,6 @@ static enum status confirm(struct acting *acting, const struct interview *interv
 {
     struct refusals foreseen = foresee(acting);
 
-    if (interview->asked == 0 && !refusals_any(&foreseen)) {
-        return STATUS_OK;
-    }
     interview_summary(interview);
     if (refusals_any(&foreseen)) {
         complain("act", "%s", SAY("this will be refused:", "此事项将被拒绝："));
@@ -185,6 +167,7 @@ static enum status look_up(struct acting *acting, bool asks, struct error *err)
     }
     if (status == STATUS_OK && asks) {
         suggest_all(&acting->decision, &acting->casebook, clock_today());
+        recall_inquiry(&acting->casebook, acting->decision.open->inquiry);
     }
     return status;
 }
@@ -222,65 +205,16 @@ static bool may_ask(const struct arguments *arguments)
 
 /* Sending it. */
 
-static enum status print_queued(const struct acting *acting, struct error *err)
-{
-    uint8_t bytes[1024];
-    struct writer writer = writer_of(bytes, sizeof bytes);
-    struct parsed parsed;
-
-    parsing_encoded(&parsed, acting->encoded);
-    if (!acting->arguments->json) {
-        (void)fputs("queued  ", stdout);
-        print_text(parsed.subject);
-        (void)fputs("  ", stdout);
-        print_text(parsed.id);
-        (void)putchar('\n');
-        return STATUS_OK;
-    }
-    writer_map(&writer, 3);
-    writer_string(&writer, "subject");
-    writer_text_value(&writer, parsed.subject);
-    writer_string(&writer, "id");
-    writer_text_value(&writer, parsed.id);
-    writer_string(&writer, "queued");
-    writer_bool(&writer, true);
-    return print_json(writer_text(&writer), err);
-}
-
-/* The broker is away: what was decided is committed to the lane's day-book, whose worker delivers
- * it. */
-static int hand_over(struct acting *acting, struct error *err)
-{
-    enum status status = check(acting->encoded, err);
-
-    if (status != STATUS_OK) {
-        return give_up("act", err);
-    }
-    status = queue_put(&acting->arguments->home, acting->decision.lane, acting->encoded, err);
-    if (status != STATUS_OK) {
-        (void)error_wrap(err, status, "%s",
-                         SAY("the broker is away, and it is not queued", "服务端不在，且未能排队"));
-        return give_up("act", err);
-    }
-    if (print_queued(acting, err) != STATUS_OK) {
-        return give_up("act", err);
-    }
-    complain("act",
-             SAY("the broker is away; %s's day-book holds it", "服务端不在；已记入 %s 的日记账"),
-             lane_department(acting->decision.lane));
-    return EXIT_QUEUED;
-}
-
 static int conclude(struct acting *acting, struct error *err)
 {
-    struct answers answers = {.json = acting->arguments->json};
+    struct answers answers = {.json = acting->arguments->json, .is_single = true};
     struct answer answer = {0};
     enum status status = acting->session == NULL
                              ? STATUS_UNREACHABLE
                              : submission_send(acting->session, acting->encoded, &answer, err);
 
     if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
-        return hand_over(acting, err);
+        return queue_hand_over(acting->arguments, acting->encoded);
     }
     if (status != STATUS_OK) {
         return give_up("act", err);
@@ -429,8 +363,8 @@ static const struct flag flags[] = {
      WORDS("say no, where a node knows that: BX rejects, A8 returns", "不同意：BX 驳回，A8 退回")},
     {"attach", "FILE", WORDS("keep a file, and tell of it", "保存附件并写入记录")},
     {"yes", NULL,
-     WORDS("ask nothing on a terminal: take what the case knows",
-           "在终端上也不提问：采用系统已知内容")},
+     WORDS("ask nothing on a terminal: take what the case knows, and send it",
+           "在终端上也不提问：采用系统已知内容，直接提交")},
     FLAGS_END,
 };
 
@@ -440,16 +374,21 @@ const struct subcommand subcommand_act = {
     .meaning = WORDS("a person's decision at an open node", "办理一个待办环节"),
     .details = WORDS(
         "It becomes the event that completes the node (doorstep events TYPE has its fields). What\n"
-        "the case itself knows may be left out: the inquiry, the figures of a certificate. On a\n"
-        "terminal, what is missing is asked for, one question a field; then nothing is sent "
-        "before\n"
-        "a yes, and Ctrl-C or the end of input sends nothing. What lacks nothing is sent at once. "
-        "The first decision counts; a second\n"
-        "one is told who was first. Exit: 0 done, 1 refused, not open, or decided already, 75\n"
-        "queued: the broker is away, the lane's worker will deliver it.\n",
+        "the case itself knows may be left out: the inquiry, the figures of a certificate.\n"
+        "On a terminal, what was said of the inquiry is shown, what is missing is asked for, one\n"
+        "question a field, and every decision is shown and sent after a yes; Ctrl-C or the end of\n"
+        "input sends nothing. An answer is one line: of several that are pasted at once none is\n"
+        "taken, and the question comes again; such a text is given as plan=\"$(cat FILE)\". With\n"
+        "--yes or --json, or without a terminal, nothing is asked.\n"
+        "The first decision counts; a second one is told who was first. Exit: 0 done, 1 refused,\n"
+        "not open, or decided already, 75 queued: the broker is away, the lane's worker will\n"
+        "deliver it.\n",
         "写入办结该环节的记录（字段见 doorstep events 类型）。系统已知的内容可以不填：疑问编号、\n"
-        "付清证明的金额。在终端上会逐项询问所缺字段，未答“y”之前不会提交，Ctrl-C 或输入结束则不\n"
-        "提交；没有所缺字段的直接提交。先办理者有效，后来者会被告知是谁先办理。\n"
+        "付清证明的金额。\n"
+        "在终端上先显示该疑问的经过，再逐项询问所缺字段；每次办理都显示全部内容，答“y”才提交，\n"
+        "Ctrl-C 或输入结束则不提交。每个问题只答一行：一次粘贴多行时一行也不采用，会重新询问；\n"
+        "多行文字请写作 plan=\"$(cat 文件)\"。用了 --yes 或 --json，或不在终端上，则什么也不问。\n"
+        "先办理者有效，后来者会被告知是谁先办理。\n"
         "退出码：0 完成；1 被拒绝、不在待办之列或已办理；75 已排队：服务端不在，由部门进程代为\n"
         "提交。\n"),
     .examples =

@@ -110,7 +110,9 @@ static void tell_claimant(const struct claiming *claiming, bool releases, bool i
 /* Nothing is said twice: claiming what one has, releasing what nobody has. */
 static int say(struct claiming *claiming, enum event_type type, struct error *err)
 {
-    struct answers answers = {.json = claiming->arguments->json};
+    struct answers answers = {.json = claiming->arguments->json,
+                              .is_single = true,
+                              .adviser = claiming->arguments->command->word};
     struct answer answer = {0};
     struct writer writer = writer_of(claiming->event, sizeof claiming->event);
     bool releases = type == EVENT_NODE_RELEASED;
@@ -167,6 +169,12 @@ static int run(const struct arguments *arguments, enum event_type type)
         status = look(&claiming, &err);
     }
     code = status == STATUS_OK ? say(&claiming, type, &err) : give_up(word, &err);
+    if (code == EXIT_UNREACHABLE) {
+        complain(word, "%s",
+                 SAY("it is not queued: colleagues would not see it; say it again when the broker "
+                     "is back",
+                     "未排队：同事此刻看不到；请待服务端恢复后重新办理"));
+    }
     history_finish(&claiming.history);
     session_close(&claiming.session);
     return code;
@@ -196,12 +204,14 @@ const struct subcommand subcommand_claim = {
     .word = "claim",
     .usage = "NODE --case C [--inquiry Q]",
     .meaning = WORDS("say that you take an open node on", "认领一个待办环节"),
-    .details =
-        WORDS("Colleagues see it in the inbox. A claim binds nobody: whoever acts first has\n"
-              "decided. What somebody else has claimed may be claimed too; it is said whose\n"
-              "it was, and the last claim is shown.\n",
-              "同事在待办列表中可见。认领不具约束力：谁先办理以谁为准。他人已认领的也可再认领，\n"
-              "系统会告知原认领人，并以最后的认领为准。\n"),
+    .details = WORDS(
+        "Colleagues see it in the inbox. A claim binds nobody: whoever acts first has\n"
+        "decided. What somebody else has claimed may be claimed too; it is said whose\n"
+        "it was, and the last claim is shown. While the broker is away nothing is queued:\n"
+        "nobody would see it (exit 69). What is decided, act queues.\n",
+        "同事在待办列表中可见。认领不具约束力：谁先办理以谁为准。他人已认领的也可再认领，\n"
+        "系统会告知原认领人，并以最后的认领为准。服务端不在时不排队，因为没有人看得到（退出码\n"
+        "69）；办理（act）则可以排队。\n"),
     .examples = "  doorstep claim D5 --case HT-2024-0183 --as 陈工\n"
                 "  doorstep claim D5 --case HT-2024-0183 --inquiry Q2\n",
     .flags = flags,
@@ -212,6 +222,8 @@ const struct subcommand subcommand_release = {
     .word = "release",
     .usage = "NODE --case C [--inquiry Q]",
     .meaning = WORDS("give a claimed node back", "取消认领"),
+    .details = WORDS("As a claim, it is not queued while the broker is away (exit 69).\n",
+                     "与认领一样，服务端不在时不排队（退出码 69）。\n"),
     .examples = "  doorstep release D5 --case HT-2024-0183 --as 陈工\n",
     .flags = flags,
     .run = run_release,

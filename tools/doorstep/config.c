@@ -1,6 +1,8 @@
 #include "tools/doorstep/config/config_page.h"
 #include "tools/doorstep/shared/input/arguments.h"
 #include "tools/doorstep/shared/input/clock.h"
+#include "tools/doorstep/shared/output/detail.h"
+#include "tools/doorstep/shared/output/lang.h"
 #include "tools/doorstep/shared/output/print.h"
 #include "workers/io_config.h"
 
@@ -35,6 +37,15 @@ static enum status print_faults(const char *path, const struct yaml_faults *faul
     return print_json(writer_text(&writer), err);
 }
 
+static void tell_fault(const char *path, const struct yaml_fault *fault)
+{
+    char chinese[DETAIL_BYTES];
+
+    complain("config", SAY("%s:%u:%u: %s", "%s:%u:%u：%s"), path, fault->place.line,
+             fault->place.column,
+             lang_is_chinese() ? detail_chinese(chinese, fault->reason) : fault->reason);
+}
+
 static int check(const struct arguments *arguments, const char *path)
 {
     static struct yaml_faults faults;
@@ -51,8 +62,7 @@ static int check(const struct arguments *arguments, const char *path)
         return status == STATUS_INVALID ? EXIT_DATA : code;
     }
     for (i = 0; i < faults.count && !arguments->json; i++) {
-        complain("config", "%s:%u:%u: %s", path, faults.items[i].place.line,
-                 faults.items[i].place.column, faults.items[i].reason);
+        tell_fault(path, &faults.items[i]);
     }
     if (faults.count == 0 && !arguments->json) {
         complain("config", SAY("%s holds", "%s 有效"), path);
@@ -68,8 +78,10 @@ static enum status choose_day(int32_t *day, const struct arguments *arguments, s
 
     *day = moment_day((struct moment){clock_unix_ms() / 1000, 0});
     if (given != NULL && !date_parse(day, text_of(given))) {
-        return error_set(err, STATUS_INVALID, "--as-of %s: %s", given,
-                         SAY("wants a day, 2024-08-20", "需要日期，如 2024-08-20"));
+        return error_set(
+            err, STATUS_INVALID,
+            SAY("--as-of %s: wants a day, 2024-08-20", "--as-of %s：需要日期，如 2024-08-20"),
+            given);
     }
     return STATUS_OK;
 }

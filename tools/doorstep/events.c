@@ -243,8 +243,10 @@ static int run(const struct arguments *arguments)
 
     if (arguments->word_count > 1 || (word != NULL && schema == NULL)) {
         complain("events", SAY("%s: %s", "%s：%s"), arguments->words[arguments->word_count - 1],
-                 schema == NULL ? SAY("no such event type (doorstep events)",
-                                      "没有此记录类型（doorstep events 可列出）")
+                 schema == NULL ? SAY("no such event type (doorstep events lists them; what a code "
+                                      "means: doorstep why CODE)",
+                                      "没有此记录类型（doorstep events 可列出；代码的含义："
+                                      "doorstep why 代码）")
                                 : SAY("wants one type only", "只能给出一个类型"));
         return EXIT_USAGE;
     }

@@ -151,7 +151,7 @@ static enum status inject_files(struct injection *injection, struct error *err)
 
         if (fd < 0) {
             return error_set(err, STATUS_INVALID, SAY("%s: %s", "打不开 %s：%s"), path,
-                             strerror(errno));
+                             lang_errno(errno));
         }
         status = inject_stream(injection, is_stdin ? "stdin" : path, fd, err);
         if (!is_stdin) {
@@ -263,7 +263,7 @@ static enum status check_input(const char *path, struct error *err)
     return error_set(err, STATUS_INVALID,
                      SAY("%s: neither an event type nor a file that can be read: %s",
                          "%s：既不是记录类型，也不是可读的文件：%s"),
-                     path, strerror(errno));
+                     path, lang_errno(errno));
 }
 
 /* Words are one event's type and fields, or files. */

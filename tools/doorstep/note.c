@@ -1,9 +1,11 @@
 #include "tools/doorstep/shared/broker/answers.h"
+#include "tools/doorstep/shared/broker/queue.h"
 #include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/broker/submission.h"
 #include "tools/doorstep/shared/input/arguments.h"
 #include "tools/doorstep/shared/input/clock.h"
 #include "tools/doorstep/shared/input/draft.h"
+#include "tools/doorstep/shared/ledger/ledger_view.h"
 #include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
@@ -50,13 +52,41 @@ static enum status encode(const struct arguments *arguments, struct writer *writ
     return status == STATUS_OK ? draft_encode(&draft, writer, err) : status;
 }
 
+/* With the broker away, the ledger that it left knows the case. */
+static int queue(const struct arguments *arguments, struct text event, struct error *err)
+{
+    static struct case_bytes bytes;
+    enum status status =
+        ledger_view(&bytes, &arguments->home, text_of(arguments_value(arguments, "case")), err);
+
+    return status == STATUS_OK ? queue_hand_over(arguments, event) : give_up("note", err);
+}
+
+static int send(const struct arguments *arguments, struct text event, struct error *err)
+{
+    struct answers answers = {.json = arguments->json, .is_single = true, .adviser = "note"};
+    struct answer answer = {0};
+    struct session *session = NULL;
+    enum status status = session_open(&session, arguments->endpoint, "doorstep note", err);
+
+    if (status == STATUS_OK) {
+        status = submission_send(session, event, &answer, err);
+    }
+    session_close(&session);
+    if (status == STATUS_UNREACHABLE && arguments->endpoint_given == NULL) {
+        return queue(arguments, event, err);
+    }
+    if (status != STATUS_OK) {
+        return give_up("note", err);
+    }
+    answers_tell(&answers, &answer);
+    return answer.sequence > 0 ? EXIT_DONE : EXIT_NO;
+}
+
 static int run(const struct arguments *arguments)
 {
     static uint8_t event[EVENT_BYTES_MAX];
     struct writer writer = writer_of(event, sizeof event);
-    struct answers answers = {.json = arguments->json};
-    struct answer answer = {0};
-    struct session *session = NULL;
     struct error err = {0};
     enum status status;
 
@@ -73,18 +103,8 @@ static int run(const struct arguments *arguments)
     if (status == STATUS_OK) {
         status = encode(arguments, &writer, &err);
     }
-    if (status == STATUS_OK) {
-        status = session_open(&session, arguments->endpoint, "doorstep note", &err);
-    }
-    if (status == STATUS_OK) {
-        status = submission_send(session, writer_text(&writer), &answer, &err);
-    }
-    session_close(&session);
-    if (status != STATUS_OK) {
-        return give_up("note", &err);
-    }
-    answers_tell(&answers, &answer);
-    return answer.sequence > 0 ? EXIT_DONE : EXIT_NO;
+    return status == STATUS_OK ? send(arguments, writer_text(&writer), &err)
+                               : give_up("note", &err);
 }
 
 static const struct flag flags[] = {
@@ -98,6 +118,11 @@ const struct subcommand subcommand_note = {
     .word = "note",
     .usage = "--case C [--inquiry Q] --as LANE[:PERSON] TEXT…",
     .meaning = WORDS("a remark in a case's history", "在合同记录中加备注"),
+    .details = WORDS(
+        "While the broker is away it is queued: committed to the lane's day-book, whose worker\n"
+        "delivers it. Exit: 0 done, 1 refused, 75 queued.\n",
+        "服务端不在时先排队：写入该部门的日记账，由部门进程代为提交。退出码：0 完成；1 被拒绝；\n"
+        "75 已排队。\n"),
     .examples = "  doorstep note --case HT-2024-0183 --as B:李副经理 '业主周三下午在家'\n"
                 "  doorstep note --case HT-2024-0183 --inquiry Q1 --as D 'the pipe is ordered'\n",
     .flags = flags,

@@ -107,9 +107,7 @@ static enum status follow(struct watching *watching, struct error *err)
                 "watch", "%s",
                 SAY("the broker went away; waiting for it", "与服务端的连接已断开，正在等待恢复"));
         } else if (watching->news->kind == CLIENT_ERROR) {
-            status =
-                error_set(err, STATUS_REFUSED, SAY("the broker says: %.*s", "服务端答复：%.*s"),
-                          TEXT_ARGUMENTS(watching->news->of.error.text));
+            status = session_refused(watching->news->of.error.text, err);
         }
         if (status == STATUS_OK) {
             status = session_credit(watching->session, &watching->owed, err);

@@ -4,6 +4,7 @@
 #include "tools/doorstep/shared/output/print.h"
 #include "tools/doorstep/shared/output/sheet.h"
 #include "tools/doorstep/subcommand.h"
+#include "tools/doorstep/why/explain.h"
 #include "tools/doorstep/why/sentence.h"
 
 #include <stdio.h>
@@ -241,12 +242,11 @@ static enum status tell_erased(const struct arguments *arguments, struct session
     return status;
 }
 
-static enum status tell(const struct arguments *arguments, struct session *session, int32_t today,
-                        struct error *err)
+static enum status tell(const struct arguments *arguments, struct session *session,
+                        struct text subject, int32_t today, struct error *err)
 {
     static struct casebook casebook;
     static struct account account;
-    struct text subject = text_of(arguments->words[0]);
     const struct case_item *item;
     enum status status = session_case(session, subject, &item, err);
 
@@ -270,52 +270,75 @@ static enum status tell(const struct arguments *arguments, struct session *sessi
     return status;
 }
 
-static int run(const struct arguments *arguments)
+static enum status tell_case(const struct arguments *arguments, const char *subject,
+                             struct error *err)
 {
     struct session *session = NULL;
-    struct error err = {0};
     int32_t today = NO_DATE;
-    enum status status;
+    enum status status = id_check("CASE", subject, err);
 
-    if (arguments->word_count != 1) {
-        complain("why", "%s",
-                 arguments->word_count == 0
-                     ? SAY("wants a case's ID", "应给出合同编号")
-                     : SAY("wants one case's ID only", "只能给一个合同编号"));
-        return EXIT_USAGE;
-    }
-    status = id_check("ID", arguments->words[0], &err);
     if (status == STATUS_OK) {
-        status = day_parse(&today, "as-of", arguments_value(arguments, "as-of"), &err);
+        status = day_parse(&today, "as-of", arguments_value(arguments, "as-of"), err);
     }
     if (status == STATUS_OK) {
-        status = session_open(&session, arguments->endpoint, "doorstep why", &err);
+        status = session_open(&session, arguments->endpoint, "doorstep why", err);
     }
     if (status == STATUS_OK) {
-        status = tell(arguments, session, today, &err);
+        status = tell(arguments, session, text_of(subject), today, err);
     }
     session_close(&session);
+    return status;
+}
+
+static int run(const struct arguments *arguments)
+{
+    const char *named = arguments_value(arguments, "case");
+    const char *word = arguments->word_count == 0 ? NULL : arguments->words[0];
+    struct code code = {.kind = CODE_NONE};
+    struct error err = {0};
+    enum status status;
+
+    if (arguments->word_count + (uint32_t)(named != NULL) != 1) {
+        complain("why", "%s",
+                 word == NULL && named == NULL
+                     ? SAY("wants a case's number, or a code like ERR_NO_FILE or G-08",
+                           "应给出合同编号，或代码（如 ERR_NO_FILE、G-08）")
+                     : SAY("wants one case or code only", "只能给一个合同编号或代码"));
+        return EXIT_USAGE;
+    }
+    if (word != NULL) {
+        code = rulebook_read(word);
+    }
+    status = code.kind == CODE_NONE ? tell_case(arguments, named != NULL ? named : word, &err)
+                                    : explain_code(&code, word, arguments->json, &err);
     return status == STATUS_OK ? EXIT_DONE : give_up("why", &err);
 }
 
 static const struct flag flags[] = {
+    {"case", "CASE", WORDS("a case that is called like a code", "编号与代码相同的合同")},
     {"as-of", "DAY", WORDS("count days to this day; else to today", "按此日计算天数；默认今天")},
     FLAGS_END,
 };
 
 const struct subcommand subcommand_why = {
     .word = "why",
-    .usage = "CASE [--as-of DAY]",
-    .meaning =
-        WORDS("why a case is where it is, and whose turn it is", "某合同为何停在此处，轮到谁办"),
+    .usage = "CASE [--as-of DAY]\n  doorstep why CODE",
+    .meaning = WORDS("why a case is where it is, or what was refused: CASE, or ERR_…",
+                     "某合同为何停在此处，轮到谁办；或某事项为何被拒绝（ERR_…）"),
     .details =
         WORDS("One sentence with the event (sequence, type, day, person) and the rule behind it;\n"
               "then what a move-in takes, part by part, with the event that made it so. The case\n"
-              "is looked at as it stands; --as-of only says which day counts as today.\n",
+              "is looked at as it stands; --as-of only says which day counts as today.\n"
+              "Of a code out of a message, ERR_NO_FILE or [G-08]: what it means, what to do, and\n"
+              "the rule. ERR lists all refusals, G all rules. For codes no broker is needed.\n",
               "先用一句话说明原因：记录（序号、类型、日期、经办人）和所依据的规则；再逐项列出入住\n"
-              "条件是否具备，以及由哪条记录造成。看的是合同现状；--as-of 只决定以哪天为今天。\n"),
+              "条件是否具备，以及由哪条记录造成。看的是合同现状；--as-of 只决定以哪天为今天。\n"
+              "给出提示中的代码（ERR_NO_FILE 或 [G-08]）时，说明其含义、怎么办和所依据的规则；\n"
+              "ERR 列出全部拒绝代码，G 列出全部规则。查代码不需要服务端。\n"),
     .examples = "  doorstep why HT-2024-0183\n"
                 "  doorstep why HT-2024-0183 --as-of 2024-08-29\n"
+                "  doorstep why ERR_NO_FILE\n"
+                "  doorstep why G-08\n"
                 "  doorstep why HT-2024-0183 --json | jq -r '.turns[0].lane'\n",
     .flags = flags,
     .run = run,

@@ -129,16 +129,15 @@ static void echo(const struct prompt *prompt, const char *typed, const char *val
     }
 }
 
-enum status interview_ask(struct interview *interview, const struct prompt *prompt,
-                          const char *label, const char *fallback, char value[TYPED_BYTES],
-                          struct error *err)
+enum status interview_ask(const struct prompt *prompt, const char *label, const char *fallback,
+                          char value[TYPED_BYTES], struct error *err)
 {
     struct error wrong = {0};
     char typed[TYPED_BYTES];
-    enum status status;
 
-    interview->asked++;
     for (;;) {
+        enum status status;
+
         print_prompt(prompt, label, fallback);
         status = terminal_line(typed, sizeof typed, &wrong);
         if (status == STATUS_INVALID) {
@@ -208,8 +207,7 @@ static enum status ask_field(struct interview *interview, const struct field_sch
     if (is_list(field)) {
         return ask_list(interview, field, err);
     }
-    status = interview_ask(interview, &prompt, labels_field(data_of(interview), field), fallback,
-                           value, err);
+    status = interview_ask(&prompt, labels_field(data_of(interview), field), fallback, value, err);
     return status == STATUS_OK && value[0] != '\0' ? put(interview, field->name, value, err)
                                                    : status;
 }
@@ -343,19 +341,19 @@ void interview_summary(const struct interview *interview)
 
 enum status interview_confirm(struct error *err)
 {
-    static const char *const yes[] = {"y", "Y", "yes", "是"};
     char line[TYPED_BYTES];
     enum status status;
-    size_t i;
 
-    (void)fputs(SAY("Submit? [y/N] ", "提交？[y/N] "), stderr);
-    status = terminal_line(line, sizeof line, err);
-    for (i = 0; i < sizeof yes / sizeof yes[0] && status == STATUS_OK; i++) {
-        if (strcmp(line, yes[i]) == 0) {
-            return STATUS_OK;
+    do {
+        (void)fputs(SAY("Submit? [y/N] ", "提交？[y/N] "), stderr);
+        status = terminal_line(line, sizeof line, err);
+        if (status == STATUS_INVALID) {
+            (void)fprintf(stderr, "    %s\n", err->text);
         }
+    } while (status == STATUS_INVALID);
+    if (status == STATUS_OK && !typing_is_yes(text_of(line))) {
+        status =
+            error_set(err, STATUS_INTERRUPTED, "%s", SAY("nothing was sent", "已取消，未提交"));
     }
-    return status != STATUS_OK ? status
-                               : error_set(err, STATUS_INTERRUPTED, "%s",
-                                           SAY("nothing was sent", "已取消，未提交"));
+    return status;
 }

@@ -16,7 +16,6 @@ struct interview {
     const struct home *home; /* where files are kept that are attached */
     struct decision *decision;
     int32_t today;
-    uint32_t asked; /* questions so far */
     uint32_t pair_count;
     char *pairs[DECISION_PAIRS_MAX]; /* owned */
 };
@@ -38,9 +37,8 @@ enum status interview_confirm(struct error *err) MUST_CHECK;
 /* One value, typed for a field: for the interview's own fields, and those of a list's entries.
  * label: how people call it. fallback: what Enter gives, "": it may be left out, NULL: it may not.
  * Errors: INTERRUPTED, IO. */
-enum status interview_ask(struct interview *interview, const struct prompt *prompt,
-                          const char *label, const char *fallback, char value[TYPED_BYTES],
-                          struct error *err) MUST_CHECK;
+enum status interview_ask(const struct prompt *prompt, const char *label, const char *fallback,
+                          char value[TYPED_BYTES], struct error *err) MUST_CHECK;
 
 /* A list or map, as JSON, said back: a line for each entry or pair. What does not fit is cut. */
 #define LISTED_BYTES 4096

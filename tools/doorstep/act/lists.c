@@ -53,7 +53,7 @@ static enum status ask_record(struct interview *interview, const struct record_s
             write_value(writer, field, first);
             continue;
         }
-        status = interview_ask(interview, &prompt, labels_field(record, field), NULL, value, err);
+        status = interview_ask(&prompt, labels_field(record, field), NULL, value, err);
         if (status == STATUS_OK) {
             write_value(writer, field, value);
         }
@@ -116,7 +116,7 @@ static enum status ask_entries(struct interview *interview, const struct field_s
                        entries->count + 1, first == &plain ? "" : SAY(", ", "，"),
                        first == &plain ? "" : labels_field(kind->record, first),
                        field->kind == KIND_ATTACHMENT_LIST ? SAY(", a file", "，文件") : "");
-        status = interview_ask(interview, &prompt, label, "", typed, err);
+        status = interview_ask(&prompt, label, "", typed, err);
         if (status == STATUS_OK && typed[0] != '\0') {
             status = take_entry(interview, field, typed, entries, err);
         }
@@ -143,7 +143,7 @@ static enum status ask_checks(struct interview *interview, struct writer *writer
     for (i = 0; i < count && status == STATUS_OK; i++) {
         (void)snprintf(label, sizeof label, "%.*s",
                        TEXT_ARGUMENTS(labels_value(KIND_CHECKLIST, text_of(checks[i]))));
-        status = interview_ask(interview, &prompt, label, NULL, value, err);
+        status = interview_ask(&prompt, label, NULL, value, err);
         writer_string(writer, checks[i]);
         writer_bool(writer, value[0] == 't');
     }

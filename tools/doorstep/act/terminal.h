@@ -17,9 +17,11 @@ bool terminal_is_there(void);
 void terminal_begin(void);
 void terminal_end(void);
 
-/* One line, without blanks around it.
- * Errors: INTERRUPTED, the person does not want to go on: Ctrl-C, or the end of input; INVALID, it
- *         is so long that the terminal may have cut it off; IO. */
+/* One line, without blanks around it. Lines that come all at once are a paste, of which the second
+ * would answer another question: none of them is taken.
+ * Errors: INTERRUPTED, the person does not want to go on: Ctrl-C, or the end of input; INVALID, ask
+ *         again: it was such a paste, has keys in it that are no characters, or is so long that the
+ *         terminal may have cut it off; IO. */
 enum status terminal_line(char *line, size_t size, struct error *err) MUST_CHECK;
 
 /* A text of strangers, or of the case, to stderr as a terminal may have it. */

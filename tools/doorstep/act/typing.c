@@ -164,7 +164,8 @@ static enum status read_word(const struct prompt *prompt, struct text typed,
     int place = find_word(prompt->field->kind, words, typed);
 
     if (place == 0) {
-        return error_set(err, STATUS_INVALID, SAY("wants one of %s", "应为 %s 之一"), words);
+        return error_set(err, STATUS_INVALID,
+                         SAY("wants one of %s", "应为上列之一：填序号、名称或代码（%s）"), words);
     }
     (void)snprintf(value, TYPED_BYTES, "%.*s", TEXT_ARGUMENTS(words_at(words, place)));
     return STATUS_OK;
@@ -224,14 +225,15 @@ static enum status read_date(const struct prompt *prompt, struct text typed,
     return STATUS_OK;
 }
 
+static const char *const yes_words[] = {"y", "yes", "true", "是", NULL};
+
 static enum status read_yes_no(const struct field_schema *field, struct text typed,
                                char value[TYPED_BYTES], struct error *err)
 {
-    static const char *const yes[] = {"y", "yes", "true", "是", NULL};
     static const char *const no[] = {"n", "no", "false", "否", NULL};
 
-    if (is_one_of(typed, yes) || (field->kind == KIND_BOOL && is_one_of(typed, no))) {
-        (void)snprintf(value, TYPED_BYTES, "%s", is_one_of(typed, yes) ? "true" : "false");
+    if (is_one_of(typed, yes_words) || (field->kind == KIND_BOOL && is_one_of(typed, no))) {
+        (void)snprintf(value, TYPED_BYTES, "%s", is_one_of(typed, yes_words) ? "true" : "false");
         return STATUS_OK;
     }
     return error_set(err, STATUS_INVALID, "%s", SAY("wants y or n", "应为 y 或 n"));
@@ -253,23 +255,48 @@ static enum status read_text(const struct field_schema *field, struct text typed
     return STATUS_OK;
 }
 
+/* Signs of full width, as a Chinese keyboard gives them, are those of ASCII: ３００．５０. */
+static struct text narrow(char narrowed[TYPED_BYTES], struct text typed)
+{
+    uint32_t used = 0;
+    uint32_t i;
+
+    for (i = 0; i < typed.count && used + 1 < TYPED_BYTES; i++) {
+        const unsigned char *at = (const unsigned char *)typed.bytes + i;
+        bool is_wide = typed.count - i >= 3 && at[0] == 0xef &&
+                       ((at[1] == 0xbc && at[2] >= 0x81) || (at[1] == 0xbd && at[2] <= 0x9e));
+
+        narrowed[used++] = (char)(!is_wide ? at[0] : at[1] == 0xbc ? at[2] - 0x60 : at[2] - 0x20);
+        i += is_wide ? 2 : 0;
+    }
+    return (struct text){narrowed, used};
+}
+
+bool typing_is_yes(struct text typed)
+{
+    char narrowed[TYPED_BYTES];
+
+    return is_one_of(narrow(narrowed, typed), yes_words);
+}
+
 enum status typing_read(const struct prompt *prompt, struct text typed, char value[TYPED_BYTES],
                         struct error *err)
 {
     const struct field_schema *field = prompt->field;
     const struct kind_schema *kind = kind_schema(field->kind);
+    char narrowed[TYPED_BYTES] = "";
 
     if (kind->class == CLASS_INT) {
-        return read_integer(field, typed, value, err);
+        return read_integer(field, narrow(narrowed, typed), value, err);
     }
     if (kind->class == CLASS_WORD) {
-        return read_word(prompt, typed, value, err);
+        return read_word(prompt, narrow(narrowed, typed), value, err);
     }
     if (field->kind == KIND_DATE) {
-        return read_date(prompt, typed, value, err);
+        return read_date(prompt, narrow(narrowed, typed), value, err);
     }
     if (field->kind == KIND_BOOL || field->kind == KIND_TRUE) {
-        return read_yes_no(field, typed, value, err);
+        return read_yes_no(field, narrow(narrowed, typed), value, err);
     }
     return read_text(field, typed, value, err);
 }

@@ -15,7 +15,9 @@
  *   money      yuan: 300, 300.50, 1,234.5, ¥300, 300元; or fen, when it says so: 30000分, 30000fen
  *   a date     2024-08-27; today, 今天, and the days beside it; +7, -7, days from today
  *   a word     its number in the list, the word or its label, or their beginning
- *   yes or no  y, n, yes, no, 是, 否 */
+ *   yes or no  y, n, yes, no, 是, 否
+ *
+ * In all of these signs of full width count as those of ASCII: ３００．５０, ｙ. */
 
 /* One question, as an interview asks it. */
 struct prompt {
@@ -23,6 +25,9 @@ struct prompt {
     const char *words; /* "D5|B7": allowed of a word kind; NULL: all of the kind's */
     int32_t today;
 };
+
+/* Is it one of the words for yes? */
+bool typing_is_yes(struct text typed);
 
 /* Is the field an amount of money? */
 bool typing_is_money(const struct field_schema *field);

@@ -4,6 +4,7 @@
 #include "schemas/process.h"
 #include "schemas/view.h"
 #include "tools/doorstep/shared/broker/session.h"
+#include "tools/doorstep/shared/output/detail.h"
 #include "tools/doorstep/shared/output/labels.h"
 #include "tools/doorstep/shared/output/lang.h"
 #include "tools/doorstep/shared/output/print.h"
@@ -11,6 +12,7 @@
 #include "workers/io_daybook.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,14 +61,19 @@ static enum status print_object(enum lane lane, const struct refused *refused, s
 static void add_row(struct sheet *sheet, enum lane lane, const struct refused *refused)
 {
     char when[MOMENT_TEXT_BYTES];
+    char english[MESSAGE_TEXT_MAX + 1];
+    char chinese[DETAIL_BYTES];
 
+    (void)snprintf(english, sizeof english, "%.*s",
+                   TEXT_ARGUMENTS(text_cut(refused->text, MESSAGE_TEXT_MAX)));
     sheet_cell(sheet, text_of(lane_word(lane)));
     sheet_cell(sheet, refused->subject);
     sheet_cell(sheet, refused->id);
     sheet_cell(sheet, labels_text(refused->type));
     sheet_format(sheet, "%.19s", unix_ms_format(when, refused->unix_ms));
     sheet_cell(sheet, refused->codes);
-    sheet_cell(sheet, refused->text);
+    sheet_cell(sheet,
+               lang_is_chinese() ? text_of(detail_chinese(chinese, english)) : refused->text);
 }
 
 struct listing {

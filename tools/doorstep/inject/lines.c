@@ -42,7 +42,7 @@ static enum status fill(struct lines *lines, struct error *err)
         return errno == EINTR || errno == EAGAIN
                    ? STATUS_NOT_FOUND
                    : error_set(err, STATUS_IO, SAY("%s: read: %s", "%s：读取失败：%s"), lines->name,
-                               strerror(errno));
+                               lang_errno(errno));
     }
     if (count == 0) {
         lines->ended = true;

@@ -2,6 +2,7 @@
 #include "tools/doorstep/paper/paperwork.h"
 #include "tools/doorstep/paper/telling.h"
 #include "tools/doorstep/paper/wording.h"
+#include "tools/doorstep/shared/home/attachments.h"
 #include "tools/doorstep/shared/output/labels.h"
 
 #include <stdlib.h>
@@ -92,22 +93,6 @@ static void say_cover(const struct paper *paper, const struct told *file)
         form_one(document, SAY("Earlier contract", "原合同编号"),
                  document_text(document, contract->predecessor));
     }
-}
-
-/* The attachments of an event; its list is none for types without. */
-static const struct list *attachments_of(const struct event *event)
-{
-    const struct event_schema *schema = event_schema(event->type);
-    size_t i;
-
-    for (i = 0; i < schema->data.field_count; i++) {
-        const struct field_schema *field = &schema->data.fields[i];
-
-        if (field->kind == KIND_ATTACHMENT_LIST) {
-            return (const struct list *)((const char *)&event->data + field->offset);
-        }
-    }
-    return NULL;
 }
 
 static void index_one(const struct grid *grid, uint32_t *number, struct text name,

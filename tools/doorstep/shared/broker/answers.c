@@ -105,14 +105,21 @@ static void print_in_english(const struct refusals *refusals)
     print_text(text_of(refusals->text));
 }
 
-static void print_for_people(const struct answer *answer)
+/* One that was said alone has no line, and says what became of it. */
+static void print_for_people(const struct answer *answer, bool is_single)
 {
-    (void)printf("%5llu  ", (unsigned long long)answer->line);
+    if (is_single) {
+        (void)printf("%s  ",
+                     answer->sequence > 0 ? SAY("recorded", "已登记") : SAY("refused", "被拒绝"));
+    } else {
+        (void)printf("%5llu  ", (unsigned long long)answer->line);
+    }
     print_padded(text_is_absent(answer->subject) ? TEXT("-") : answer->subject, 18);
     (void)fputs("  ", stdout);
     print_padded(text_is_absent(answer->id) ? TEXT("-") : columns_cut(answer->id, 24), 24);
     if (answer->sequence > 0) {
-        (void)printf("  %llu\n", (unsigned long long)answer->sequence);
+        (void)printf(is_single ? SAY("  event %llu\n", "  序号 %llu\n") : "  %llu\n",
+                     (unsigned long long)answer->sequence);
         return;
     }
     (void)fputs("  ", stdout);
@@ -136,7 +143,7 @@ void answers_tell(void *context, const struct answer *answer)
     if (answers->json) {
         print_object(answer);
     } else {
-        print_for_people(answer);
+        print_for_people(answer, answers->is_single);
     }
     if (answer->sequence == 0 && !answers->json && answers->adviser != NULL) {
         advice_tell(answers->adviser, &answer->refusals);

@@ -14,6 +14,7 @@
 
 struct answers {
     bool json;
+    bool is_single;      /* a person's one event: no line number, a word instead */
     const char *adviser; /* who says what to do about a refusal; NULL: nobody */
     uint64_t accepted;
     uint64_t refused;

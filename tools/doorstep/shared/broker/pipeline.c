@@ -1,5 +1,6 @@
 #include "tools/doorstep/shared/broker/pipeline.h"
 
+#include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/input/clock.h"
 #include "tools/doorstep/shared/output/lang.h"
 
@@ -281,8 +282,7 @@ static enum status take_in(struct pipeline *pipeline, int timeout_ms, struct err
         if (status == STATUS_OK && pipeline->news.kind == CLIENT_RESULT) {
             status = take_result(pipeline, &pipeline->news.of.result, err);
         } else if (status == STATUS_OK && pipeline->news.kind == CLIENT_ERROR) {
-            return error_set(err, STATUS_REFUSED, SAY("the broker says: %.*s", "服务端答复：%.*s"),
-                             TEXT_ARGUMENTS(pipeline->news.of.error.text));
+            return session_refused(pipeline->news.of.error.text, err);
         }
         timeout_ms = 0;
     } while (status == STATUS_OK && pipeline->news.kind != CLIENT_NOTHING);

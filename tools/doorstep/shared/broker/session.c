@@ -1,8 +1,10 @@
 #include "tools/doorstep/shared/broker/session.h"
 
+#include "tools/doorstep/shared/output/detail.h"
 #include "tools/doorstep/shared/output/lang.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct session {
@@ -90,6 +92,17 @@ static uint64_t request_of(const struct news *news)
     return 0;
 }
 
+enum status session_refused(struct text said, struct error *err)
+{
+    char english[MESSAGE_TEXT_MAX + 1];
+    char chinese[DETAIL_BYTES];
+
+    (void)snprintf(english, sizeof english, "%.*s",
+                   TEXT_ARGUMENTS(text_cut(said, MESSAGE_TEXT_MAX)));
+    return error_set(err, STATUS_REFUSED, SAY("the broker says: %s", "服务端答复：%s"),
+                     lang_is_chinese() ? detail_chinese(chinese, english) : english);
+}
+
 /* Is this the broker's refusal of the question that is out? There is one at a time; where its
  * number could not be read, the broker says 0. */
 static bool is_refusal(const struct session *session)
@@ -123,10 +136,7 @@ static enum status ask(struct session *session, const struct question *question,
             sent = false;
         }
         if (sent && is_refusal(session)) {
-            struct text text = session->news.of.error.text;
-
-            return error_set(err, STATUS_REFUSED, SAY("%.*s", "服务端拒绝：%.*s"),
-                             TEXT_ARGUMENTS(text));
+            return session_refused(session->news.of.error.text, err);
         }
         if (session->news.kind == question->answer &&
             request_of(&session->news) == session->request) {

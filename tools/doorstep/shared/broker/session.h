@@ -35,6 +35,9 @@ enum status session_read(struct session *session, const struct read *read,
                          const struct records **records, struct error *err) MUST_CHECK;
 enum status session_status(struct session *session, struct text *map, struct error *err) MUST_CHECK;
 
+/* The broker's ERROR as an error, in the chosen language. Gives REFUSED. */
+enum status session_refused(struct text said, struct error *err) MUST_CHECK;
+
 /* Give a subscription the credit that it owes. What a busy broker does not take now stays owed, and
  * is given with the next; a next session brings credit of its own. */
 enum status session_credit(struct session *session, struct credit *owed,

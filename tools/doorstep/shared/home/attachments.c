@@ -4,7 +4,6 @@
 #include "tools/doorstep/shared/home/media.h"
 #include "tools/doorstep/shared/output/lang.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,15 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FOLDER "attachments"
+#define FOLDER ATTACHMENTS_FOLDER
 #define COPY_BYTES 65536
 
 static enum status failed(struct error *err, const char *step, const char *path)
 {
     int code = errno;
 
-    return error_set(err, code == ENOSPC || code == EDQUOT ? STATUS_FULL : STATUS_IO, "%s %s: %s",
-                     step, path, strerror(code));
+    return error_set(err, code == ENOSPC || code == EDQUOT ? STATUS_FULL : STATUS_IO,
+                     SAY("%s %s: %s", "%s %s：%s"), step, path, lang_errno(code));
 }
 
 /* Taking in. */
@@ -35,7 +34,7 @@ static enum status open_source(int *source, const char *path, struct error *err)
 
     if (fd < 0) {
         return error_set(err, STATUS_INVALID, SAY("%s: cannot be read: %s", "%s：无法读取：%s"),
-                         path, strerror(errno));
+                         path, lang_errno(errno));
     }
     if (fstat(fd, &found) != 0) {
         status = failed(err, "look at", path);
@@ -138,8 +137,7 @@ static enum status make_folder(const char *path, const char *parent, struct erro
     return errno == EEXIST ? STATUS_OK : failed(err, SAY("make", "创建"), path);
 }
 
-/* NULL: the content is what the name says. */
-static const char *look_at(const char *path, const char *name)
+const char *attachments_look(const char *path, const char *name)
 {
     char sha256[DIGEST_TEXT_BYTES];
     struct digest digest;
@@ -193,7 +191,7 @@ static enum status publish(int copied, const char *beside, const struct home *ho
     if (errno != EEXIST) {
         return failed(err, SAY("name", "命名"), path);
     }
-    why = look_at(path, sha256);
+    why = attachments_look(path, sha256);
     return why == NULL ? sync_folder(folder, err)
                        : error_set(err, STATUS_CORRUPT, SAY("%s: %s", "%s：%s"), path, why);
 }
@@ -285,88 +283,17 @@ void attached_write(const struct attached *attached, struct writer *writer)
     writer_string(writer, attached->media);
 }
 
-/* Checking. */
-
-static bool is_entry(const char *name)
+const struct list *attachments_of(const struct event *event)
 {
-    return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
-}
+    const struct event_schema *schema = event_schema(event->type);
+    size_t i;
 
-static void check_file(const char *folder, const char *name, const char *two,
-                       struct attachments_seen *seen, void (*tell)(const char *, const char *))
-{
-    char path[2 * HOME_PATH_BYTES];
-    const char *why;
+    for (i = 0; i < schema->data.field_count; i++) {
+        const struct field_schema *field = &schema->data.fields[i];
 
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    why = strncmp(name, two, 2) == 0 ? look_at(path, name)
-                                     : SAY("stands in another one's folder", "存放位置不对");
-    seen->files++;
-    if (why != NULL) {
-        seen->wrong++;
-        tell(path, why);
-    }
-}
-
-static enum status check_folder(const char *folder, const char *two, struct attachments_seen *seen,
-                                void (*tell)(const char *, const char *), struct error *err)
-{
-    struct dirent **entries = NULL;
-    int count = scandir(folder, &entries, NULL, alphasort);
-    int i;
-
-    if (count < 0) {
-        return failed(err, SAY("read", "读取"), folder);
-    }
-    for (i = 0; i < count; i++) {
-        if (is_entry(entries[i]->d_name)) {
-            check_file(folder, entries[i]->d_name, two, seen, tell);
-        }
-        free(entries[i]);
-    }
-    free(entries);
-    return STATUS_OK;
-}
-
-/* A home where nothing was kept yet is fine; one that is not there was mistyped. */
-static enum status check_root(const struct home *home, const char *root, struct error *err)
-{
-    struct stat found;
-
-    if (stat(home->path, &found) != 0) {
-        return failed(err, SAY("look at", "查看"), home->path);
-    }
-    if (lstat(root, &found) != 0) {
-        return errno == ENOENT ? STATUS_OK : failed(err, SAY("look at", "查看"), root);
-    }
-    if (access(root, R_OK | X_OK) != 0) {
-        return failed(err, SAY("read", "读取"), root);
-    }
-    return STATUS_OK;
-}
-
-enum status attachments_check(const struct home *home, struct attachments_seen *seen,
-                              void (*tell)(const char *path, const char *why), struct error *err)
-{
-    char folder[HOME_PATH_BYTES];
-    enum status status = home_path(folder, home, FOLDER, err);
-    int number;
-
-    *seen = (struct attachments_seen){0};
-    if (status == STATUS_OK) {
-        status = check_root(home, folder, err);
-    }
-    for (number = 0; number < 256 && status == STATUS_OK; number++) {
-        char name[sizeof FOLDER + 3];
-        struct stat found;
-
-        (void)snprintf(name, sizeof name, FOLDER "/%02x", (unsigned)number);
-        status = home_path(folder, home, name, err);
-        if (status == STATUS_OK && lstat(folder, &found) == 0) {
-            status = check_folder(folder, name + sizeof FOLDER, seen, tell, err);
-        } else if (status == STATUS_OK && errno != ENOENT) {
-            status = failed(err, SAY("look at", "查看"), folder);
+        if (field->kind == KIND_ATTACHMENT_LIST) {
+            return (const struct list *)((const char *)&event->data + field->offset);
         }
     }
-    return status;
+    return NULL;
 }

@@ -2,6 +2,7 @@
 #define DOORSTEP_TOOLS_ATTACHMENTS_H
 
 #include "schemas/digest.h"
+#include "schemas/event.h"
 #include "schemas/home.h"
 #include "schemas/limits.h"
 #include "schemas/status.h"
@@ -18,6 +19,7 @@
  * and its folder is synced before anybody is told. A file is never changed (mode 0440) and the same
  * content is kept once. Empty files are kept, too: an event may have to show one. */
 
+#define ATTACHMENTS_FOLDER "attachments"
 #define ATTACHMENT_BYTES_MAX (64 * 1048576) /* a long scan, a short video */
 #define MEDIA_TYPE_BYTES_MAX 255            /* RFC 6838: 127, a slash, 127 */
 
@@ -39,15 +41,10 @@ enum status attachments_keep(struct attached *attached, const struct home *home,
 /* As an entry of an event's attachments. */
 void attached_write(const struct attached *attached, struct writer *writer);
 
-/* Look at every kept file: is its content what its name says? `tell` hears of each that is not,
- * and of each that cannot be read. Gives how many there are, and how many are wrong.
- * Errors: IO, a folder cannot be read. */
-struct attachments_seen {
-    uint64_t files;
-    uint64_t wrong;
-};
-enum status attachments_check(const struct home *home, struct attachments_seen *seen,
-                              void (*tell)(const char *path, const char *why),
-                              struct error *err) MUST_CHECK;
+/* What an event names; NULL: its type names no files. Entries: fields_next with "attachment". */
+const struct list *attachments_of(const struct event *event);
+
+/* Is a kept file what its name says? NULL: it is; else why not, in the chosen language. */
+const char *attachments_look(const char *path, const char *name);
 
 #endif

@@ -174,6 +174,18 @@ void child_end(struct child *child, int how)
     }
 }
 
+void child_put_off(struct child *child, int64_t now_ms)
+{
+    if (now_ms - child->started_ms >= CHILD_ALIVE_MS) {
+        child->pause_ms = 0;
+    }
+    child->start_at_ms = now_ms + child->pause_ms;
+    child->pause_ms = child->pause_ms == 0 ? CHILD_PAUSE_MS_MIN : child->pause_ms * 2;
+    if (child->pause_ms > CHILD_PAUSE_MS_MAX) {
+        child->pause_ms = CHILD_PAUSE_MS_MAX;
+    }
+}
+
 void child_last_words(const struct child *child, const struct child_setting *setting,
                       char words[LAST_WORDS])
 {

@@ -54,6 +54,13 @@ void child_listen(struct child *child);
 /* It has ended: as waitpid tells. */
 void child_end(struct child *child, int how);
 
+/* Say when one that ended is to be started again: at once, then after pauses that double, and at
+ * once again after a life of CHILD_ALIVE_MS. */
+#define CHILD_ALIVE_MS 5000 /* who lived so long is not failing at start */
+#define CHILD_PAUSE_MS_MIN 50
+#define CHILD_PAUSE_MS_MAX 1000
+void child_put_off(struct child *child, int64_t now_ms);
+
 /* The last line of its log since it was started, for a person who wonders why. */
 #define LAST_WORDS 180
 void child_last_words(const struct child *child, const struct child_setting *setting,

@@ -25,7 +25,7 @@ static enum status make_folder(const char *path, struct error *err)
     }
     if (mkdir(part, 0750) != 0 && errno != EEXIST) {
         return error_set(err, STATUS_IO, SAY("make %s: %s", "创建 %s 失败：%s"), path,
-                         strerror(errno));
+                         lang_errno(errno));
     }
     return STATUS_OK;
 }
@@ -48,7 +48,7 @@ enum status home_lock(int *lock, const struct home *home, struct error *err)
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (fd < 0) {
         return error_set(err, STATUS_IO, SAY("make %s: %s", "创建 %s 失败：%s"), path,
-                         strerror(errno));
+                         lang_errno(errno));
     }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         (void)close(fd);

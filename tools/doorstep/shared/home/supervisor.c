@@ -20,11 +20,8 @@
 
 #define CHILDREN_MAX 14 /* broker, six departments, timekeeper, a hook for each department */
 #define READY_MS 600000 /* a ledger of many million events is folded at start */
-#define LEAVING_MS 1000 /* for the broker of a supervisor that was killed, to be gone */
+#define LEAVING_MS 5000 /* for the broker of a supervisor that was killed: its last sync takes */
 #define STOP_MS 10000
-#define ALIVE_MS 5000 /* who lived so long is not failing at start */
-#define PAUSE_MS_MIN 50
-#define PAUSE_MS_MAX 1000
 
 struct supervisor {
     struct supervisor_options options;
@@ -52,13 +49,13 @@ static enum status watch_signals(struct supervisor *supervisor, struct error *er
     (void)sigaddset(&set, SIGUSR1);
     if (sigprocmask(SIG_BLOCK, &set, &supervisor->setting.mask) != 0) {
         return error_set(err, STATUS_IO, SAY("block signals: %s", "屏蔽信号失败：%s"),
-                         strerror(errno));
+                         lang_errno(errno));
     }
     supervisor->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
     return supervisor->signals >= 0
                ? STATUS_OK
                : error_set(err, STATUS_IO, SAY("watch signals: %s", "监听信号失败：%s"),
-                           strerror(errno));
+                           lang_errno(errno));
 }
 
 static struct child *add_child(struct supervisor *supervisor, const char *name)
@@ -151,24 +148,16 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
 
 static void note_end(struct supervisor *supervisor, struct child *child, int how)
 {
-    const int64_t lived_ms = clock_ms() - child->started_ms;
     const bool was_asked = child->leave_ms != 0;
 
     child_end(child, how);
     if (supervisor->stopping || !supervisor->running || was_asked) {
         return;
     }
-    if (lived_ms >= ALIVE_MS) {
-        child->pause_ms = 0;
-    }
-    child->start_at_ms = clock_ms() + child->pause_ms;
+    child_put_off(child, clock_ms());
     complain("up", SAY("%s ended (%s %d); it starts again", "%s 已退出（%s %d），正在重新启动"),
              child->name, WIFSIGNALED(how) ? SAY("signal", "信号") : SAY("code", "退出码"),
              WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
-    child->pause_ms = child->pause_ms == 0 ? PAUSE_MS_MIN : child->pause_ms * 2;
-    if (child->pause_ms > PAUSE_MS_MAX) {
-        child->pause_ms = PAUSE_MS_MAX;
-    }
 }
 
 static void reap(struct supervisor *supervisor)
@@ -277,7 +266,7 @@ static enum status start_broker(struct supervisor *supervisor, struct error *err
             clock_ms() >= until_ms) {
             return status;
         }
-        turn(supervisor, PAUSE_MS_MIN);
+        turn(supervisor, CHILD_PAUSE_MS_MIN);
     }
 }
 
@@ -314,7 +303,7 @@ enum status supervisor_invite(struct supervisor *supervisor, int (*work)(void *c
     }
     if (pid < 0) {
         return error_set(err, STATUS_IO, SAY("start a process: %s", "启动进程失败：%s"),
-                         strerror(errno));
+                         lang_errno(errno));
     }
     supervisor->guest = pid;
     return STATUS_OK;
@@ -334,7 +323,7 @@ static void revive(struct supervisor *supervisor)
         if (child->pid == 0 && child_is_wanted(child) && clock_ms() >= child->start_at_ms &&
             child_start(child, &supervisor->setting, &err) != STATUS_OK) {
             complain_of("up", &err);
-            child->start_at_ms = clock_ms() + PAUSE_MS_MAX;
+            child->start_at_ms = clock_ms() + CHILD_PAUSE_MS_MAX;
         }
     }
 }
@@ -343,7 +332,7 @@ int supervisor_run(struct supervisor *supervisor)
 {
     supervisor->running = true;
     while (!supervisor->stopping) {
-        turn(supervisor, PAUSE_MS_MIN);
+        turn(supervisor, CHILD_PAUSE_MS_MIN);
         if (!supervisor->stopping && supervisor->reread) {
             supervisor->reread = false;
             read_hooks(supervisor);

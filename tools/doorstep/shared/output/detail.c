@@ -132,19 +132,30 @@ static bool translate(char *to, size_t room, const char *english)
     return false;
 }
 
-const char *detail_chinese(char text[DETAIL_BYTES], const char *english)
+/* After places, where there are some: data.buyers[1].name, doorstep.yaml:2:3. */
+static bool tell(char *to, size_t room, const char *english)
 {
-    const char *colon = strstr(english, ": "); /* after a field's place: data.buyers[1].name */
+    const char *colon = strstr(english, ": ");
     size_t place = colon == NULL ? 0 : (size_t)(colon - english);
 
-    if (colon != NULL && place == strcspn(english, " :")) {
-        int used = snprintf(text, DETAIL_BYTES, "%.*s：", (int)place, english);
+    if (colon != NULL && place + 1 == strcspn(english, " ") && place + sizeof "：" < room) {
+        int used = snprintf(to, room, "%.*s：", (int)place, english);
 
-        if (translate(text + used, DETAIL_BYTES - (size_t)used, colon + 2)) {
-            return text;
+        if (tell(to + used, room - (size_t)used, colon + 2)) {
+            return true;
         }
     }
-    if (!translate(text, DETAIL_BYTES, english)) {
+    return translate(to, room, english);
+}
+
+bool detail_knows(char text[DETAIL_BYTES], const char *english)
+{
+    return tell(text, DETAIL_BYTES, english);
+}
+
+const char *detail_chinese(char text[DETAIL_BYTES], const char *english)
+{
+    if (!detail_knows(text, english)) {
         (void)put(text, DETAIL_BYTES, text_of(english));
     }
     return text;

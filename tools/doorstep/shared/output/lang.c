@@ -1,5 +1,6 @@
 #include "tools/doorstep/shared/output/lang.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,4 +50,26 @@ bool lang_is_chinese(void)
 const char *lang_say(const struct words *words)
 {
     return chinese ? words->chinese : words->english;
+}
+
+const char *lang_errno(int code)
+{
+    static const struct {
+        int code;
+        const char *chinese;
+    } known[] = {
+        {ENOENT, "不存在"},         {EACCES, "没有权限"},    {EPERM, "不允许"},
+        {EISDIR, "是目录"},         {ENOTDIR, "不是目录"},   {EEXIST, "已存在"},
+        {ENAMETOOLONG, "名称过长"}, {ELOOP, "链接层数过多"}, {ENOSPC, "磁盘已满"},
+        {EDQUOT, "磁盘配额已满"},   {EROFS, "文件系统只读"}, {EIO, "读写出错"},
+        {EMFILE, "打开的文件过多"}, {EFBIG, "文件过大"},
+    };
+    size_t i;
+
+    for (i = 0; chinese && i < sizeof known / sizeof known[0]; i++) {
+        if (known[i].code == code) {
+            return known[i].chinese;
+        }
+    }
+    return strerror(code);
 }

@@ -34,4 +34,7 @@ bool lang_is_chinese(void);
 
 const char *lang_say(const struct words *words);
 
+/* Why a call failed, by its errno: what people meet in Chinese, too, else libc's words. */
+const char *lang_errno(int code);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "schemas/event.h"
 #include "schemas/json/json.h"
+#include "tools/doorstep/shared/output/detail.h"
 #include "tools/doorstep/shared/output/glyph.h"
 #include "tools/doorstep/shared/output/labels.h"
 
@@ -94,9 +95,12 @@ static bool is_ascii(const char *text)
 void complain_of(const char *who, const struct error *err)
 {
     const char *sentence = labels_meaning(status_name(err->status), status_sentence(err->status));
+    char chinese[DETAIL_BYTES];
 
     if (err->text[0] == '\0') {
         complain(who, "%s", sentence);
+    } else if (lang_is_chinese() && detail_knows(chinese, err->text)) {
+        complain(who, "%s", chinese);
     } else if (lang_is_chinese() && is_ascii(err->text)) {
         complain(who, "%s：%s", sentence, err->text);
     } else {
@@ -140,7 +144,7 @@ int print_close(int code)
     if (!reader_is_gone()) {
         complain("doorstep", SAY("cannot write to stdout%s%s", "无法写入标准输出%s%s"),
                  write_errno == 0 ? "" : SAY(": ", "："),
-                 write_errno == 0 ? "" : strerror(write_errno));
+                 write_errno == 0 ? "" : lang_errno(write_errno));
     }
     return EXIT_IO;
 }

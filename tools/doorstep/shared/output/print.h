@@ -16,8 +16,8 @@
 /* "doorstep: <who>: <text>" on stderr. */
 void complain(const char *who, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Say what went wrong. What the libraries below say is English: to a Chinese reader the sentence of
- * its status is said before it. */
+/* Say what went wrong. What the libraries below say is English: to a Chinese reader it is said in
+ * Chinese where detail.h knows it, else the sentence of its status before it. */
 void complain_of(const char *who, const struct error *err);
 
 /* The same, and give the exit code that goes with it. */
