@@ -68,7 +68,7 @@ enum status scratch_make(struct home *home, const char *folder, struct error *er
                ? STATUS_OK
                : error_set(err, STATUS_IO,
                            SAY("make a folder in %s: %s", "在 %s 中创建目录失败：%s"), folder,
-                           strerror(errno));
+                           lang_errno(errno));
 }
 
 /* A home is three folders deep at most. */
