@@ -80,6 +80,9 @@ const char *oracle_events_fault(const struct oracle *oracle, const struct select
 /* A READ's answer, which the broker gave when the ledger had at least so many events. */
 void oracle_see_records(struct oracle *oracle, const char *who, const struct read *read,
                         const struct records *records, uint64_t committed);
+/* A page of a lane's inbox. */
+void oracle_see_inbox(struct oracle *oracle, const char *who, const struct inbox_query *query,
+                      const struct views *views);
 /* They were told that the event stands there. */
 void oracle_see_ack(struct oracle *oracle, const char *who, struct text event, uint64_t sequence);
 /* Somebody else is said to have decided what this act was to decide. */
