@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define BOOK_BYTES_FORGETFUL 1
 #define DISK_PLENTY (UINT64_C(1) << 40)
@@ -206,10 +207,24 @@ static void refill(struct broker_node *node)
     }
 }
 
+/* Each record has a salt of its own, of those that came with the message. */
+static void check_salts(const struct broker_node *node, uint32_t first)
+{
+    const struct effects *effects = node->effects;
+
+    for (uint32_t i = first; i < effects->record_count; i++) {
+        if (memcmp(effects->records[i].salt, node->salts[i - first], RECORD_SALT_BYTES) != 0) {
+            oracle_object(node->scene->oracle, ORACLE_RECORD, "record %llu has another's salt",
+                          (unsigned long long)effects->records[i].sequence);
+        }
+    }
+}
+
 static void take(struct broker_node *node, uint32_t peer, const struct packet *packet)
 {
     struct effects *effects = node->effects;
     const uint32_t before = effects->reply_count;
+    const uint32_t first = effects->record_count;
     const bool is_disk_low = node->disk_low_ms > node->scene->now_ms;
     struct input input = input_of(node, INPUT_MESSAGE);
     struct oracle_heard heard = {.peer = peer, .unix_ms = input.unix_ms};
@@ -222,6 +237,7 @@ static void take(struct broker_node *node, uint32_t peer, const struct packet *p
         .machine = {.disk_free_bytes = is_disk_low ? DISK_LITTLE : DISK_PLENTY},
     };
     step(node, &input);
+    check_salts(node, first);
     refill(node);
     heard.body = input.of.message.body;
     heard.is_disk_low = is_disk_low;
@@ -264,6 +280,17 @@ static void trace_record(struct broker_node *node, const struct record *record)
                TEXT_ARGUMENTS(event.id), TEXT_ARGUMENTS(event.actor));
 }
 
+/* A case that is erased: what is left of each of its records? */
+static void look_at_erased(const struct broker_node *node, uint64_t last)
+{
+    for (uint64_t i = disk_at(&node->disk, last)->previous; i != 0;) {
+        const struct record *is = disk_at(&node->disk, i);
+
+        oracle_see_erased(node->scene->oracle, disk_written(&node->disk, i), is);
+        i = is->previous;
+    }
+}
+
 static void commit(struct broker_node *node)
 {
     struct effects *effects = node->effects;
@@ -275,6 +302,9 @@ static void commit(struct broker_node *node)
         trace_record(node, record);
         disk_append(&node->disk, record);
         oracle_see_record(node->scene->oracle, record);
+        if (record->type == EVENT_CASE_ERASED) {
+            look_at_erased(node, record->sequence);
+        }
     }
     step(node, &input);
 }
@@ -449,5 +479,5 @@ uint64_t broker_node_head(const struct broker_node *node)
 
 struct text broker_node_event(const struct broker_node *node, uint64_t sequence)
 {
-    return disk_event(&node->disk, sequence);
+    return disk_written(&node->disk, sequence)->payload;
 }

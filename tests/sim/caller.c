@@ -126,6 +126,10 @@ static bool tend(struct caller *caller, struct caller_news *news)
     const int64_t now_ms = caller->scene->now_ms;
 
     if (caller->stands && now_ms - caller->heard_ms >= SESSION_SILENT_MS) {
+        if (caller->scene->weather.is_calm) {
+            oracle_object(caller->scene->oracle, ORACLE_PROTOCOL, "%s hears nothing any more",
+                          caller->name);
+        }
         lose_session(caller, now_ms);
     }
     if (!caller->stands) {
@@ -216,6 +220,10 @@ static void hear_error(struct caller *caller, struct text body, struct caller_ne
     } else if (news->of.error.code != ERR_HELLO) {
         news->kind = CALLER_ERROR;
     } else if (caller->stands) {
+        if (caller->scene->weather.is_calm) {
+            oracle_object(caller->scene->oracle, ORACLE_PROTOCOL, "%s is not known any more",
+                          caller->name);
+        }
         lose_session(caller, caller->scene->now_ms);
     }
 }

@@ -17,6 +17,17 @@ static const char *const names[] = {
 #undef ORACLE
 };
 
+void oracle_see_settings(struct oracle *oracle, const struct settings *settings)
+{
+    for (uint32_t i = 0; i < oracle->settings_count; i++) {
+        if (oracle->settings[i] == settings) {
+            return;
+        }
+    }
+    assert(oracle->settings_count < ORACLE_SETTINGS);
+    oracle->settings[oracle->settings_count++] = settings;
+}
+
 const char *oracle_name(enum oracle_kind kind)
 {
     return names[kind];
@@ -68,13 +79,24 @@ static const char *codes_of(uint64_t bits, char text[256])
     return text;
 }
 
+/* May the same be said again, and be right then? The clock may catch up, the disk be emptied, the
+ * others be done. */
+static bool is_later(uint64_t bits)
+{
+    const uint64_t passing =
+        UINT64_C(1) << ERR_FUTURE | UINT64_C(1) << ERR_DISK_LOW | UINT64_C(1) << ERR_BUSY;
+
+    return bits != 0 && (bits & ~passing) == 0;
+}
+
 static void compare_outcome(struct oracle *oracle, const struct event *event,
                             const struct outcome *outcome, const struct model_answer *owed)
 {
     char said[256];
     char wanted[256];
 
-    if (outcome->sequence == owed->sequence && outcome->refusals.bits == owed->refusal_bits) {
+    if (outcome->sequence == owed->sequence && outcome->refusals.bits == owed->refusal_bits &&
+        outcome->later == is_later(owed->refusal_bits)) {
         return;
     }
     if (owed->sequence != 0 && !owed->is_new && outcome->sequence == oracle->model.count + 1) {
@@ -83,55 +105,11 @@ static void compare_outcome(struct oracle *oracle, const struct event *event,
                       (unsigned long long)owed->sequence, (unsigned long long)outcome->sequence);
         return;
     }
-    oracle_object(oracle, ORACLE_JUDGEMENT, "%s %.*s of %.*s: said %llu%s, owed %llu%s",
+    oracle_object(oracle, ORACLE_JUDGEMENT, "%s %.*s of %.*s: said %llu%s%s, owed %llu%s",
                   event_schema(event->type)->word, TEXT_ARGUMENTS(event->id),
                   TEXT_ARGUMENTS(event->subject), (unsigned long long)outcome->sequence,
-                  codes_of(outcome->refusals.bits, said), (unsigned long long)owed->sequence,
-                  codes_of(owed->refusal_bits, wanted));
-}
-
-/* An act that was under way when the ledger was restored names the place that its opener had then,
- * which may be another now. Nobody is harmed: its causationid still says what it answers. */
-static bool is_named(const struct oracle *oracle, struct text id, const char *owed)
-{
-    const size_t named = strcspn(owed, "@") + 1;
-
-    return text_equals(id, text_of(owed)) ||
-           (oracle->was_restored && id.count > named && memcmp(id.bytes, owed, named) == 0);
-}
-
-/* "D5.Q1@9:2024-08-27" is said of a due date and answers nothing: its opening may have come to pass
- * once more that day. */
-static bool is_dated(struct text id, const char *owed, int32_t due_on)
-{
-    const size_t named = strcspn(owed, "@") + 1;
-    char date[DATE_TEXT_BYTES];
-    const struct text day = text_of(date_format(date, due_on));
-
-    return id.count > named + day.count && memcmp(id.bytes, owed, named) == 0 &&
-           id.bytes[id.count - day.count - 1] == ':' &&
-           memcmp(id.bytes + id.count - day.count, day.bytes, day.count) == 0;
-}
-
-/* "One opening, one act": what a department or the timekeeper says by itself. */
-static void check_act(struct oracle *oracle, const struct event *event)
-{
-    const struct walk walk = walk_all(&oracle->model, event->subject);
-    struct walk_node nodes[OPEN_NODES_MAX];
-    const uint32_t count = walk_open(&walk, nodes);
-    const bool is_deadline = event->type == EVENT_DEADLINE_PASSED;
-    char id[ID_BYTES_MAX * 2];
-
-    for (uint32_t i = 0; i < count; i++) {
-        walk_act_id(&nodes[i], id);
-        if (is_deadline ? is_dated(event->id, id, nodes[i].due_on)
-                        : is_named(oracle, event->id, id) &&
-                              text_equals(event->causationid, nodes[i].opener)) {
-            return;
-        }
-    }
-    oracle_object(oracle, ORACLE_ACT, "%.*s of %.*s answers no opening", TEXT_ARGUMENTS(event->id),
-                  TEXT_ARGUMENTS(event->subject));
+                  codes_of(outcome->refusals.bits, said), outcome->later ? " for now" : "",
+                  (unsigned long long)owed->sequence, codes_of(owed->refusal_bits, wanted));
 }
 
 static int64_t recorded_by_now(const struct oracle *oracle, int64_t unix_ms)
@@ -164,7 +142,7 @@ static void judge_one(struct oracle *oracle, struct text bytes, const struct out
     compare_outcome(oracle, &event, outcome, &owed);
     if (owed.is_new && !oracle->has_objected) {
         if (text_equals(event.actor, TEXT("auto"))) {
-            check_act(oracle, &event);
+            oracle_check_act(oracle, &event);
         }
         model_take(&oracle->model, bytes, recorded_unix_ms);
     }

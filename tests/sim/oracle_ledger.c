@@ -2,6 +2,7 @@
 
 #include "broker/record.h"
 #include "schemas/book.h"
+#include "schemas/digest.h"
 #include "schemas/process.h"
 #include "tests/sim/model_walk.h"
 
@@ -11,13 +12,35 @@
 
 /* What the ledger holds, and what it comes to. */
 
+/* Salt and what it is to hide, as record.h says it. */
+static bool is_digest_of(const struct digest *digest, const struct record *record,
+                         const struct text *rest, uint32_t count)
+{
+    struct text parts[4] = {{(const char *)record->salt, RECORD_SALT_BYTES}};
+    struct digest owed;
+
+    (void)memcpy(parts + 1, rest, count * sizeof *rest);
+    owed = digest_of_parts(parts, count + 1);
+    return memcmp(&owed, digest, sizeof owed) == 0;
+}
+
+static bool is_sealed(const struct record *record, const struct event *event)
+{
+    const char width[] = {(char)(event->subject.count >> 8), (char)event->subject.count};
+    const struct text both[] = {{width, sizeof width}, event->subject, event->id};
+
+    return is_digest_of(&record->subject_digest, record, &event->subject, 1) &&
+           is_digest_of(&record->id_digest, record, both, 3);
+}
+
 static void check_record(struct oracle *oracle, const struct record *record,
                          const struct model_event *owed)
 {
     const struct walk walk = walk_until(&oracle->model, owed->event.subject, record->sequence);
     const uint64_t previous = walk.count < 2 ? 0 : walk.of->events[walk.count - 2]->sequence;
 
-    if (!text_equals(record->payload, owed->bytes) || !record_is_true(record)) {
+    if (!text_equals(record->payload, owed->bytes) || !record_is_true(record) ||
+        record->type != owed->event.type || !is_sealed(record, &owed->event)) {
         oracle_object(oracle, ORACLE_RECORD, "record %llu is not what was submitted",
                       (unsigned long long)record->sequence);
     } else if (record->position != walk.count || record->previous != previous) {
@@ -126,6 +149,31 @@ void oracle_see_record(struct oracle *oracle, const struct record *record)
         lanes = check_nodes(oracle, state, &walk);
     }
     note_lanes(oracle, record->sequence, lanes);
+}
+
+/* What residue.h says is left of it: of most events nothing. */
+static bool is_bare(const struct record *record)
+{
+    static const uint8_t nothing[RECORD_SALT_BYTES];
+    const bool leaves =
+        record->type == EVENT_CONTRACT_FILED || record->type == EVENT_PAYMENT_CLEARED;
+    const uint32_t most = leaves ? DIGEST_BYTES + ID_BYTES_MAX : 0;
+
+    return record_is_erased(record) && record->payload.count <= most &&
+           memcmp(record->salt, nothing, sizeof nothing) == 0;
+}
+
+void oracle_see_erased(struct oracle *oracle, const struct record *was, const struct record *is)
+{
+    uint8_t before[RECORD_HEADER_BYTES];
+    uint8_t after[RECORD_HEADER_BYTES];
+
+    record_encode_header(was, before);
+    record_encode_header(is, after);
+    if (!is_bare(is) || memcmp(before, after, sizeof before) != 0) {
+        oracle_object(oracle, ORACLE_ERASED, "record %llu holds more or less than its header",
+                      (unsigned long long)is->sequence);
+    }
 }
 
 void oracle_see_digest(struct oracle *oracle, const struct digest *digest)

@@ -123,6 +123,7 @@ static void begin(struct world *world, uint64_t seed, bool is_traced)
     draw_settings(world, &world->settings[0]);
     draw_settings(world, &world->settings[1]);
     world->settings[1].slots_per_day = world->settings[0].slots_per_day; /* one list of slots */
+    oracle_see_settings(&world->oracle, &world->settings[0]);
     world->broker = broker_node_create(scene);
     begin_departments(world);
     begin_peers(world);
@@ -176,6 +177,7 @@ static void reload(struct world *world)
 
     world->setting = 1 - world->setting;
     settings = &world->settings[world->setting];
+    oracle_see_settings(&world->oracle, settings);
     for (uint32_t i = 0; i < world->department_count; i++) {
         department_node_reload(&world->departments[i], settings);
     }
