@@ -112,10 +112,16 @@ static void compare_outcome(struct oracle *oracle, const struct event *event,
                   (unsigned long long)owed->sequence, codes_of(owed->refusal_bits, wanted));
 }
 
-static int64_t recorded_by_now(const struct oracle *oracle, int64_t unix_ms)
+int64_t oracle_recorded_unix_ms(const struct oracle *oracle)
 {
     const uint32_t count = oracle->model.count;
-    const int64_t last = count == 0 ? 0 : model_at(&oracle->model, count)->recorded_unix_ms;
+
+    return count == 0 ? 0 : model_at(&oracle->model, count)->recorded_unix_ms;
+}
+
+static int64_t recorded_by_now(const struct oracle *oracle, int64_t unix_ms)
+{
+    const int64_t last = oracle_recorded_unix_ms(oracle);
 
     return unix_ms > last ? unix_ms : last;
 }
@@ -140,6 +146,9 @@ static void judge_one(struct oracle *oracle, struct text bytes, const struct out
     assert(model_knows(event.type)); /* a type that is built is modelled */
     owed = model_judge(&oracle->model, &event, recorded_unix_ms, heard->is_disk_low);
     compare_outcome(oracle, &event, outcome, &owed);
+    if (text_equals(event.actor, TEXT("auto")) && !owed.is_new && !oracle->has_objected) {
+        oracle_check_refused(oracle, &event);
+    }
     if (owed.is_new && !oracle->has_objected) {
         if (text_equals(event.actor, TEXT("auto"))) {
             oracle_check_act(oracle, &event);
@@ -171,6 +180,18 @@ static void hear_submit(struct oracle *oracle, const struct oracle_heard *heard)
     }
 }
 
+/* Which one is awaited, and no other. */
+static void hear_resync(struct oracle *oracle, const struct oracle_heard *heard)
+{
+    const uint64_t expected = oracle->batches[heard->peer % ORACLE_PEERS];
+    struct resync resync;
+
+    if (resync_decode(&resync, heard->reply->body) != STATUS_OK || resync.batch != expected) {
+        oracle_object(oracle, ORACLE_ORDER, "peer %u is not asked for batch %llu", heard->peer,
+                      (unsigned long long)expected);
+    }
+}
+
 void oracle_hear(struct oracle *oracle, const struct oracle_heard *heard)
 {
     if (oracle->has_objected) {
@@ -178,6 +199,8 @@ void oracle_hear(struct oracle *oracle, const struct oracle_heard *heard)
     }
     if (heard->reply->command == COMMAND_WELCOME) {
         oracle->batches[heard->peer % ORACLE_PEERS] = 1;
+    } else if (heard->reply->command == COMMAND_RESYNC) {
+        hear_resync(oracle, heard);
     } else if (heard->reply->command == COMMAND_RESULT) {
         hear_submit(oracle, heard);
     }

@@ -89,6 +89,9 @@ bool oracle_view_shows(const struct view *view, const struct case_state *state);
 /* An act that is accepted answers one opening, as the settings allow. */
 void oracle_check_act(struct oracle *oracle, const struct event *event);
 
+/* One that is refused was not said too early by its own worker's clock. */
+void oracle_check_refused(struct oracle *oracle, const struct event *event);
+
 /* Clients. NULL: these events are what that subscription is owed after that position; else what is
  * wrong with them. */
 const char *oracle_events_fault(const struct oracle *oracle, const struct selection *selection,
@@ -103,6 +106,8 @@ void oracle_see_inbox(struct oracle *oracle, const char *who, const struct inbox
 void oracle_see_ack(struct oracle *oracle, const char *who, struct text event, uint64_t sequence);
 /* Somebody else is said to have decided what this act was to decide. */
 void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct text id);
+/* Of the last event; 0: there is none. */
+int64_t oracle_recorded_unix_ms(const struct oracle *oracle);
 /* An act was refused because of the opener that it names, though its opening stands. */
 void oracle_see_misnamed(struct oracle *oracle, struct text subject, struct text id);
 /* Does the ledger hold this id of the subject? */
@@ -110,6 +115,9 @@ bool oracle_holds(const struct oracle *oracle, struct text subject, struct text 
 
 /* Is each due date that is over on that day said to be, where its node is still open? */
 bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today);
+/* The due date of an open node, drawn by this number, or the last of all; NO_DATE: none has one. */
+int32_t oracle_some_due(const struct oracle *oracle, uint32_t number);
+int32_t oracle_last_due(const struct oracle *oracle);
 /* At the end: no slot is given twice. */
 void oracle_check_slots(struct oracle *oracle);
 

@@ -63,8 +63,44 @@ static bool may_move_in(const struct walk *walk, int32_t today)
     return false;
 }
 
+static int32_t working_days_after(int32_t day, int64_t count)
+{
+    while (count > 0) {
+        day++;
+        count -= date_weekday(day) < 6 ? 1 : 0;
+    }
+    return day;
+}
+
+/* As many working days as the last solution asks; or, in what is general by now, as an earlier one
+ * did, which may have been the last when the worker looked, or as the deputy gives himself. */
+static bool promises_well(const struct oracle *oracle, const struct event *event,
+                          const struct walk *walk, const struct walk_inquiry *inquiry)
+{
+    const int32_t promised_on = event->data.inquiry_answered.promised_on;
+    const int32_t today = moment_day(event->time);
+    bool is_well = false;
+
+    for (uint32_t i = 0; i < walk->count; i++) {
+        const struct event *other = walk_event(walk, i);
+
+        if (other != NULL && other->type == EVENT_SOLUTION_PROPOSED &&
+            text_equals(event_inquiry(other), inquiry->inquiry)) {
+            const int64_t work_days = other->data.solution_proposed.work_days;
+
+            is_well = promised_on == working_days_after(today, work_days) ||
+                      (is_well && inquiry->category == CATEGORY_GENERAL);
+        }
+    }
+    for (uint32_t i = 0; i < oracle->settings_count && inquiry->category == CATEGORY_GENERAL; i++) {
+        is_well = is_well ||
+                  promised_on == working_days_after(today, oracle->settings[i]->answer_work_days);
+    }
+    return is_well;
+}
+
 /* The first round of what is automatic, up to the limit; the keys not before the day; all that is
- * assessed. */
+ * asked for and assessed. */
 static void check_policy(struct oracle *oracle, const struct event *event, const struct walk *walk,
                          const struct walk_node *node)
 {
@@ -80,6 +116,13 @@ static void check_policy(struct oracle *oracle, const struct event *event, const
         is_left = is_left || (leaves_to(settings, node->node, &inquiry) &&
                               (event->type != EVENT_MOVEIN_COMPLETED || settings->everything ||
                                may_move_in(walk, moment_day(event->time))));
+    }
+    if (event->type == EVENT_INQUIRY_ANSWERED) {
+        is_left = is_left && promises_well(oracle, event, walk, &inquiry);
+    }
+    if (event->type == EVENT_COST_ASSESSED) {
+        is_left = is_left && event->data.cost_assessed.amount_fen ==
+                                 (inquiry.budget_fen == ABSENT ? 0 : inquiry.budget_fen);
     }
     if (event->type == EVENT_COST_APPROVED) {
         is_left = is_left && event->data.cost_approved.amount_fen == inquiry.assessed_fen;
@@ -110,4 +153,13 @@ void oracle_check_act(struct oracle *oracle, const struct event *event)
     }
     oracle_object(oracle, ORACLE_ACT, "%.*s of %.*s answers no opening", TEXT_ARGUMENTS(event->id),
                   TEXT_ARGUMENTS(event->subject));
+}
+
+void oracle_check_refused(struct oracle *oracle, const struct event *event)
+{
+    if (event->type == EVENT_DEADLINE_PASSED &&
+        moment_day(event->time) <= event->data.deadline_passed.due_on) {
+        oracle_object(oracle, ORACLE_POLICY, "%.*s of %.*s is said before the day is over",
+                      TEXT_ARGUMENTS(event->id), TEXT_ARGUMENTS(event->subject));
+    }
 }

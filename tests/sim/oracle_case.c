@@ -5,6 +5,20 @@
 
 /* A case as the rules of the house add it up, against the model's walk. */
 
+/* Do the certificates stand, and is their paper where it is said to be? */
+static bool papers_are_right(const struct case_state *state, const struct walk *walk)
+{
+    for (uint32_t i = 0; i < state->certificate_count; i++) {
+        const struct certificate *certificate = &state->certificates[i];
+
+        if (!walk_has_certificate(walk, certificate->certificate_no) ||
+            certificate->lodged != walk_is_lodged(walk, certificate->certificate_no)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static const char *money_fault(const struct case_state *state, const struct walk *walk)
 {
     const bool is_ok = case_cert_ok(state);
@@ -13,8 +27,16 @@ static const char *money_fault(const struct case_state *state, const struct walk
     if (state->due_fen != walk_due_fen(walk) || state->paid_fen != walk_paid_fen(walk)) {
         return "its balance";
     }
+    if (state->forfeit_fen != walk_forfeit_fen(walk) ||
+        state->payment_count != walk_count(walk, EVENT_PAYMENT_RECEIVED) ||
+        state->refund_count != walk_count(walk, EVENT_REFUND_PAID)) {
+        return "its payments";
+    }
     if (state->terms_version != walk_terms(walk)) {
         return "its terms";
+    }
+    if (!papers_are_right(state, walk)) {
+        return "its papers";
     }
     return is_ok == text_is_absent(number) ||
                    (is_ok && !text_equals(case_valid_certificate(state)->certificate_no, number))
@@ -39,11 +61,16 @@ static bool is_same(const struct inquiry *one, const struct walk_inquiry *other)
 
 const char *oracle_case_fault(const struct case_state *state, const struct walk *walk)
 {
+    const struct contract_filed *contract = walk_contract(walk);
     const char *fault = money_fault(state, walk);
     struct walk_inquiry inquiry;
 
     if (fault != NULL) {
         return fault;
+    }
+    if (!text_equals(state->project, contract->project) ||
+        !text_equals(state->unit, contract->unit) || state->signed_on != contract->signed_on) {
+        return "its contract";
     }
     if (state->inquiry_count != walk_inquiries(walk)) {
         return "how many inquiries it has";

@@ -234,6 +234,44 @@ static bool knows_deadline(const struct oracle *oracle, struct text subject,
     return oracle_holds(oracle, subject, text_of(id));
 }
 
+/* The last due date of the case's open nodes. */
+static int32_t due_of_case(const struct oracle *oracle, uint32_t number)
+{
+    const struct text subject = oracle->model.cases[number].subject;
+    const struct walk walk = walk_until(&oracle->model, subject, oracle->committed);
+    struct walk_node nodes[OPEN_NODES_MAX];
+    const uint32_t count = walk.count == 0 ? 0 : walk_waiting(&walk, nodes);
+    int32_t due_on = NO_DATE;
+
+    for (uint32_t i = 0; i < count; i++) {
+        due_on = nodes[i].due_on > due_on ? nodes[i].due_on : due_on;
+    }
+    return due_on;
+}
+
+int32_t oracle_some_due(const struct oracle *oracle, uint32_t number)
+{
+    const uint32_t count = oracle->model.case_count;
+    int32_t due_on = NO_DATE;
+
+    for (uint32_t i = 0; i < count && due_on == NO_DATE; i++) {
+        due_on = due_of_case(oracle, (number + i) % count);
+    }
+    return due_on;
+}
+
+int32_t oracle_last_due(const struct oracle *oracle)
+{
+    int32_t last = NO_DATE;
+
+    for (uint32_t i = 0; i < oracle->model.case_count; i++) {
+        const int32_t due_on = due_of_case(oracle, i);
+
+        last = due_on > last ? due_on : last;
+    }
+    return last;
+}
+
 bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today)
 {
     for (uint32_t i = 0; i < oracle->model.case_count; i++) {

@@ -1,10 +1,10 @@
+#include "tests/sim/saying.h"
+
 #include "tests/sim/saying_parts.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-
-#define PROJECT "p"
 
 void saying_by(struct saying *saying, enum lane lane)
 {
@@ -51,18 +51,26 @@ static void name(struct saying *saying, const char *first, const char *second)
 
 /* Facts. */
 
-void saying_of_scheme(struct saying *saying, int64_t unix_ms)
+const char *saying_project(uint32_t number)
 {
+    static const char *const projects[SAYING_PROJECTS] = {"p", "q"};
+
+    return projects[number];
+}
+
+void saying_of_scheme(struct saying *saying, uint32_t number, int64_t unix_ms)
+{
+    static const char *const subjects[SAYING_PROJECTS] = {"project:p", "project:q"};
     struct scheme_adopted *said = &saying->event.data.scheme_adopted;
     const struct scheme_items items = {TEXT("x"), TEXT("x"), TEXT("x"), TEXT("x"), TEXT("x")};
     struct writer writer = writer_of(saying->list, sizeof saying->list);
 
-    saying_begin(saying, EVENT_SCHEME_ADOPTED, LANE_A, TEXT(SAYING_PROJECT), unix_ms);
+    saying_begin(saying, EVENT_SCHEME_ADOPTED, LANE_A, text_of(subjects[number]), unix_ms);
     name(saying, "scheme-", "1");
     fields_encode(record_schema("scheme_items"), &items, &writer);
     said->version = 1;
     said->items = (struct list){saying->list, (uint32_t)writer.count, 5};
-    said->from_on = SAYING_SIGNED_ON;
+    said->from_on = number == 0 ? SAYING_SIGNED_ON : saying_today(saying);
 }
 
 void saying_of_contract(struct saying *saying, const struct saying_contract *contract,
@@ -76,9 +84,9 @@ void saying_of_contract(struct saying *saying, const struct saying_contract *con
     name(saying, "contract", "");
     writer_array(&writer, 1);
     fields_encode(record_schema("instalment"), &instalment, &writer);
-    said->project = TEXT(PROJECT);
+    said->project = text_of(contract->project);
     said->unit = text_of(contract->unit);
-    said->signed_on = SAYING_SIGNED_ON;
+    said->signed_on = contract->is_new ? saying_today(saying) : SAYING_SIGNED_ON;
     said->price_fen = contract->price_fen;
     said->unit_price_fen = 600000;
     said->area_dm2 = 9000;

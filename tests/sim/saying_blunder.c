@@ -25,6 +25,9 @@ static void blunder_of_inquiry(struct saying *saying, struct text subject, struc
     if (prng_below(prng, 4) == 0) {
         saying->event.actor = TEXT("bai.b"); /* one person in two chairs */
     }
+    if (node.node == NODE_B7 && prng_below(prng, 2) == 0) {
+        saying->event.data.inquiry_answered.promised_on = saying_today(saying) - 1;
+    }
 }
 
 static void blunder_of_case(struct saying *saying, struct text subject, struct prng *prng,
@@ -42,8 +45,9 @@ static void blunder_of_case(struct saying *saying, struct text subject, struct p
 /* A contract on a unit that is taken, a certificate under a number that is used, in most cases. */
 static void blunder_of_index(struct saying *saying, struct prng *prng, int64_t unix_ms)
 {
-    static const struct saying_contract contracts[] = {
-        {"XX-1", "1-1-101", 1000}, {"XX-2", "2-1-101", 1000}, {"XX-3", "1-1-102", 1000}};
+    static const struct saying_contract contracts[] = {{"XX-1", "1-1-101", "p", 1000, false},
+                                                       {"XX-2", "2-1-101", "p", 1000, false},
+                                                       {"XX-3", "1-1-102", "q", 1000, true}};
     static const char *const numbers[] = {"FK-HT-1-1-1", "FK-HT-2-1-1", "FK-HT-1-2-1"};
     const uint32_t choice = prng_below(prng, 3);
 
@@ -59,6 +63,21 @@ static void blunder_of_index(struct saying *saying, struct prng *prng, int64_t u
     saying->event.data.payment_cleared.issued_on = saying_today(saying);
 }
 
+/* Five minutes ahead, and a little more or less; or, for a broker whose clock is behind, of what it
+ * recorded last: exactly, or a millisecond more. */
+static void spoil_time(struct saying *saying, struct prng *prng)
+{
+    const int64_t ahead_s = prng_between(prng, 290, 310);
+    const int64_t exact_unix_ms = saying->recorded_unix_ms + FUTURE_MS + prng_below(prng, 2);
+
+    if (prng_below(prng, 2) == 0) {
+        saying->event.time.seconds += ahead_s;
+        saying->event.time_text = text_of(moment_format(saying->time, saying->event.time.seconds));
+    } else {
+        saying->event.time_text = text_of(unix_ms_format(saying->time, exact_unix_ms));
+    }
+}
+
 static void spoil_envelope(struct saying *saying, struct prng *prng)
 {
     static const enum lane lanes[] = {LANE_A, LANE_B, LANE_F, LANE_OWNER};
@@ -71,12 +90,11 @@ static void spoil_envelope(struct saying *saying, struct prng *prng)
     } else if (choice == 2) {
         saying->event.expect = prng_between(prng, 0, 40);
     } else if (choice == 3) {
-        const int64_t ahead_s = prng_between(prng, 290, 310);
-
-        saying->event.time.seconds += ahead_s;
-        saying->event.time_text = text_of(moment_format(saying->time, saying->event.time.seconds));
+        spoil_time(saying, prng);
     } else if (choice == 4) {
-        saying->event.time.seconds = INT64_C(86400) * (SAYING_SIGNED_ON - 1);
+        /* The day before the contract was signed, or that day's first second. */
+        saying->event.time.seconds = INT64_C(86400) * SAYING_SIGNED_ON - 8 * 3600;
+        saying->event.time.seconds -= prng_below(prng, 2);
         saying->event.time_text = text_of(moment_format(saying->time, saying->event.time.seconds));
     }
 }
@@ -84,7 +102,7 @@ static void spoil_envelope(struct saying *saying, struct prng *prng)
 void saying_of_blunder(struct saying *saying, struct text subject, struct prng *prng,
                        int64_t unix_ms)
 {
-    const uint32_t choice = prng_below(prng, 14);
+    const uint32_t choice = prng_below(prng, 15);
 
     if (choice < 4) {
         blunder_of_inquiry(saying, subject, prng, unix_ms);
@@ -94,8 +112,13 @@ void saying_of_blunder(struct saying *saying, struct text subject, struct prng *
         saying_of_payment(saying, subject, "P9", 1 + prng_below(prng, 2), unix_ms);
     } else if (choice < 10) {
         blunder_of_index(saying, prng, unix_ms);
-    } else {
+    } else if (choice < 14) {
         saying_of_wrong_deadline(saying, subject, prng, unix_ms);
+    } else { /* in force already, and again from a later day on, which takes nothing back */
+        const uint32_t project = prng_below(prng, SAYING_PROJECTS);
+
+        saying_of_scheme(saying, project, unix_ms);
+        saying->event.data.scheme_adopted.from_on = saying_today(saying) + 3;
     }
     spoil_envelope(saying, prng);
 }

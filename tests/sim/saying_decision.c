@@ -41,18 +41,22 @@ static void decide_cost(struct saying *saying, const struct view *view,
 static void decide_approval(struct saying *saying, const struct view *view,
                             const struct open_node *node, struct prng *prng)
 {
+    static const int anywhere[] = {RETURN_TO_D5, RETURN_TO_F6, RETURN_TO_B7};
     static const int back_to[] = {RETURN_TO_B7, RETURN_TO_D5, RETURN_TO_F6, RETURN_TO_B7};
     const struct view_inquiry *inquiry = view_inquiry_of(view, node->inquiry);
     const bool is_no = prng_below(prng, 4) == 0 && inquiry != NULL && inquiry->round < 6;
     const bool is_far = prng_below(prng, 2) == 0;
+    const bool is_anywhere = prng_below(prng, 6) == 0; /* though it may not fit */
+    const uint32_t where = prng_below(prng, 3);
 
     saying_begin(saying, is_no ? EVENT_SOLUTION_RETURNED : EVENT_SOLUTION_APPROVED, LANE_A,
                  view->subject, saying->event.time.seconds * 1000);
     if (is_no) {
         saying->event.data.solution_returned.inquiry = node->inquiry;
         saying->event.data.solution_returned.reason = TEXT("thin");
-        saying->event.data.solution_returned.to =
-            is_far ? back_to[inquiry->category] : RETURN_TO_B7;
+        saying->event.data.solution_returned.to = is_anywhere ? anywhere[where]
+                                                  : is_far    ? back_to[inquiry->category]
+                                                              : RETURN_TO_B7;
     } else {
         saying->event.data.solution_approved.inquiry = node->inquiry;
     }
@@ -62,6 +66,7 @@ void saying_decide_inquiry(struct saying *saying, const struct view *view,
                            const struct open_node *node, struct prng *prng)
 {
     const int64_t unix_ms = saying->event.time.seconds * 1000;
+    const int32_t days = prng_below(prng, 3) == 0 ? 0 : 5;
 
     if (node->node == NODE_B5) {
         saying_begin(saying, EVENT_INQUIRY_CLASSIFIED, LANE_B, view->subject, unix_ms);
@@ -85,7 +90,7 @@ void saying_decide_inquiry(struct saying *saying, const struct view *view,
         saying_begin(saying, EVENT_INQUIRY_ANSWERED, LANE_B, view->subject, unix_ms);
         saying->event.data.inquiry_answered.inquiry = node->inquiry;
         saying->event.data.inquiry_answered.answer = TEXT("we mend it");
-        saying->event.data.inquiry_answered.promised_on = saying_today(saying) + 5;
+        saying->event.data.inquiry_answered.promised_on = saying_today(saying) + days;
         saying->event.data.inquiry_answered.channel = 2;
         saying->event.data.inquiry_answered.told_to = TEXT("owner");
     } else {
@@ -145,20 +150,27 @@ bool saying_decide_case(struct saying *saying, const struct view *view,
     return true;
 }
 
-/* A department has two people, and some of them sit in two chairs: what one has assessed or
- * answered, the same one may not approve, but the other may. */
+/* A department has two people, and some of them sit in two chairs: what one has proposed, assessed
+ * or answered, the same one may not approve, but the other may, and so may one who is called nearly
+ * the same. */
 static void choose_person(struct saying *saying, struct prng *prng)
 {
-    const bool is_other = prng_below(prng, 2) == 0;
+    static const struct {
+        enum event_type type;
+        const char *actors[3];
+    } chairs[] = {
+        {EVENT_SOLUTION_PROPOSED, {NULL, NULL, "pan.a"}},
+        {EVENT_COST_ASSESSED, {NULL, "bai.b", "bai.b"}},
+        {EVENT_INQUIRY_ANSWERED, {NULL, "pan.a", "pan.a"}},
+        {EVENT_COST_APPROVED, {NULL, "bao.b", "Bai.B"}},
+        {EVENT_SOLUTION_APPROVED, {NULL, "pei.a", "Pan.A"}},
+    };
+    const uint32_t choice = prng_below(prng, 3);
 
-    if (saying->event.type == EVENT_COST_ASSESSED && is_other) {
-        saying->event.actor = TEXT("bai.b");
-    } else if (saying->event.type == EVENT_INQUIRY_ANSWERED && is_other) {
-        saying->event.actor = TEXT("pan.a");
-    } else if (saying->event.type == EVENT_COST_APPROVED && is_other) {
-        saying->event.actor = TEXT("bao.b");
-    } else if (saying->event.type == EVENT_SOLUTION_APPROVED && is_other) {
-        saying->event.actor = TEXT("pei.a");
+    for (size_t i = 0; i < sizeof chairs / sizeof chairs[0]; i++) {
+        if (chairs[i].type == saying->event.type && chairs[i].actors[choice] != NULL) {
+            saying->event.actor = text_of(chairs[i].actors[choice]);
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define EVENT_BYTES_MOST 2048 /* of those that are said here */
+
 void witness_begin(struct witness *witness, struct oracle *oracle, const char *who)
 {
     *witness = (struct witness){.oracle = oracle, .who = who};
@@ -17,14 +19,27 @@ void witness_subscribe(struct witness *witness, const struct subscribe *said)
     (void)memmove(witness->followings + 1, witness->followings,
                   sizeof witness->followings - sizeof witness->followings[0]);
     witness->followings[0] = (struct following){true, false, said->selection, said->after};
-    /* What is left of the old one's credit may still be used. */
-    witness_credit(witness, &(struct credit){said->events, said->bytes});
+    /* What is left of the old one's credit may still be used, and overdrawn. */
+    witness->granted.events += said->events;
+    witness->granted.bytes += said->bytes + EVENT_BYTES_MOST;
+    witness->owed = (struct credit_sum){0};
 }
 
 void witness_credit(struct witness *witness, const struct credit *said)
 {
     witness->granted.events += said->events;
     witness->granted.bytes += said->bytes;
+    witness->owed.events -= said->events;
+    witness->owed.bytes -= said->bytes;
+}
+
+bool witness_is_at(const struct witness *witness, uint64_t sequence)
+{
+    const bool is_asked = witness->followings[0].is_asked;
+
+    return (witness->has_events ? witness->through == sequence
+                                : is_asked && witness->followings[0].after == sequence) &&
+           witness->owed.events == 0 && witness->owed.bytes == 0;
 }
 
 void witness_read(struct witness *witness, const struct read *said)
@@ -85,6 +100,8 @@ static bool is_covered(struct witness *witness, const struct events *events)
                      witness->used.bytes < witness->granted.bytes;
         witness->used.events++;
         witness->used.bytes += events->records[i].event.count;
+        witness->owed.events++;
+        witness->owed.bytes += events->records[i].event.count;
     }
     return is_covered;
 }

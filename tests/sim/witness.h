@@ -43,7 +43,7 @@ struct witness {
     struct credit_sum {
         uint64_t events;
         uint64_t bytes;
-    } granted, used;
+    } granted, used, owed; /* the last: used since the newest subscription, and not given back */
 };
 
 /* A new connection: nothing was asked on it. */
@@ -54,6 +54,9 @@ void witness_subscribe(struct witness *witness, const struct subscribe *said);
 void witness_credit(struct witness *witness, const struct credit *said);
 void witness_read(struct witness *witness, const struct read *said);
 void witness_inbox(struct witness *witness, const struct inbox_query *said);
+
+/* Has the newest subscription been told of everything up to there, and is its credit as it was? */
+bool witness_is_at(const struct witness *witness, uint64_t sequence);
 
 /* This came; what it should not have been, the oracle objects to. */
 void witness_events(struct witness *witness, const struct events *events);
