@@ -157,6 +157,7 @@ static void blunder(struct client_node *node)
         return;
     }
     node->saying.recorded_unix_ms = oracle_recorded_unix_ms(node->scene->oracle);
+    node->saying.used_number = oracle_erased_number(node->scene->oracle);
     if (prng_below(prng, 4) == 0 && task->state != TASK_WAITS) {
         say_fact(node, task);
     } else {

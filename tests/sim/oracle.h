@@ -110,6 +110,8 @@ void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct tex
 int64_t oracle_recorded_unix_ms(const struct oracle *oracle);
 /* An act was refused because of the opener that it names, though its opening stands. */
 void oracle_see_misnamed(struct oracle *oracle, struct text subject, struct text id);
+/* A certificate's number of a case that is erased, the last of them; absent: none is. */
+struct text oracle_erased_number(const struct oracle *oracle);
 /* Does the ledger hold this id of the subject? */
 bool oracle_holds(const struct oracle *oracle, struct text subject, struct text id);
 

@@ -210,6 +210,19 @@ void oracle_see_misnamed(struct oracle *oracle, struct text subject, struct text
     }
 }
 
+struct text oracle_erased_number(const struct oracle *oracle)
+{
+    for (uint32_t i = oracle->model.count; i > 0; i--) {
+        const struct event *event = &model_at(&oracle->model, i)->event;
+        const struct walk walk = walk_all(&oracle->model, event->subject);
+
+        if (event->type == EVENT_PAYMENT_CLEARED && walk_has(&walk, EVENT_CASE_ERASED)) {
+            return event->data.payment_cleared.certificate_no;
+        }
+    }
+    return (struct text){NULL, 0};
+}
+
 bool oracle_holds(const struct oracle *oracle, struct text subject, struct text id)
 {
     const struct walk walk = walk_until(&oracle->model, subject, oracle->committed);

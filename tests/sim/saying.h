@@ -20,6 +20,7 @@ struct saying {
     char id[ID_BYTES_MAX + 1 + DATE_TEXT_BYTES]; /* an act's, ":" and a date; then cut */
     char word[ID_BYTES_MAX + 1];                 /* a number that is made up */
     int64_t recorded_unix_ms;                    /* of the ledger's last event, as anybody reads */
+    struct text used_number;                     /* a certificate's, of a case that is erased */
     uint8_t list[256];
     uint8_t other_list[64];
 };

@@ -57,7 +57,8 @@ static void blunder_of_index(struct saying *saying, struct prng *prng, int64_t u
         return;
     }
     saying_begin(saying, EVENT_PAYMENT_CLEARED, LANE_E, TEXT("HT-1-1"), unix_ms);
-    saying->event.data.payment_cleared.certificate_no = text_of(numbers[choice]);
+    saying->event.data.payment_cleared.certificate_no =
+        text_is_absent(saying->used_number) ? text_of(numbers[choice]) : saying->used_number;
     saying->event.data.payment_cleared.due_fen = 1;
     saying->event.data.payment_cleared.received_fen = 1;
     saying->event.data.payment_cleared.issued_on = saying_today(saying);
