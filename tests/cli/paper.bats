@@ -188,6 +188,26 @@ END
     has '№ 91'
 }
 
+@test "what is cut off and comes back stands on one page" {
+    local count page slip
+    for count in 4 7 8 9; do
+        {
+            printf 'firm:\n  bring:\n'
+            seq -f '    - 材料%g' "$count"
+        } >"$DOORSTEP_HOME/doorstep.yaml"
+        doorstep paper notice --case "$case" --lang zh -o notice.pdf
+        slip=
+        for page in 1 2; do
+            text=$(pdftotext -f "$page" -l "$page" notice.pdf - 2>/dev/null || true)
+            [[ $text != *签收回执* ]] || slip=$text
+        done
+        text=$slip
+        has '通知书编号'
+        has '签收日期'
+        has '代理人'
+    done
+}
+
 @test "a text longer than a page is printed to its end" {
     local long
     long=$(printf '甲%.0s' {1..1300})
