@@ -170,6 +170,26 @@ static void a_qualification_ticks_four_lines_with_their_events(void **state)
     has(words, "×");
 }
 
+static void a_qualification_names_what_holds_now(void **state)
+{
+    struct story *story = *state;
+    const char *words;
+
+    story_ready(story);
+    story_engineering(story, "Q1");
+    tell(story, "owner", "inquiry.withdrawn", "recorder=B");
+    tell(story, "B", "qualification.confirmed", "");
+    tell(story, "owner", "inquiry.reopened", "recorder=B");
+    words = made(story, (struct telling_of){.kind = PAPER_qualification}, "en");
+    has(words, "Q1 (open)");
+    tell(story, "B", "inquiry.deferred", "");
+    tell(story, "E", "payment.cleared", "certificate_no=CERT-2 replaces=CERT-1");
+    words = made(story, (struct telling_of){.kind = PAPER_qualification}, "en");
+    has(words, "Q1 № 11 (deferred)");
+    has(words, "№ 12  2024-08-20  CERT-2");
+    assert_null(strstr(words, "×"));
+}
+
 static void a_circulation_slip_fills_in_what_is_known(void **state)
 {
     struct story *story = *state;
@@ -385,6 +405,7 @@ int main(void)
         story_test(a_replaced_certificate_is_void_and_the_next_one_names_it),
         story_test(a_new_date_replaces_the_notice_before_it),
         story_test(a_qualification_ticks_four_lines_with_their_events),
+        story_test(a_qualification_names_what_holds_now),
         story_test(a_circulation_slip_fills_in_what_is_known),
         story_test(an_inquiry_sheet_has_every_round_and_its_week),
         story_test(a_cost_application_says_what_was_decided),
