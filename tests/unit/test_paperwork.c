@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -106,6 +107,32 @@ static void a_certificate_says_its_sums_and_lists_what_was_paid_by_then(void **s
     assert_null(strstr(words, "作废"));
     words = made(story, (struct telling_of){.kind = PAPER_certificate}, "en");
     has(words, "¥6.00\n人民币陆元整");
+}
+
+/* Of many buyers a paper names as many as fit, and says that there are more. */
+static void buyers_that_do_not_fit_are_told_by_an_ellipsis(void **state)
+{
+    struct story *story = *state;
+    char said[16384];
+    int width;
+
+    story_ready(story);
+    for (width = 10; width < 20; width++) { /* the last one ends at any place before the bound */
+        int used = snprintf(said, sizeof said, "buyers=[");
+        int i;
+
+        for (i = 0; i < 210; i++) {
+            used += snprintf(said + used, sizeof said - (size_t)used,
+                             "%s{\"name\":\"%0*d\",\"id_no\":\"1\",\"phone\":\"1\"}",
+                             i > 0 ? "," : "", width, i);
+        }
+        (void)snprintf(said + used, sizeof said - (size_t)used, "]");
+        tell(story, "C", "owner.changed", said);
+        assert_non_null(
+            strstr(made(story, (struct telling_of){.kind = PAPER_notice}, "zh"), "、…："));
+        assert_non_null(
+            strstr(made(story, (struct telling_of){.kind = PAPER_notice}, "en"), ", …,"));
+    }
 }
 
 static void a_replaced_certificate_is_void_and_the_next_one_names_it(void **state)
@@ -402,6 +429,7 @@ int main(void)
         cmocka_unit_test(every_kind_has_a_word_and_titles_in_both_languages),
         story_test(the_header_has_what_the_form_asks),
         story_test(a_certificate_says_its_sums_and_lists_what_was_paid_by_then),
+        story_test(buyers_that_do_not_fit_are_told_by_an_ellipsis),
         story_test(a_replaced_certificate_is_void_and_the_next_one_names_it),
         story_test(a_new_date_replaces_the_notice_before_it),
         story_test(a_qualification_ticks_four_lines_with_their_events),
