@@ -193,6 +193,8 @@ sell_again() {
     grep -q 'event=BROKER_FAILED.*record 7: its event is not what was committed' \
         "$BATS_TEST_TMPDIR/broker.err"
     run -65 doorstep replay
+    run -65 --separate-stderr doorstep --lang zh attach --check
+    [[ $stderr == *'第 7 号记录与当初写入的不一致' ]]
 }
 
 @test "a cache that was cut off is dropped, and said so" {

@@ -31,10 +31,7 @@ static struct learnt learn(const struct casebook *casebook, struct text inquiry)
     uint32_t i;
 
     for (i = 0; i < casebook->history.count; i++) {
-        struct text bytes = casebook->history.kept[i].event;
-        struct refusals refusals = event_decode_stored(&event, bytes.bytes, bytes.count);
-
-        if (refusals_any(&refusals)) {
+        if (!history_read(&casebook->history, i, &event)) {
             continue;
         }
         if (event.type == EVENT_CONTRACT_FILED) {
@@ -62,10 +59,7 @@ void suggest_number(struct decision *decision, const struct casebook *casebook)
     }
     numbering_begin(&numbering, decision->view.subject, decision->view.terms_version);
     for (i = 0; i < casebook->history.count; i++) {
-        struct text bytes = casebook->history.kept[i].event;
-        struct refusals refusals = event_decode_stored(&event, bytes.bytes, bytes.count);
-
-        if (!refusals_any(&refusals) && event.type == EVENT_PAYMENT_CLEARED) {
+        if (history_read(&casebook->history, i, &event) && event.type == EVENT_PAYMENT_CLEARED) {
             numbering_note(&numbering, event.data.payment_cleared.certificate_no);
         }
     }

@@ -39,6 +39,7 @@ enum status attachments_keep(struct attached *attached, const struct home *home,
                              const char *name, const char *media, struct error *err) MUST_CHECK;
 
 /* As an entry of an event's attachments. */
+#define ATTACHED_BYTES_MAX (TEXT_BYTES_MAX + MEDIA_TYPE_BYTES_MAX + 256)
 void attached_write(const struct attached *attached, struct writer *writer);
 
 /* What an event names; NULL: its type names no files. Entries: fields_next with "attachment". */

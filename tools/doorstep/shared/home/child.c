@@ -121,7 +121,7 @@ enum status child_start(struct child *child, const struct child_setting *setting
 
     if (pipe(ends) != 0) {
         return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
-                         strerror(errno));
+                         lang_errno(errno));
     }
     (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
@@ -138,7 +138,7 @@ enum status child_start(struct child *child, const struct child_setting *setting
     if (pid < 0) {
         (void)close(ends[0]);
         return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
-                         strerror(errno));
+                         lang_errno(errno));
     }
     child->pid = pid;
     child->out = ends[0];
