@@ -101,12 +101,13 @@ enum status store_open_file(struct store *store, const char *path, unsigned int 
     rc = rc != 0 ? rc : mdb_env_open(store->env, path, flags, 0600);
     if (rc == ENOMEM) {
         return error_set(err, STATUS_NO_MEMORY,
-                         "%s %s: it asks for %llu GiB of addresses, not of memory: see ulimit -v",
+                         "%s %s: it asks for %llu GiB of addresses, not of memory: see ulimit -v, "
+                         "or its first pages are damaged",
                          store->plan.what, store->path,
                          (unsigned long long)store->plan.map_bytes >> 30);
     }
-    if (rc != 0) {
-        return store_refuse(err, store, rc, "open environment");
+    if (rc != 0) { /* what is invalid to the kernel, the file has told LMDB to ask */
+        return store_refuse(err, store, rc == EINVAL ? MDB_INVALID : rc, "open environment");
     }
     store_sweep(store);
     return STATUS_OK;
