@@ -149,7 +149,7 @@ static enum status look_up(struct acting *acting, bool asks, struct error *err)
                        (struct text){0}, (struct text){0}, err);
 
     if (status == STATUS_OK) {
-        suggest_number(&acting->decision, &acting->casebook);
+        suggest_number(&acting->decision, &acting->casebook.history);
     }
     if (status == STATUS_OK && asks) {
         suggest_all(&acting->decision, &acting->casebook, clock_today());
