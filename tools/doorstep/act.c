@@ -89,6 +89,7 @@ static enum status attach(struct acting *acting, struct error *err)
     }
     status = attachments_keep(&attached, &acting->arguments->home, path, NULL, NULL, err);
     if (status == STATUS_OK) {
+        attached_tell_mended(&attached, "act");
         writer_array(&writer, 1);
         attached_write(&attached, &writer);
         status = json_print(&json, writer_text(&writer), err);
