@@ -81,9 +81,40 @@ kept() {
     [ "$status" -eq 1 ]
     [[ $output == *2*1* ]]
     [[ $stderr == *attachments/* ]]
+}
+
+@test "a good copy replaces a kept file that is damaged, and that is said" {
+    local sum path
+    printf x >a
+    printf y >b
+    sum=$(sha256sum <a | cut -d' ' -f1)
+    path=$DOORSTEP_HOME/attachments/${sum:0:2}/$sum
+    doorstep attach a b >/dev/null
+    chmod 640 "$path"
+    printf z >"$path"
     run --separate-stderr doorstep attach a b
-    [ "$status" -eq 65 ]
-    [[ $stderr == *attachments/* ]]
+    [ "$status" -eq 0 ]
+    [ "$(jq -r '.[0].sha256' <<<"$output")" = "$sum" ]
+    [[ $stderr == *" a: what was kept as $sum was damaged; it is replaced" ]]
+    [ "$(wc -l <<<"$stderr")" -eq 1 ]
+    cmp a "$path"
+    [ "$(stat -c %a "$path")" = 440 ]
+    [ "$(kept | wc -l)" -eq 2 ]
+    doorstep attach --check
+    run --separate-stderr doorstep attach a b
+    [ -z "$stderr" ]
+
+    rm "$path"
+    ln -s b "$path"
+    run --separate-stderr doorstep attach --lang zh a
+    [[ $stderr == *"a：原先保存的 $sum 内容已损坏，现已替换" ]]
+    [ ! -L "$path" ]
+    cmp a "$path"
+    rm "$path"
+    mkdir "$path"
+    run --separate-stderr doorstep attach a
+    [ "$status" -eq 74 ]
+    [[ $stderr == *"$sum"* ]]
 }
 
 @test "--check names what is missing or altered, by its event, and what no event names" {

@@ -188,6 +188,26 @@ END
     has '№ 91'
 }
 
+@test "what is cut off and comes back stands on one page" {
+    local count page slip
+    for count in 4 7 8 9; do
+        {
+            printf 'firm:\n  bring:\n'
+            seq -f '    - 材料%g' "$count"
+        } >"$DOORSTEP_HOME/doorstep.yaml"
+        doorstep paper notice --case "$case" --lang zh -o notice.pdf
+        slip=
+        for page in 1 2; do
+            text=$(pdftotext -f "$page" -l "$page" notice.pdf - 2>/dev/null || true)
+            [[ $text != *签收回执* ]] || slip=$text
+        done
+        text=$slip
+        has '通知书编号'
+        has '签收日期'
+        has '代理人'
+    done
+}
+
 @test "a text longer than a page is printed to its end" {
     local long
     long=$(printf '甲%.0s' {1..1300})
@@ -197,6 +217,22 @@ END
     text=$(words file --lang zh)
     has '终'
     [ "$(grep -o 甲 <<<"$text" | wc -l)" -eq 1300 ]
+}
+
+@test "a label beside a text longer than a page is seen" {
+    local line at
+    line=$(printf '甲\\n%.0s' {1..200})
+    start_broker
+    printf '{"specversion":"1.0","id":"long","type":"inquiry.raised","subject":"%s","lane":"owner","actor":"张三","time":"2024-09-06T10:00:00+08:00","data":{"inquiry":"QL","channel":"phone","text":"%s"}}\n' \
+        "$case" "$line" | doorstep inject >/dev/null
+    doorstep paper inquiry --case "$case" --inquiry QL --lang zh -o long.pdf
+    # Where the label's text is, in points: there is something dark.
+    at=$(pdftotext -bbox -l 1 long.pdf - |
+        sed -n 's/.*xMin="\([0-9]*\).*yMin="\([0-9]*\).*>业主陈述<.*/-x \1 -y \2/p')
+    [ -n "$at" ]
+    # shellcheck disable=SC2086 # two flags with their values
+    pdftoppm -r 72 -gray -l 1 $at -W 30 -H 10 long.pdf | tail -c 300 | od -An -tu1 -v |
+        tr -s ' ' '\n' | grep -qE '^[0-9]{1,2}$'
 }
 
 @test "the same ledger and words give the same bytes, broker running or not" {

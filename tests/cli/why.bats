@@ -45,6 +45,23 @@ engineering_inquiry() {
     [ "$(last '.turns[-1]|[.lane,.node]|map(tostring)|join(" ")')" = 'owner null' ]
 }
 
+@test "a certificate's event is that of what is lacking now" {
+    certificate_line() { doorstep why HT-1 --lang en | grep 'certificate'; }
+    paid() {
+        doorstep inject payment.received --case HT-1 --as E:Zhao payment="$1" amount_fen="$2" \
+            method=cash received_on=2024-04-01 ref= payer=Li >/dev/null
+    }
+    paid P1 1000
+    doorstep inject payment.cleared --case HT-1 --as E:Zhao certificate_no=FK-1 due_fen=1000 \
+        received_fen=1000 issued_on=2024-04-01 >/dev/null
+    doorstep inject price.adjusted --case HT-1 --as E:Zhao delta_fen=500 reason=area >/dev/null
+    [[ $(certificate_line) == *'¥5.00 still due'*'event 5 '* ]]
+    paid P2 200
+    [[ $(certificate_line) == *'¥3.00 still due'*'event 6 '* ]]
+    paid P3 300
+    [[ $(certificate_line) == *'the last one lapsed'*'event 7 '* ]]
+}
+
 @test "no such case is no" {
     run --separate-stderr doorstep why HT-404
     [ "$status" -eq 1 ]

@@ -33,6 +33,7 @@ static void strangers_controls_are_shown_and_lines_stay(void **state)
     struct document *document = *state;
 
     assert_string_equal(document_text(document, TEXT("a\x1b[2J\nb")).bytes, "a\\x1b[2J\nb");
+    assert_string_equal(document_text(document, TEXT("a\tb\r\nc\rd\r")).bytes, "a b\nc\\rd\\r");
     assert_string_equal(
         document_text(document,
                       TEXT("\xE2\x80\xAE" /* NOLINT(misc-misleading-bidirectional): meant */))

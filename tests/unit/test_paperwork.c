@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -108,6 +109,32 @@ static void a_certificate_says_its_sums_and_lists_what_was_paid_by_then(void **s
     has(words, "¥6.00\n人民币陆元整");
 }
 
+/* Of many buyers a paper names as many as fit, and says that there are more. */
+static void buyers_that_do_not_fit_are_told_by_an_ellipsis(void **state)
+{
+    struct story *story = *state;
+    char said[16384];
+    int width;
+
+    story_ready(story);
+    for (width = 10; width < 20; width++) { /* the last one ends at any place before the bound */
+        int used = snprintf(said, sizeof said, "buyers=[");
+        int i;
+
+        for (i = 0; i < 210; i++) {
+            used += snprintf(said + used, sizeof said - (size_t)used,
+                             "%s{\"name\":\"%0*d\",\"id_no\":\"1\",\"phone\":\"1\"}",
+                             i > 0 ? "," : "", width, i);
+        }
+        (void)snprintf(said + used, sizeof said - (size_t)used, "]");
+        tell(story, "C", "owner.changed", said);
+        assert_non_null(
+            strstr(made(story, (struct telling_of){.kind = PAPER_notice}, "zh"), "、…："));
+        assert_non_null(
+            strstr(made(story, (struct telling_of){.kind = PAPER_notice}, "en"), ", …,"));
+    }
+}
+
 static void a_replaced_certificate_is_void_and_the_next_one_names_it(void **state)
 {
     struct story *story = *state;
@@ -168,6 +195,26 @@ static void a_qualification_ticks_four_lines_with_their_events(void **state)
     words = made(story, (struct telling_of){.kind = PAPER_qualification}, "en");
     has(words, "SUSPENDED");
     has(words, "×");
+}
+
+static void a_qualification_names_what_holds_now(void **state)
+{
+    struct story *story = *state;
+    const char *words;
+
+    story_ready(story);
+    story_engineering(story, "Q1");
+    tell(story, "owner", "inquiry.withdrawn", "recorder=B");
+    tell(story, "B", "qualification.confirmed", "");
+    tell(story, "owner", "inquiry.reopened", "recorder=B");
+    words = made(story, (struct telling_of){.kind = PAPER_qualification}, "en");
+    has(words, "Q1 (open)");
+    tell(story, "B", "inquiry.deferred", "");
+    tell(story, "E", "payment.cleared", "certificate_no=CERT-2 replaces=CERT-1");
+    words = made(story, (struct telling_of){.kind = PAPER_qualification}, "en");
+    has(words, "Q1 № 11 (deferred)");
+    has(words, "№ 12  2024-08-20  CERT-2");
+    assert_null(strstr(words, "×"));
 }
 
 static void a_circulation_slip_fills_in_what_is_known(void **state)
@@ -382,9 +429,11 @@ int main(void)
         cmocka_unit_test(every_kind_has_a_word_and_titles_in_both_languages),
         story_test(the_header_has_what_the_form_asks),
         story_test(a_certificate_says_its_sums_and_lists_what_was_paid_by_then),
+        story_test(buyers_that_do_not_fit_are_told_by_an_ellipsis),
         story_test(a_replaced_certificate_is_void_and_the_next_one_names_it),
         story_test(a_new_date_replaces_the_notice_before_it),
         story_test(a_qualification_ticks_four_lines_with_their_events),
+        story_test(a_qualification_names_what_holds_now),
         story_test(a_circulation_slip_fills_in_what_is_known),
         story_test(an_inquiry_sheet_has_every_round_and_its_week),
         story_test(a_cost_application_says_what_was_decided),

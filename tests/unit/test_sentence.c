@@ -149,6 +149,7 @@ static void what_suspended_a_case_is_named_with_its_event(void **state)
 static void keys_and_cancellation_end_it(void **state)
 {
     struct story *story = *state;
+    char text[CLAUSE_BYTES_MAX];
 
     story_movein(story);
     (void)why(story, "2024-08-20", "en");
@@ -157,6 +158,7 @@ static void keys_and_cancellation_end_it(void **state)
     tell(story, "owner", "inquiry.raised", "inquiry=Q9");
     (void)why(story, "2024-08-20", "en");
     assert_holds(said, "; still inquiry Q9 waits for deputy manager (B5 ");
+    assert_string_equal(sentence_standing(text, &account, PART_GATE), "1 open: Q9(B5)");
 }
 
 static void a_cancelled_case_says_what_is_to_be_paid_back(void **state)

@@ -89,6 +89,7 @@ static enum status attach(struct acting *acting, struct error *err)
     }
     status = attachments_keep(&attached, &acting->arguments->home, path, NULL, NULL, err);
     if (status == STATUS_OK) {
+        attached_tell_mended(&attached, "act");
         writer_array(&writer, 1);
         attached_write(&attached, &writer);
         status = json_print(&json, writer_text(&writer), err);
@@ -149,7 +150,7 @@ static enum status look_up(struct acting *acting, bool asks, struct error *err)
                        (struct text){0}, (struct text){0}, err);
 
     if (status == STATUS_OK) {
-        suggest_number(&acting->decision, &acting->casebook);
+        suggest_number(&acting->decision, &acting->casebook.history);
     }
     if (status == STATUS_OK && asks) {
         suggest_all(&acting->decision, &acting->casebook, clock_today());

@@ -122,6 +122,7 @@ static enum status write_entries(const struct arguments *arguments, struct write
                                   arguments_value(arguments, "name"),
                                   arguments_value(arguments, "media"), err);
         if (status == STATUS_OK) {
+            attached_tell_mended(&attached, "attach");
             attached_write(&attached, writer);
         }
     }
@@ -194,14 +195,15 @@ const struct subcommand subcommand_attach = {
     .details = WORDS(
         "A file goes into the home's attachments/, once, whatever it is called; what is\n"
         "printed is its entry for `attachments`, or a list of several. At most 64 MiB each.\n"
+        "One that is altered or missing there is mended by giving a good copy again.\n"
         "Back that directory up beside ledger/: the ledger holds digests, not contents.\n"
         "--check compares it with the ledger, broker running or not: it names each file that\n"
         "is altered or missing (exit 1), and each that no event names. The latter is deleted\n"
         "by nobody: a decision that waits in a day-book may name it, or an erased case has\n"
         "left it. With --json an object for each, then one of their numbers.\n",
         "文件存入安装目录的 attachments/，内容相同只存一份；输出为 `attachments` 的条目，\n"
-        "多个文件则输出列表。每个最多 64 MiB。账本只存摘要不存内容，请把该目录与 ledger/\n"
-        "一并备份。\n"
+        "多个文件则输出列表。每个最多 64 MiB。已损坏或缺失的，重新存入完好的副本即可修复。\n"
+        "账本只存摘要不存内容，请把该目录与 ledger/ 一并备份。\n"
         "--check 与账本核对，服务端是否运行均可：列出每个内容有变或缺失的文件（退出码 1），以及\n"
         "没有记录提到的文件。后者不会自动删除：可能由日记账中排队的事项提到，或是已清除的\n"
         "合同所留。--json 时每个一行，最后一行是数目。\n"),

@@ -138,13 +138,29 @@ static enum status print_object(const struct account *account, struct error *err
     return status;
 }
 
-/* What is not paid has no event of its own: the one that last changed the balance says so. */
+/* The event behind a certificate that is lacking: what is lacking now may be something else than
+ * what made the last one fall away. */
+static const struct trace *lacking_by(const struct account *account)
+{
+    uint32_t i;
+
+    if (case_balance_fen(account->state) > 0) {
+        return &account->balance_by;
+    }
+    for (i = 0; i < account->turn_count; i++) {
+        const struct turn *turn = &account->turns[i];
+
+        if (turn->open.node == NODE_F9 || turn->open.node == NODE_F9L) {
+            return &turn->by;
+        }
+    }
+    return &account->holdings[PART_CERTIFICATE].by;
+}
+
 static const struct trace *part_by(const struct account *account, enum part part)
 {
-    const struct holding *holding = &account->holdings[part];
-
-    return part == PART_CERTIFICATE && holding->by.sequence == 0 ? &account->balance_by
-                                                                 : &holding->by;
+    return part == PART_CERTIFICATE && !account->holdings[part].holds ? lacking_by(account)
+                                                                      : &account->holdings[part].by;
 }
 
 /* A tick or a cross for each part, how it stands, and the event that made it so. */

@@ -247,31 +247,56 @@ bool galley_is_done(const struct galley *galley)
     return galley->done;
 }
 
-double canvas_lines(struct canvas *canvas, struct galley *galley, double x, double y, double height)
+static void draw_line(struct canvas *canvas, PangoLayoutIter *iter, double x, double y)
+{
+    PangoRectangle about;
+
+    pango_layout_iter_get_line_extents(iter, NULL, &about);
+    cairo_move_to(canvas->cairo, x + (double)about.x / PANGO_SCALE, y);
+    pango_cairo_show_layout_line(canvas->cairo, pango_layout_iter_get_line_readonly(iter));
+}
+
+/* canvas_lines; canvas: NULL: they are passed, and not drawn. */
+static double take_lines(struct canvas *canvas, struct galley *galley, double x, double y,
+                         double height)
 {
     double taken = 0;
     int base = -1;
 
     while (!galley->done) {
-        PangoLayoutLine *line = pango_layout_iter_get_line_readonly(galley->iter);
-        PangoRectangle about;
         int top;
         int bottom;
         bool is_first = base < 0;
 
         pango_layout_iter_get_line_yrange(galley->iter, &top, &bottom);
-        pango_layout_iter_get_line_extents(galley->iter, NULL, &about);
         base = is_first ? top : base;
         if (!is_first && (double)(bottom - base) / PANGO_SCALE > height) {
             break;
         }
-        cairo_move_to(canvas->cairo, x + (double)about.x / PANGO_SCALE,
+        if (canvas != NULL) {
+            draw_line(canvas, galley->iter, x,
                       y + (double)(pango_layout_iter_get_baseline(galley->iter) - base) /
                               PANGO_SCALE);
-        pango_cairo_show_layout_line(canvas->cairo, line);
+        }
         taken = (double)(bottom - base) / PANGO_SCALE;
         galley->done = !pango_layout_iter_next_line(galley->iter);
     }
+    return taken;
+}
+
+double canvas_lines(struct canvas *canvas, struct galley *galley, double x, double y, double height)
+{
+    return take_lines(canvas, galley, x, y, height);
+}
+
+double galley_lines(const struct galley *galley, double height)
+{
+    struct galley ahead = *galley;
+    double taken;
+
+    ahead.iter = pango_layout_iter_copy(galley->iter);
+    taken = take_lines(NULL, &ahead, 0, 0, height);
+    pango_layout_iter_free(ahead.iter);
     return taken;
 }
 

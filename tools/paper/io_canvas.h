@@ -71,6 +71,9 @@ bool galley_is_done(const struct galley *galley);
 double canvas_lines(struct canvas *canvas, struct galley *galley, double x, double y,
                     double height);
 
+/* What canvas_lines would take of that height. */
+double galley_lines(const struct galley *galley, double height);
+
 /* A text, set and drawn at once. Gives its height. */
 double canvas_text(struct canvas *canvas, struct text text, const struct style *style, double x,
                    double y);

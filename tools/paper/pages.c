@@ -279,6 +279,20 @@ static double height_kept(struct pen *pen, const struct row *row)
     return height;
 }
 
+/* What the lines of a row take that fit the height. */
+static double height_of_lines(const struct strips *strips, double height)
+{
+    double taken = 0;
+    uint32_t i;
+
+    for (i = 0; i < strips->count; i++) {
+        double lines = galley_lines(strips->each[i].galley, height);
+
+        taken = lines > taken ? lines : taken;
+    }
+    return taken;
+}
+
 /* Longer than a page: as many lines on each as fit. */
 static void draw_split(struct pen *pen, const struct row *row, struct strips *strips)
 {
@@ -286,17 +300,15 @@ static void draw_split(struct pen *pen, const struct row *row, struct strips *st
 
     while (!done) {
         double room = BODY_BOTTOM - pen->y - 2 * PADDING;
-        double taken = 0;
+        double taken = height_of_lines(strips, room);
         uint32_t i;
 
+        draw_frames(pen, strips, taken + 2 * PADDING); /* first: a label's is filled */
         done = true;
         for (i = 0; i < strips->count; i++) {
-            double lines = draw_lines(pen, &strips->each[i], pen->y + PADDING, room);
-
-            taken = lines > taken ? lines : taken;
+            (void)draw_lines(pen, &strips->each[i], pen->y + PADDING, room);
             done = done && galley_is_done(strips->each[i].galley);
         }
-        draw_frames(pen, strips, taken + 2 * PADDING);
         pen->y += taken + 2 * PADDING;
         if (!done) {
             page_turn(pen, row);

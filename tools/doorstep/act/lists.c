@@ -74,6 +74,7 @@ static enum status take_file(struct interview *interview, const char *path, stru
         return STATUS_OK;
     }
     if (status == STATUS_OK) {
+        attached_tell_mended(&attached, "act");
         attached_write(&attached, &entries->writer);
     }
     return status;

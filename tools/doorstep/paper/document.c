@@ -57,6 +57,20 @@ static char *take(struct document *document, size_t bytes)
     return block->at + block->used - bytes;
 }
 
+/* What stands on paper for a text's first character. */
+static struct text shown_as(struct text text, const struct glyph *glyph)
+{
+    if (text.bytes[0] == '\t') {
+        return TEXT(" ");
+    }
+    if (text.count > 1 && memcmp(text.bytes, "\r\n", 2) == 0) {
+        return TEXT("");
+    }
+    return glyph->escape[0] == '\0' || text.bytes[0] == '\n'
+               ? (struct text){text.bytes, (uint32_t)glyph->bytes}
+               : text_of(glyph->escape);
+}
+
 /* The bytes that a text takes with its escapes; into `out` unless that is NULL. */
 static size_t make_safe(char *out, struct text text)
 {
@@ -64,14 +78,12 @@ static size_t make_safe(char *out, struct text text)
 
     while (text.count > 0) {
         struct glyph glyph = glyph_of(text);
-        bool is_plain = glyph.escape[0] == '\0' || text.bytes[0] == '\n';
-        const char *shown = is_plain ? text.bytes : glyph.escape;
-        size_t count = is_plain ? glyph.bytes : strlen(glyph.escape);
+        struct text shown = shown_as(text, &glyph);
 
         if (out != NULL) {
-            (void)memcpy(out + used, shown, count);
+            (void)memcpy(out + used, shown.bytes, shown.count);
         }
-        used += count;
+        used += shown.count;
         text.bytes += glyph.bytes;
         text.count -= (uint32_t)glyph.bytes;
     }

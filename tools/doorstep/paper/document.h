@@ -11,8 +11,9 @@
  * pages as it takes, between rows where it can and inside a row that is longer than a page.
  *
  * Owner: everything that goes in is copied, and lives until document_finish. Strangers' text is
- * made safe on its way in: controls and what turns the direction of writing are shown as escapes, a
- * line feed stays one. Memory that cannot be had is remembered: `failed`, and what follows is lost.
+ * made safe on its way in: controls and what turns the direction of writing are shown as escapes; a
+ * line feed stays one, without the carriage return that may precede it, and a tab is a blank.
+ * Memory that cannot be had is remembered: `failed`, and what follows is lost.
  */
 
 /* How a cell looks: any of these together. */

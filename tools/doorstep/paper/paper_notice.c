@@ -111,7 +111,9 @@ static void say_slip(const struct paper *paper)
     form_two(document, SAY("Notice no.", "通知书编号"), document->head[HEAD_NUMBER],
              SAY("Home", "楼栋单元房号"),
              document_text(document, paper->facts->contract->event.data.contract_filed.unit));
+    form_keep(document);
     form_two(document, SAY("Signed by", "签收人"), blank, SAY("Signed on", "签收日期"), blank);
+    form_keep(document);
     form_two(document, SAY("Phone", "联系电话"), blank, SAY("By agent", "代理人"), blank);
 }
 

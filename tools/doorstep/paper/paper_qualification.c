@@ -8,35 +8,80 @@
 
 static const struct text any = {NULL, 0};
 
-#define LISTED_BYTES 1024
+#define LISTED_BYTES 4096
+#define LISTED_ENDING_BYTES 64 /* how many more there are */
 
-/* The inquiries that were settled, by the events that settled them. */
-static struct text settled(const struct paper *paper)
+/* What settled the inquiry last; NULL: nothing did. */
+static const struct told *settled_by(const struct facts *facts, struct text inquiry)
 {
-    const struct facts *facts = paper->facts;
-    const struct told *told;
-    char listed[LISTED_BYTES] = "";
-    size_t used = 0;
+    static const enum event_type types[] = {EVENT_SOLUTION_APPROVED, EVENT_INQUIRY_WITHDRAWN,
+                                            EVENT_INQUIRY_DEFERRED};
+    const struct told *last = NULL;
+    size_t i;
 
-    for (told = facts->told; told < facts->told + facts->count; told++) {
-        enum event_type type = told->event.type;
-        struct text inquiry = event_inquiry(&told->event);
+    for (i = 0; i < sizeof types / sizeof types[0]; i++) {
+        const struct told *told = facts_last(facts, types[i], inquiry);
 
-        if (facts_counts(facts, told) &&
-            (type == EVENT_SOLUTION_APPROVED || type == EVENT_INQUIRY_WITHDRAWN ||
-             type == EVENT_INQUIRY_DEFERRED) &&
-            used + inquiry.count + 64 < sizeof listed) {
-            used +=
-                (size_t)snprintf(listed + used, sizeof listed - used, "%s%.*s № %llu%s",
-                                 used > 0 ? SAY(", ", "、") : "", TEXT_ARGUMENTS(inquiry),
-                                 (unsigned long long)told->sequence,
-                                 type == EVENT_INQUIRY_DEFERRED ? SAY(" (deferred)", "（暂缓）")
-                                 : type == EVENT_INQUIRY_WITHDRAWN ? SAY(" (withdrawn)", "（撤回）")
-                                                                   : "");
+        if (told != NULL && facts_counts(facts, told) && (last == NULL || told > last)) {
+            last = told;
         }
     }
-    return used == 0 ? text_of(SAY("no inquiry was raised", "业主未提出疑问"))
-                     : document_text(paper->document, text_of(listed));
+    return last;
+}
+
+/* An inquiry that keeps the owner out, or what settled it. */
+static struct text account_of(const struct paper *paper, const struct inquiry *inquiry)
+{
+    const struct told *told = settled_by(paper->facts, inquiry->inquiry);
+
+    if (inquiry_gates(inquiry, paper->facts->state->gate_on_remedy)) {
+        return document_say(paper->document, SAY("%.*s (open)", "%.*s（未办结）"),
+                            TEXT_ARGUMENTS(inquiry->inquiry));
+    }
+    if (told == NULL) {
+        return document_text(paper->document, inquiry->inquiry);
+    }
+    return document_say(paper->document, "%.*s № %llu%s", TEXT_ARGUMENTS(inquiry->inquiry),
+                        (unsigned long long)told->sequence,
+                        told->event.type == EVENT_INQUIRY_DEFERRED ? SAY(" (deferred)", "（暂缓）")
+                        : told->event.type == EVENT_INQUIRY_WITHDRAWN
+                            ? SAY(" (withdrawn)", "（撤回）")
+                            : "");
+}
+
+/* All inquiries, as they were raised. */
+static struct text settled(const struct paper *paper)
+{
+    const struct case_state *state = paper->facts->state;
+    char listed[LISTED_BYTES] = "";
+    size_t used = 0;
+    uint32_t i;
+
+    if (state->inquiry_count == 0) {
+        return text_of(SAY("no inquiry was raised", "业主未提出疑问"));
+    }
+    for (i = 0; i < state->inquiry_count; i++) {
+        struct text account = account_of(paper, &state->inquiries[i]);
+
+        if (used + account.count + LISTED_ENDING_BYTES >= sizeof listed) {
+            (void)snprintf(listed + used, sizeof listed - used,
+                           SAY(", and %u more", "，另有 %u 项"), state->inquiry_count - i);
+            break;
+        }
+        used += (size_t)snprintf(listed + used, sizeof listed - used, "%s%.*s",
+                                 used > 0 ? SAY(", ", "、") : "", TEXT_ARGUMENTS(account));
+    }
+    return document_text(paper->document, text_of(listed));
+}
+
+/* The certificate that holds, which may have replaced the one that was confirmed; else that one. */
+static const struct told *certified(const struct facts *facts, const struct told *confirmed)
+{
+    const struct certificate *valid = case_valid_certificate(facts->state);
+
+    return facts_certificate(
+        facts, valid != NULL ? valid->certificate_no
+                             : confirmed->event.data.qualification_confirmed.certificate_no);
 }
 
 static struct text ground(const struct paper *paper, const struct told *told, struct text what)
@@ -73,8 +118,7 @@ static void list_conditions(const struct paper *paper, const struct told *confir
     const struct facts *facts = paper->facts;
     struct document *document = paper->document;
     const struct told *file = facts_last(facts, EVENT_FILE_ESTABLISHED, any);
-    const struct told *certificate =
-        facts_certificate(facts, confirmed->event.data.qualification_confirmed.certificate_no);
+    const struct told *certificate = certified(facts, confirmed);
     const struct told *date = facts_last(facts, EVENT_MOVEIN_SCHEDULED, any);
     struct grid grid = form_grid(document, columns);
 
@@ -87,8 +131,10 @@ static void list_conditions(const struct paper *paper, const struct told *confir
     tick(&grid, "3", SAY("The price is paid and certified", "房款付清证明有效"),
          case_cert_ok(facts->state),
          ground(paper, certificate,
-                document_text(document,
-                              confirmed->event.data.qualification_confirmed.certificate_no)));
+                certificate == NULL
+                    ? any
+                    : document_text(document,
+                                    certificate->event.data.payment_cleared.certificate_no)));
     tick(&grid, "4", SAY("The move-in date is set", "入住日期已确认"), case_date_ok(facts->state),
          ground(paper, date,
                 date == NULL

@@ -13,6 +13,7 @@
 #define SHOWN_CHARACTERS 4
 #define DASH "—"
 #define LISTED_BYTES_MAX 2048
+#define LISTED_ENDING_BYTES 8 /* what stands between entries, an ellipsis, NUL */
 
 struct text wording_money(struct document *document, int64_t fen)
 {
@@ -148,12 +149,13 @@ struct listed {
 static void append(struct listed *listed, const char *between, struct text text)
 {
     const struct text more = TEXT("…");
-    bool fits = listed->used + text.count + 8 < LISTED_BYTES_MAX;
+    bool fits =
+        listed->used + strlen(between) + text.count + LISTED_ENDING_BYTES <= LISTED_BYTES_MAX;
     struct text added = fits ? text : more;
     int count;
 
-    if (listed->used + 8 >= LISTED_BYTES_MAX) {
-        return;
+    if (listed->used == LISTED_BYTES_MAX) {
+        return; /* and it was told */
     }
     count = snprintf(listed->text + listed->used, LISTED_BYTES_MAX - listed->used, "%s%.*s",
                      listed->used > 0 ? between : "", TEXT_ARGUMENTS(added));

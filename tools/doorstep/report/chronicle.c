@@ -94,8 +94,8 @@ static bool is_of_project(struct text subject, struct text project)
     return subject_of_project(bytes, &name, project) && text_equals(subject, name);
 }
 
-/* Is the event's case of another project than the one that is asked for? Its first event says so.
- */
+/* Is the event of another project than the one that is asked for? A case's first event says of
+ * which it is. */
 static enum status set_aside(struct chronicle *chronicle, bool *is_other)
 {
     const struct event *event = &chronicle->event;
@@ -106,9 +106,12 @@ static enum status set_aside(struct chronicle *chronicle, bool *is_other)
     if (text_is_absent(asked) || *is_other) {
         return STATUS_OK;
     }
+    if (subject_is_project(event->subject)) {
+        *is_other = !is_of_project(event->subject, asked);
+        chronicle->project_is_known = chronicle->project_is_known || !*is_other;
+        return STATUS_OK;
+    }
     if (event->type != EVENT_CONTRACT_FILED) {
-        chronicle->project_is_known =
-            chronicle->project_is_known || is_of_project(event->subject, asked);
         return STATUS_OK;
     }
     *is_other = !text_equals(asked, event->data.contract_filed.project);

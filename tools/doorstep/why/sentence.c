@@ -262,7 +262,18 @@ const char *sentence_part(enum part part)
     return "";
 }
 
-/* "2: Q1 D5, Q3 B7" */
+/* Is it the turn of an inquiry that is not settled? Once the keys are handed over it gates nothing
+ * more, and is open all the same. */
+static bool is_of_gating(const struct account *account, const struct turn *turn)
+{
+    const struct inquiry *inquiry = text_is_absent(turn->open.inquiry)
+                                        ? NULL
+                                        : case_inquiry_of(account->state, turn->open.inquiry);
+
+    return inquiry != NULL && inquiry_gates(inquiry, account->state->gate_on_remedy);
+}
+
+/* "2 open: Q1(D5) Q3(B7)" */
 static void add_gating(struct phrase *phrase, const struct account *account)
 {
     const char *comma = "";
@@ -272,7 +283,7 @@ static void add_gating(struct phrase *phrase, const struct account *account)
     for (i = 0; i < account->turn_count; i++) {
         const struct turn *turn = &account->turns[i];
 
-        if (turn->gates && !text_is_absent(turn->open.inquiry)) {
+        if (is_of_gating(account, turn)) {
             add(phrase, "%s%.*s(%s)", comma, TEXT_ARGUMENTS(turn->open.inquiry),
                 node_word(turn->open.node));
             comma = " ";

@@ -3,6 +3,7 @@
 #include "schemas/utf8.h"
 #include "tools/doorstep/shared/home/media.h"
 #include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/output/print.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -159,18 +160,19 @@ const char *attachments_look(const char *path, const char *name)
     return why;
 }
 
-/* Give the copy the name of its content; one that is there already stays, if it is whole.
- */
-static enum status publish(int copied, const char *beside, const struct home *home,
-                           const char *sha256, struct error *err)
+/* Give the copy the name of its content. One that is there already stays, if it is whole; else the
+ * copy takes its place. */
+static enum status publish(struct attached *attached, int copied, const char *beside,
+                           const struct home *home, struct error *err)
 {
+    const char *sha256 = attached->sha256;
     char folder[HOME_PATH_BYTES];
     char parent[HOME_PATH_BYTES];
     char path[HOME_PATH_BYTES + DIGEST_TEXT_BYTES];
     char name[sizeof FOLDER + 3];
-    const char *why;
     enum status status = home_path(parent, home, FOLDER, err);
 
+    attached->mended = false;
     (void)snprintf(name, sizeof name, FOLDER "/%.2s", sha256);
     if (status == STATUS_OK) {
         status = home_path(folder, home, name, err);
@@ -185,15 +187,16 @@ static enum status publish(int copied, const char *beside, const struct home *ho
     if (fchmod(copied, 0440) != 0 || fsync(copied) != 0) {
         return failed(err, SAY("sync", "同步"), beside);
     }
-    if (link(beside, path) == 0) {
-        return sync_folder(folder, err);
+    if (link(beside, path) != 0) {
+        if (errno != EEXIST) {
+            return failed(err, SAY("name", "命名"), path);
+        }
+        attached->mended = attachments_look(path, sha256) != NULL;
+        if (attached->mended && rename(beside, path) != 0) {
+            return failed(err, SAY("replace", "替换"), path);
+        }
     }
-    if (errno != EEXIST) {
-        return failed(err, SAY("name", "命名"), path);
-    }
-    why = attachments_look(path, sha256);
-    return why == NULL ? sync_folder(folder, err)
-                       : error_set(err, STATUS_CORRUPT, SAY("%s: %s", "%s：%s"), path, why);
+    return sync_folder(folder, err);
 }
 
 /* The copy beside: made, filled, named by its content, and gone again. */
@@ -224,7 +227,7 @@ static enum status take_in(struct attached *attached, struct text *begin, const 
     }
     if (status == STATUS_OK) {
         (void)digest_format(attached->sha256, &digest);
-        status = publish(copied, beside, home, attached->sha256, err);
+        status = publish(attached, copied, beside, home, err);
     }
     (void)unlink(beside);
     (void)close(copied);
@@ -268,6 +271,16 @@ enum status attachments_keep(struct attached *attached, const struct home *home,
                        media == NULL ? media_of(attached->name, begin) : media);
     }
     return status;
+}
+
+void attached_tell_mended(const struct attached *attached, const char *who)
+{
+    if (attached->mended) {
+        complain(who,
+                 SAY("%s: what was kept as %s was damaged; it is replaced",
+                     "%s：原先保存的 %s 内容已损坏，现已替换"),
+                 attached->name, attached->sha256);
+    }
 }
 
 void attached_write(const struct attached *attached, struct writer *writer)

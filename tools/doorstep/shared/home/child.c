@@ -104,13 +104,16 @@ static void become(const struct child_setting *setting, const struct child *chil
 
 void child_begin(const struct child_setting *setting, pid_t parent)
 {
+    sigset_t mask = setting->mask;
+
+    (void)sigaddset(&mask, SIGHUP); /* cannot fail */
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) {
         _exit(EXIT_IO);
     }
     (void)setpgid(0, 0);
     (void)signal(SIGPIPE, SIG_DFL);
-    (void)sigprocmask(SIG_SETMASK, &setting->mask, NULL);
+    (void)sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
 enum status child_start(struct child *child, const struct child_setting *setting, struct error *err)
