@@ -2,6 +2,7 @@
 
 #include "broker/draw.h"
 #include "schemas/limits.h"
+#include "schemas/mutant.h"
 
 #define PAGE_SPARE_BYTES 1024 /* what stands around the cases */
 
@@ -52,7 +53,7 @@ static void look(struct inbox *inbox, struct book *book, struct views *views, ui
     const struct entry *entry = book_at(book, inbox->next);
     uint32_t bytes;
 
-    if (!entry->is_project &&
+    if (!entry->is_project && !(MUTANT(INBOX_ALONE) && (entry->lanes & (entry->lanes - 1)) != 0) &&
         (inbox->query.lane == LANE_NONE || (entry->lanes & LANE_BIT(inbox->query.lane)) != 0) &&
         draw_case(&views->cases[views->count], book, entry->subject, arena + inbox->used, &bytes)) {
         inbox->used += bytes;

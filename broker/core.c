@@ -287,7 +287,8 @@ static void tick(struct core *core, const struct input *input, struct effects *e
         struct session *session = &core->sessions.items[i];
 
         if (session->is_live && input->of.is_drained &&
-            input->now_ms - session->heard_ms >= SESSION_SILENT_MS) {
+            input->now_ms - session->heard_ms >=
+                (MUTANT(SESSION_CUT_OFF) ? SESSION_SILENT_MS / 5 : SESSION_SILENT_MS)) {
             end(core, session->peer, REPORT_SESSION_SILENT, effects);
         }
     }

@@ -197,8 +197,8 @@ void gather_take(struct gather *gather, const struct marks *marks, struct book *
         gather->wanted = 0;
         return;
     }
-    if (record->recorded_unix_ms >= limits->since_unix_ms && !record_is_erased(record) &&
-        !take(gather, book)) {
+    if (record->recorded_unix_ms >= limits->since_unix_ms + (MUTANT(SINCE_EXCLUSIVE) ? 1 : 0) &&
+        !record_is_erased(record) && !take(gather, book)) {
         gather->wanted = 0;
         gather->is_full = true;
         return;

@@ -189,15 +189,19 @@ static enum status load(struct broker *broker, struct record *record, struct err
 }
 
 /* A cache that proves to be damaged is deleted: the next start folds the ledger anew. */
+static enum status judge_cache(struct broker *broker, enum status status, struct error *err)
+{
+    if (status != STATUS_CORRUPT) {
+        return status;
+    }
+    cache_condemn(broker->cache);
+    return error_wrap(err, STATUS_IO, "the cache is damaged and was deleted: start again");
+}
+
 static enum status fetch(struct broker *broker, struct error *err)
 {
-    enum status status = spill_fetch(broker->core, broker->cache, &broker->effects->need, err);
-
-    if (status == STATUS_CORRUPT) {
-        cache_condemn(broker->cache);
-        status = error_wrap(err, STATUS_IO, "the cache is damaged and was deleted: start again");
-    }
-    return status;
+    return judge_cache(broker,
+                       spill_fetch(broker->core, broker->cache, &broker->effects->need, err), err);
 }
 
 /* Give the core each record and each entry that it asks for, until it is done. */
@@ -367,15 +371,16 @@ static enum status publish(struct broker *broker, struct error *err)
 }
 
 /* Spill: when everybody has their answers, the cache is told what has changed. */
-static void spill(struct broker *broker, bool is_idle, int64_t *wake_ms)
+static enum status spill(struct broker *broker, bool is_idle, int64_t *wake_ms, struct error *err)
 {
     const int64_t now_ms = milliseconds();
     const uint32_t due = core_spill_due(broker->core, is_idle, now_ms, wake_ms);
 
-    if (due > 0) {
-        spill_write(broker->core, broker->cache, due);
-        *wake_ms = is_idle ? now_ms : *wake_ms;
+    if (due == 0) {
+        return STATUS_OK;
     }
+    *wake_ms = is_idle ? now_ms : *wake_ms;
+    return judge_cache(broker, spill_write(broker->core, broker->cache, due, err), err);
 }
 
 /* The loop. */
@@ -404,8 +409,7 @@ static enum status turn(struct broker *broker, int64_t *wake_ms, struct error *e
     core_step(broker->core, &input, broker->effects);
     answer(broker);
     *wake_ms = is_drained ? broker->effects->wake_ms : 0;
-    spill(broker, is_drained, wake_ms);
-    return STATUS_OK;
+    return spill(broker, is_drained, wake_ms, err);
 }
 
 enum status broker_serve(struct broker *broker, struct error *err)
@@ -422,7 +426,10 @@ enum status broker_serve(struct broker *broker, struct error *err)
     }
     if (status == STATUS_OK) {
         report_say(REPORT_BROKER_STOPPING, core_head(broker->core), "");
-        spill_all(broker->core, broker->cache);
+        if (spill_all(broker->core, broker->cache, err) != STATUS_OK) {
+            report_say(REPORT_CACHE_UNWRITTEN, core_head(broker->core), err->text);
+            cache_condemn(broker->cache);
+        }
     }
     return status;
 }

@@ -144,10 +144,12 @@ static enum status open_store(struct cache *cache, struct error *err)
     return store_open(&cache->store, &plan, err);
 }
 
-/* Can what is there not be used, as opposed to not be looked at? */
+/* Can what is there not be used, as opposed to not be looked at? Addresses that it wants and does
+ * not get may be more than any whole file would want. */
 static bool is_useless(enum status status)
 {
-    return status == STATUS_CORRUPT || status == STATUS_VERSION || status == STATUS_REFUSED;
+    return status == STATUS_CORRUPT || status == STATUS_VERSION || status == STATUS_REFUSED ||
+           status == STATUS_NO_MEMORY;
 }
 
 /* The note last: until then it says that there may be something. */

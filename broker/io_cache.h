@@ -24,7 +24,7 @@ struct cache;
  * where what is there cannot be used: ahead of the ledger, of another ledger, another program's, of
  * another version, damaged, or with a note of a crash, which may have come from a damage that only
  * LMDB meets. That is deleted, and `dropped` says why; else its text is empty.
- * Errors: INVALID, IO, FULL, NO_MEMORY: what is there could not even be looked at.
+ * Errors: INVALID, IO, FULL: what is there could not even be looked at; NO_MEMORY.
  * path:   a directory, "<home>/cache" */
 enum status cache_open(struct cache **out, const char *path, const struct core_identity *identity,
                        uint64_t head, struct error *dropped, struct error *err) MUST_CHECK;

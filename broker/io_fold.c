@@ -71,9 +71,14 @@ static enum status fold_one(struct folding *folding, const struct record *record
 static enum status pause(struct core *core, struct cache *cache, uint64_t sequence,
                          struct error *err)
 {
+    enum status status = STATUS_OK;
+
     cache_rest(cache);
     if (core_must_spill(core, machine_us() / 1000)) {
-        spill_write(core, cache, SPILL_ENTRIES_MAX);
+        status = spill_write(core, cache, SPILL_ENTRIES_MAX, err);
+    }
+    if (status != STATUS_OK) {
+        return status;
     }
     if (sequence % LOOK_EVENTS == 0 && machine_is_asked_to_stop()) {
         return error_set(err, STATUS_INTERRUPTED, "asked to stop while starting");

@@ -5,39 +5,51 @@
 
 #include <stdbool.h>
 
-/* True: something was written, and there may be more. */
-static bool spill_once(struct core *core, struct cache *cache, uint32_t max)
+/* has_more: something was written, and there may be more. */
+static enum status spill_once(struct core *core, struct cache *cache, uint32_t max, bool *has_more,
+                              struct error *err)
 {
     struct spill *spill = cache_spill(cache);
     const int64_t begun_us = machine_us();
     enum status status;
-    struct error err = {0};
     int64_t now_us;
 
+    *has_more = false;
     core_spill(core, max, spill);
     if (spill->count == 0) {
-        return false;
+        return STATUS_OK;
     }
-    status = cache_write(cache, spill, &err);
+    status = cache_write(cache, spill, err);
     now_us = machine_us();
+    if (status == STATUS_CORRUPT) {
+        return status;
+    }
     if (status != STATUS_OK) {
-        report_say(REPORT_CACHE_UNWRITTEN, core_head(core), err.text);
+        report_say(REPORT_CACHE_UNWRITTEN, core_head(core), err->text);
         core_unspilled(core, now_us / 1000);
-        return false;
+        return STATUS_OK;
     }
     core_spilled(core, spill, (uint32_t)(now_us - begun_us), now_us / 1000);
-    return true;
+    *has_more = true;
+    return STATUS_OK;
 }
 
-void spill_write(struct core *core, struct cache *cache, uint32_t max)
+enum status spill_write(struct core *core, struct cache *cache, uint32_t max, struct error *err)
 {
-    (void)spill_once(core, cache, max); /* either way there is nothing more to do */
+    bool has_more;
+
+    return spill_once(core, cache, max, &has_more, err);
 }
 
-void spill_all(struct core *core, struct cache *cache)
+enum status spill_all(struct core *core, struct cache *cache, struct error *err)
 {
-    while (spill_once(core, cache, SPILL_ENTRIES_MAX)) {
+    enum status status = STATUS_OK;
+    bool has_more = true;
+
+    while (has_more && status == STATUS_OK) {
+        status = spill_once(core, cache, SPILL_ENTRIES_MAX, &has_more, err);
     }
+    return status;
 }
 
 enum status spill_fetch(struct core *core, struct cache *cache, const struct need *need,

@@ -10,10 +10,12 @@
 /* From the core to the cache: what has changed is written there; what is needed is looked up. */
 
 /* Write at most so many entries. A write that fails is reported and left for later: the cache can
- * wait, the ledger has everything. */
-void spill_write(struct core *core, struct cache *cache, uint32_t max);
-/* Write all, when the broker ends in order. */
-void spill_all(struct core *core, struct cache *cache);
+ * wait, the ledger has everything.
+ * Errors: CORRUPT, the cache is damaged and will never take any: see cache_condemn. */
+enum status spill_write(struct core *core, struct cache *cache, uint32_t max,
+                        struct error *err) MUST_CHECK;
+/* Write all, when the broker ends in order. Errors: as spill_write. */
+enum status spill_all(struct core *core, struct cache *cache, struct error *err) MUST_CHECK;
 
 /* Look up what the core needs and give it.
  * Errors: IO, NO_MEMORY; CORRUPT, the cache is damaged: it is deleted, so that a new start helps.

@@ -22,6 +22,7 @@ static enum status status_of(int rc)
     case MDB_INVALID:
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:
+    case MDB_CURSOR_FULL: /* a tree deeper than any: its pages lead back to themselves */
         return STATUS_CORRUPT;
     case ENOMEM:
         return STATUS_NO_MEMORY;

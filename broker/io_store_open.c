@@ -101,12 +101,13 @@ enum status store_open_file(struct store *store, const char *path, unsigned int 
     rc = rc != 0 ? rc : mdb_env_open(store->env, path, flags, 0600);
     if (rc == ENOMEM) {
         return error_set(err, STATUS_NO_MEMORY,
-                         "%s %s: it asks for %llu GiB of addresses, not of memory: see ulimit -v",
+                         "%s %s: it asks for %llu GiB of addresses, not of memory: see ulimit -v, "
+                         "or its first pages are damaged",
                          store->plan.what, store->path,
                          (unsigned long long)store->plan.map_bytes >> 30);
     }
-    if (rc != 0) {
-        return store_refuse(err, store, rc, "open environment");
+    if (rc != 0) { /* what is invalid to the kernel, the file has told LMDB to ask */
+        return store_refuse(err, store, rc == EINVAL ? MDB_INVALID : rc, "open environment");
     }
     store_sweep(store);
     return STATUS_OK;
@@ -277,10 +278,27 @@ static enum status check_length(const struct store *store, struct error *err)
     return STATUS_OK;
 }
 
+/* LMDB would begin anew in an empty file. We never leave one: it was cut off, or a copy that found
+ * no room. */
+static enum status check_filled(const struct store *store, struct error *err)
+{
+    char data[STORE_PATH_BYTES + 16];
+    struct stat file;
+
+    (void)snprintf(data, sizeof data, "%s/data.mdb", store->path); /* the path fits */
+    return stat(data, &file) != 0 || file.st_size > 0
+               ? STATUS_OK
+               : error_set(err, STATUS_CORRUPT, "%s %s: its file data.mdb is empty",
+                           store->plan.what, store->path);
+}
+
 enum status store_open_again(struct store *store, struct error *err)
 {
-    enum status status = open_environment(store, store->path, 0, err);
+    enum status status = check_filled(store, err);
 
+    if (status == STATUS_OK) {
+        status = open_environment(store, store->path, 0, err);
+    }
     if (status == STATUS_OK && store->plan.is_derived) {
         status = check_length(store, err);
     }

@@ -1,5 +1,6 @@
 #include "broker/record.h"
 
+#include "schemas/mutant.h"
 #include "schemas/residue.h"
 
 #include <assert.h>
@@ -59,7 +60,7 @@ void record_seal(struct record *record, struct text subject, struct text id)
 
     put_big_endian(width, subject.count, sizeof width);
     record->subject_digest = digest_of_parts(subject_parts, 2);
-    record->id_digest = digest_of_parts(parts, 4);
+    record->id_digest = digest_of_parts(parts, MUTANT(ID_UNSEALED) ? 3 : 4);
     record->commitment = digest_of_parts(payload_parts, 2);
 }
 
@@ -86,6 +87,7 @@ void record_erase(struct record *record, struct text residue)
     record->erased_bytes = record->payload.count;
     record->payload = residue;
     (void)memset(record->salt, 0, RECORD_SALT_BYTES);
+    record->id_digest.bytes[0] ^= MUTANT(HEADER_ERASED) ? 1 : 0;
 }
 
 uint32_t record_bytes(const struct record *record)

@@ -126,7 +126,7 @@ void subscription_sent(struct subscription *subscription, uint64_t through, uint
                                    : events < subscription->credit_events
                                        ? events
                                        : subscription->credit_events;
-    subscription->credit_bytes -= bytes;
+    subscription->credit_bytes -= MUTANT(BYTES_UNSPENT) ? 0 : bytes;
     subscription->ahead += events > 0 ? 1 : 0;
     if (subscription->ahead >= EVENTS_AHEAD_MAX) {
         subscription->paused_until_ms = now_ms + PAUSE_MS;

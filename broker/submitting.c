@@ -15,7 +15,8 @@ static bool put(struct core *core, const struct event *event, struct text payloa
     record->sequence = core->head + 1;
     record->recorded_unix_ms = recorded_unix_ms;
     core_place(core, event->subject, &record->position, &record->previous);
-    (void)memcpy(record->salt, core->message.salts[number], RECORD_SALT_BYTES);
+    (void)memcpy(record->salt, core->message.salts[MUTANT(SALT_REUSED) ? 0 : number],
+                 RECORD_SALT_BYTES);
     record_seal(record, event->subject, event->id);
     if (core_take(core, event, record, NULL) != STATUS_OK) {
         effects_unput(effects);
@@ -179,7 +180,8 @@ static bool judge_all(struct core *core, struct effects *effects)
             return false;
         }
         *outcome = decide(core, core->judged, effects);
-        outcome->later = refusals_are_later(&outcome->refusals);
+        outcome->later =
+            refusals_are_later(&outcome->refusals) && !(core->disk_is_low && MUTANT(LOW_IS_FINAL));
         figures_refused(&core->figures, &outcome->refusals);
     }
     return true;
@@ -228,7 +230,7 @@ void submitting_hear(struct core *core, struct session *session, const struct in
                      struct effects *effects)
 {
     struct submit *submit = &core->intake.submit;
-    struct resync resync = {.batch = session->batch_expected};
+    struct resync resync = {.batch = session->batch_expected - (MUTANT(RESYNC_BEHIND) ? 1 : 0)};
     struct writer writer;
 
     if (submit_decode(submit, input->of.message.body) != STATUS_OK) {

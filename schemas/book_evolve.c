@@ -140,7 +140,7 @@ void book_turn_page(struct book *book, struct page *page, struct text id, uint64
     struct entry *entry = &page->entry;
 
     book_note_change(book, page, sequence);
-    count_stage(book, page, UINT32_MAX); /* one less */
+    count_stage(book, page, MUTANT(STAGES_GROW) ? 0 : UINT32_MAX); /* one less */
     if (!entry->is_project) {
         entry->is_erased = book->working.erased;
         entry->holds_unit = case_holds_unit(&book->working);

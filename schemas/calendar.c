@@ -1,5 +1,7 @@
 #include "schemas/calendar.h"
 
+#include "schemas/mutant.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -112,6 +114,9 @@ int32_t calendar_d5_due(const struct calendar_view *view, const struct policy *p
         date += left;
         while (word_of(view, date) == WORD_RESTS) {
             date++;
+            if (MUTANT(REST_ONCE)) {
+                break;
+            }
         }
         return date;
     }

@@ -62,7 +62,7 @@ void case_take_over(struct case_state *state, const struct case_state *other)
     state->qualified = other->qualified;
     state->moved_in = other->moved_in;
     state->cancelled = other->cancelled;
-    state->forfeit_fen = other->forfeit_fen;
+    state->forfeit_fen = MUTANT(FORFEIT_KEPT) ? state->forfeit_fen : other->forfeit_fen;
     state->movein_on = other->movein_on;
     state->inquiry_count = other->inquiry_count;
     state->payment_count = other->payment_count;

@@ -1,4 +1,5 @@
 #include "schemas/case.h"
+#include "schemas/mutant.h"
 
 #include "schemas/reader.h"
 
@@ -114,7 +115,7 @@ static void inquiry_write(struct writer *writer, const struct inquiry *inquiry)
     optional_write(writer, inquiry->assessed_fen, ABSENT);
     optional_write(writer, inquiry->approved_fen, ABSENT);
     text_write(writer, inquiry->proposer);
-    text_write(writer, inquiry->answerer);
+    text_write(writer, MUTANT(ANSWERER_LOST) ? (struct text){NULL, 0} : inquiry->answerer);
     text_write(writer, inquiry->assessor);
     opening_write(writer, &inquiry->opening);
     opening_write(writer, &inquiry->remedy);

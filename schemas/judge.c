@@ -58,7 +58,8 @@ static void guard_causation(const struct judging *judging)
 static void guard_future(const struct judging *judging)
 {
     if (!judging->world->is_replay &&
-        moment_is_after(judging->event->time, judging->world->recorded_unix_ms + FUTURE_MS)) {
+        moment_is_after(judging->event->time, judging->world->recorded_unix_ms + FUTURE_MS -
+                                                  (MUTANT(FIVE_MINUTES_LESS) ? 1 : 0))) {
         REFUSE(judging, ERR_FUTURE);
     }
 }
@@ -68,7 +69,7 @@ static void guard_after_signing(const struct judging *judging, int32_t signed_on
 {
     char date[DATE_TEXT_BYTES];
 
-    if (judging->day < signed_on) {
+    if (judging->day < signed_on + (MUTANT(SIGNED_BEFORE) ? 1 : 0)) {
         refusals_add(judging->refusals, ERR_BEFORE_CONTRACT,
                      "happened before the contract was signed on %s", date_format(date, signed_on));
     }

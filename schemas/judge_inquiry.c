@@ -49,7 +49,8 @@ static bool is_in(const struct judging *judging, enum inquiry_state state)
 /* G-08: would this be round 17? */
 void judge_rounds(const struct judging *judging)
 {
-    if (judging->inquiry != NULL && judging->inquiry->round >= INQUIRY_ROUNDS_MAX) {
+    if (judging->inquiry != NULL &&
+        judging->inquiry->round >= INQUIRY_ROUNDS_MAX + (MUTANT(ROUND_TOO_MANY) ? 1 : 0)) {
         refusals_add(judging->refusals, ERR_LIMIT, "an inquiry has at most %d rounds",
                      INQUIRY_ROUNDS_MAX);
     }
@@ -109,7 +110,9 @@ static bool is_same_person(const struct judging *judging, struct text other)
     struct text actor = judging->event->actor;
 
     return !judging->world->policy.self_approval && !text_is_absent(other) &&
-           text_equals(actor, other) && !text_equals(actor, TEXT("auto"));
+           (text_equals(actor, other) || (MUTANT(CASE_FOLDED) && actor.count == other.count &&
+                                          (actor.bytes[0] ^ other.bytes[0]) == 0x20)) &&
+           !text_equals(actor, TEXT("auto"));
 }
 
 /* G-12, G-13, G-14 */
@@ -117,7 +120,7 @@ static void guard_cost_approved(const struct judging *judging)
 {
     int64_t amount_fen = judging->event->data.cost_approved.amount_fen;
     int64_t limit_fen = judging->world->policy.cost_limit_fen;
-    bool above = limit_fen != ABSENT && amount_fen > limit_fen;
+    bool above = limit_fen != ABSENT && amount_fen > limit_fen - (MUTANT(LIMIT_REACHED) ? 1 : 0);
 
     if (judging->event->lane == LANE_A && !above) {
         refusals_add(judging->refusals, ERR_LANE,
@@ -151,7 +154,8 @@ static void guard_answered(const struct judging *judging)
     char date[DATE_TEXT_BYTES];
 
     (void)judge_turn(judging, is_in(judging, STATE_B7));
-    if (judging->event->data.inquiry_answered.promised_on < judging->day) {
+    if (judging->event->data.inquiry_answered.promised_on <
+        judging->day + (MUTANT(PROMISE_TOMORROW) ? 1 : 0)) {
         refusals_add(judging->refusals, ERR_NO_TIME_LIMIT,
                      "promises a day before the answer's own, %s", date_format(date, judging->day));
     }

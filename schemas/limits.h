@@ -155,15 +155,16 @@
 #define WORK_DAYS_MAX 3660       /* ten years: what a promise may reach */
 #define ACT_TEXT_BYTES 16384     /* what one act says: three full texts and its lists */
 #define DOSSIER_BYTES_MAX 262144 /* of one case: what its open inquiries say; beyond it, people */
+#define DOSSIER_FACTS_MAX 1024   /* of that, each an event that may be voided; beyond it, people */
 #define READS_MAX 8              /* cases whose history is asked for at the same time */
-#define AGENDA_MAX 8192         /* cases to look at; beyond it the whole inbox is looked at again */
+#define AGENDA_MAX 8192     /* cases to look at; beyond it the whole inbox is looked at again */
 #define RULES_LOOK_MS 10000 /* changes of policy in that time are looked at together */
 #define CERTIFICATE_ISSUES_MAX 99 /* of a case on the same terms; beyond it, people */
-#define ATTEMPTS_MAX 4096       /* openings remembered as acted upon */
-#define BOOKINGS_MAX 16384      /* move-ins ahead: fifty collective hand-overs */
-#define BOOKING_DAYS_MAX 366    /* how far ahead a free slot is looked for */
-#define SLOTS_MAX 96            /* move-ins a day */
-#define WORKER_REPORTS_MAX 512  /* lines a worker logs of one step */
+#define ATTEMPTS_MAX 4096         /* openings remembered as acted upon */
+#define BOOKINGS_MAX 16384        /* move-ins ahead: fifty collective hand-overs */
+#define BOOKING_DAYS_MAX 366      /* how far ahead a free slot is looked for */
+#define SLOTS_MAX 96              /* move-ins a day */
+#define WORKER_REPORTS_MAX 512    /* lines a worker logs of one step */
 #define DOUBTS_MAX 64           /* acts whose case is looked at once more; others are said again */
 #define DECISIONS_MAX 64        /* people's queued decisions sent at once */
 #define OUTBOX_MAX 65536        /* people's decisions waiting for the broker */

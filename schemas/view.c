@@ -1,5 +1,6 @@
 #include "schemas/view.h"
 
+#include "schemas/mutant.h"
 #include "schemas/reader.h"
 
 /* Encoding. */
@@ -44,7 +45,7 @@ static void inquiry_write(const struct inquiry *inquiry, struct writer *writer)
     key(writer, "due_on");
     writer_optional_date(writer, inquiry->due_on);
     key(writer, "late_days");
-    writer_int(writer, inquiry->late_days);
+    writer_int(writer, MUTANT(LATE_UNSHOWN) ? 0 : inquiry->late_days);
     key(writer, "budget_fen");
     writer_optional_int(writer, inquiry->budget_fen);
     key(writer, "assessed_fen");

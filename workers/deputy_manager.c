@@ -1,3 +1,4 @@
+#include "schemas/mutant.h"
 #include "workers/department.h"
 
 /* 销售部副经理, lane B. */
@@ -146,7 +147,7 @@ static bool answer_owner(const struct matter *matter, const struct open_node *no
     }
     plan = known->solution.plan;
     if (!text_is_absent(plan)) {
-        work_days = known->solution.work_days;
+        work_days = known->solution.work_days + (MUTANT(PROMISE_LATER) ? 1 : 0);
     } else if (inquiry->category == CATEGORY_GENERAL) {
         plan = general_answer(matter->settings, known->text);
     } else {

@@ -11,8 +11,9 @@
 
 /* What a department reads up on in a case's history, because a view does not say it: who bought,
  * what the owner wrote, which solution stands, which certificate numbers are used. Folded from the
- * case's events, in order; it keeps the open inquiries only. It copies what it keeps; what does not
- * fit stays absent, and an absent fact leaves a node to people. */
+ * case's events, in order; it keeps the open inquiries only. A voided entry counts as if it had
+ * never been said, but for certificate numbers, which stay used. It copies what it keeps; what does
+ * not fit stays absent, and an absent fact leaves a node to people. */
 
 struct solution {
     struct text plan; /* absent: there is none now */
@@ -28,13 +29,26 @@ struct dossier_inquiry {
     struct solution solution;
 };
 
+/* What one event says. Kept with its id, as a void may bring back what it replaced. */
+struct dossier_fact {
+    enum event_type type;
+    uint8_t id_bytes;
+    uint8_t inquiry; /* which of the dossier's, where it speaks of one */
+    char id[ID_BYTES_MAX];
+    struct text text; /* a buyer's name, an owner's words */
+    struct solution solution;
+};
+
 struct dossier {
     struct text buyer; /* the first one's name; absent: none known */
     struct numbering numbering;
     uint64_t sequence; /* of the last event folded */
     uint32_t inquiry_count;
+    uint32_t fact_count;
     uint32_t used;
+    bool overflowed; /* there were more than DOSSIER_FACTS_MAX: all of them are absent */
     struct dossier_inquiry inquiries[CASE_INQUIRIES_OPEN_MAX];
+    struct dossier_fact facts[DOSSIER_FACTS_MAX]; /* in their order, none of them voided */
     char bytes[DOSSIER_BYTES_MAX];
 };
 

@@ -120,7 +120,7 @@ void outcomes_take(struct runtime *runtime, const struct result *result,
         outcome.later = outcome.later && !MUTANT(LATER_IS_FINAL);
         if (flight->decision != 0) {
             must_wait = must_wait || outcome.later;
-            outcome.later = must_wait;
+            outcome.later = MUTANT(QUEUE_OVERTAKEN) ? outcome.later : must_wait;
         } else {
             bookings_settle(&runtime->bookings, flight_subject(flight), flight_id(flight),
                             outcome.sequence);

@@ -177,7 +177,7 @@ static void on_events(struct runtime *runtime, const struct events *events,
     runtime->position = events->through;
     if (events->record_count > 0) {
         casework_say(effects, COMMAND_CREDIT)->of.credit =
-            (struct credit){events->record_count, bytes};
+            (struct credit){events->record_count, MUTANT(CREDIT_HELD) ? 0 : bytes};
     }
 }
 

@@ -1,6 +1,7 @@
 #include "workers/settings.h"
 
 #include "schemas/event.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <string.h>
@@ -187,6 +188,6 @@ bool settings_allow(const struct settings *settings, enum node node, int32_t rou
     if (settings->everything) {
         return true;
     }
-    return settings->automatic[node] && round <= 1 &&
+    return settings->automatic[node] && (round <= 1 || MUTANT(ROUND_TWO_DECIDED)) &&
            (settings->limit_fen[node] == ABSENT || fen <= settings->limit_fen[node]);
 }

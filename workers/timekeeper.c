@@ -1,4 +1,5 @@
 #include "schemas/fields.h"
+#include "schemas/mutant.h"
 #include "schemas/process.h"
 #include "workers/department.h"
 
@@ -23,8 +24,8 @@
 /* The due date itself is on time until its midnight. */
 static bool is_over(const struct open_node *node, int32_t today)
 {
-    return node->node != NODE_NONE && node->due_on != NO_DATE && today > node->due_on &&
-           !text_is_absent(node->inquiry);
+    return node->node != NODE_NONE && node->due_on != NO_DATE &&
+           today > node->due_on - (MUTANT(OVER_TOO_SOON) ? 1 : 0) && !text_is_absent(node->inquiry);
 }
 
 static int place_of(enum kind kind, const char *word)

@@ -76,6 +76,29 @@ same() {
     same
 }
 
+# Of LMDB's first pages, say of which page its list of free pages begins.
+lose_free_pages() {
+    local page
+    for page in 0 1; do
+        printf '\0\0\0\0\1' | dd of="$DOORSTEP_HOME/cache/data.mdb" bs=1 seek=$((page * 4096 + 80)) \
+            conv=notrunc status=none
+    done
+}
+
+@test "a cache that can be read but not be written any more is deleted" {
+    stop_broker
+    lose_free_pages
+    start_broker
+    contract HT-6 6 | doorstep inject --json >/dev/null || true # the answer may be lost
+    wait_until has_ended "$broker"
+    grep -q 'BROKER_FAILED.*the cache is damaged and was deleted' "$BATS_TEST_TMPDIR/broker.err"
+    start_broker
+    [ "$(doorstep case HT-3 --json)" = "$view" ]
+    [ "$(doorstep case HT-6 --json | jq .sequence)" = 8 ]
+    stop_broker
+    run ! grep CACHE_ "$BATS_TEST_TMPDIR/broker.err"
+}
+
 @test "a deleted cache changes nothing" {
     stop_broker
     rm -r "$DOORSTEP_HOME/cache"
@@ -193,6 +216,8 @@ sell_again() {
     grep -q 'event=BROKER_FAILED.*record 7: its event is not what was committed' \
         "$BATS_TEST_TMPDIR/broker.err"
     run -65 doorstep replay
+    run -65 --separate-stderr doorstep --lang zh attach --check
+    [[ $stderr == *'第 7 号记录与当初写入的不一致' ]]
 }
 
 @test "a cache that was cut off is dropped, and said so" {

@@ -214,6 +214,21 @@ last_data() {
     [[ $stderr == *ERR_FIELD*'doorstep events'* ]]
 }
 
+@test "what was voided is not proposed" {
+    engineering
+    doorstep act D5 --case HT-1 --as Chen plan=p budget_fen=0 work_days=3 bearer=developer >/dev/null
+    doorstep act E5 --case HT-1 --as Zhao >/dev/null
+    for name in Fang Nobody; do
+        doorstep inject owner.changed --case HT-1 --as C:Wang --id "$name" reason=rename \
+            on=2024-08-01 buyers="[{\"name\":\"$name\",\"id_no\":\"1\",\"phone\":\"2\"}]" >/dev/null
+    done
+    doorstep inject entry.voided --case HT-1 --as C:Wang target=Nobody reason=mistaken >/dev/null
+    run "$typist" doorstep act B7 --case HT-1 --as Li answer=a promised_on=2099-01-01 \
+        channel=phone -- '[Fang]' '' 'Submit?' y
+    [ "$status" -eq 0 ]
+    [ "$(last_data .data.told_to)" = '"Fang"' ]
+}
+
 @test "with the broker away a form is filled in and queued" {
     stop_broker
     run "$typist" doorstep act C3 --case HT-1 --as Wang -- ': ' 7 'number): ' 1 ': ' Li \

@@ -140,6 +140,18 @@ start_up_with() {
     wait "$starting"
 }
 
+@test "a SIGHUP while they start ends nobody" {
+    doorstep up >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
+    up=$!
+    pids+=("$up")
+    wait_until test -e "$DOORSTEP_HOME/run/broker.log"
+    while [ ! -s "$BATS_TEST_TMPDIR/up.out" ]; do
+        kill -HUP "$up"
+        sleep 0.001
+    done
+    [ ! -s "$BATS_TEST_TMPDIR/up.err" ]
+}
+
 @test "a broker that dies while the others start is not waited for" {
     doorstep_with 'echo READY; sleep 0.5; echo "no more" >&2; exit 3' 'exec sleep 300'
     run --separate-stderr timeout "$patience" "$BATS_TEST_TMPDIR/bin/doorstep" up

@@ -1,32 +1,14 @@
 #include "tests/sim/broker_node.h"
 
-#include "broker/core.h"
 #include "schemas/event.h"
 #include "schemas/mutant.h"
-#include "tests/sim/disk.h"
+#include "tests/sim/broker_node_parts.h"
 
-#include <assert.h>
-#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define BOOK_BYTES_FORGETFUL 1
 #define DISK_PLENTY (UINT64_C(1) << 40)
 #define DISK_LITTLE 4096
-#define RESTORE_BACK_MAX 30 /* events */
-
-struct broker_node {
-    struct scene *scene;
-    struct disk disk;
-    struct core *core;       /* owned; NULL: the process is not there */
-    struct effects *effects; /* owned */
-    int64_t start_ms;        /* when it is started again */
-    int64_t ready_ms;        /* busy until then */
-    int64_t wake_ms;
-    int64_t clock_ms;    /* how far its wall clock is off */
-    int64_t disk_low_ms; /* little space is left until then */
-    uint32_t crash_count;
-    uint8_t salts[BATCH_EVENTS_MAX][RECORD_SALT_BYTES];
-};
 
 static int64_t unix_ms(const struct broker_node *node)
 {
@@ -38,78 +20,6 @@ static struct input input_of(const struct broker_node *node, enum input_kind kin
     return (struct input){.kind = kind, .now_ms = node->scene->now_ms, .unix_ms = unix_ms(node)};
 }
 
-/* Life and death. */
-
-struct broker_node *broker_node_create(struct scene *scene)
-{
-    struct broker_node *node = calloc(1, sizeof *node);
-    enum status status;
-
-    assert(node != NULL);
-    node->scene = scene;
-    disk_begin(&node->disk);
-    status = effects_create(&node->effects, NULL);
-    assert(status == STATUS_OK);
-    return node;
-}
-
-void broker_node_destroy(struct broker_node **node)
-{
-    core_destroy(&(*node)->core);
-    effects_destroy(&(*node)->effects);
-    disk_end(&(*node)->disk);
-    free(*node);
-    *node = NULL;
-}
-
-void broker_node_kill(struct broker_node *node)
-{
-    struct scene *scene = node->scene;
-    struct weather *weather = &scene->weather;
-
-    if (node->core == NULL) {
-        return;
-    }
-    node->crash_count++;
-    core_destroy(&node->core);
-    effects_clear(node->effects);
-    node->effects->load = 0;
-    node->effects->need.kind = NEED_NOTHING;
-    network_drop_broker(&scene->network, scene->now_ms);
-    oracle_see_crash(scene->oracle);
-    node->start_ms = scene->now_ms + 1 + prng_below(&scene->prng, weather->broker_down_ms);
-    trace_line(&scene->trace, scene->now_ms, "broker dies at %llu",
-               (unsigned long long)node->disk.head);
-    if (prng_chance(&scene->prng, weather->cache_lost)) {
-        disk_lose_cache(&node->disk);
-    } else if (prng_chance(&scene->prng, weather->cache_older)) {
-        disk_use_older(&node->disk);
-    }
-}
-
-void broker_node_stop(struct broker_node *node)
-{
-    if (node->core != NULL) {
-        /* Once is all: nobody has as many cases as one write takes. */
-        memory_cache_spill(node->disk.cache, node->core, SPILL_ENTRIES_MAX);
-    }
-    broker_node_kill(node);
-}
-
-void broker_node_restore(struct broker_node *node)
-{
-    struct scene *scene = node->scene;
-    const uint64_t head = node->disk.head;
-    const uint32_t back = prng_below(&scene->prng, RESTORE_BACK_MAX);
-
-    broker_node_kill(node);
-    network_cut_off(&scene->network, scene->now_ms);
-    disk_restore(&node->disk, head > back ? head - back : 0);
-    oracle_see_restore(scene->oracle, node->disk.head);
-    trace_line(&scene->trace, scene->now_ms, "restored at %llu",
-               (unsigned long long)node->disk.head);
-}
-
 /* A point at which the process may die. True: it has. */
 static bool dies(struct broker_node *node)
 {
@@ -119,57 +29,6 @@ static bool dies(struct broker_node *node)
         broker_node_kill(node);
     }
     return node->core == NULL;
-}
-
-static bool fold_one(struct broker_node *node, const struct record *record)
-{
-    struct need need = {0};
-    struct error err = {0};
-    enum status status = core_fold(node->core, record, &need, &err);
-
-    while (status == STATUS_NOT_FOUND) {
-        if (need.kind != NEED_RECORD) {
-            memory_cache_give(node->disk.cache, node->core, &need);
-        } else if (core_retell(node->core, disk_at(&node->disk, need.sequence), &err) !=
-                   STATUS_OK) {
-            break;
-        }
-        status = core_fold(node->core, record, &need, &err);
-    }
-    if (status != STATUS_OK) {
-        oracle_object(node->scene->oracle, ORACLE_START, "%s", err.text);
-    }
-    return status == STATUS_OK;
-}
-
-static void start(struct broker_node *node)
-{
-    struct scene *scene = node->scene;
-    const uint64_t book_bytes = scene->weather.is_forgetful ? BOOK_BYTES_FORGETFUL : BOOK_BYTES_MAX;
-    const enum status status = core_create(&node->core, &node->disk.identity, book_bytes, NULL);
-    bool is_good = true;
-
-    assert(status == STATUS_OK);
-    memory_cache_adopt(node->disk.cache, node->core);
-    for (uint64_t i = core_head(node->core) + 1; i <= node->disk.head && is_good; i++) {
-        is_good = fold_one(node, disk_at(&node->disk, i));
-    }
-    node->ready_ms = scene->now_ms;
-    node->wake_ms = scene->now_ms;
-    scene->network.is_listening = true;
-    trace_line(&scene->trace, scene->now_ms, "broker starts at %llu",
-               (unsigned long long)core_head(node->core));
-    broker_node_check(node);
-}
-
-void broker_node_check(struct broker_node *node)
-{
-    struct digest digest;
-
-    if (node->core != NULL && core_head(node->core) == node->disk.head) {
-        digest = core_digest(node->core);
-        oracle_see_digest(node->scene->oracle, &digest);
-    }
 }
 
 /* Load and step. */
@@ -206,10 +65,24 @@ static void refill(struct broker_node *node)
     }
 }
 
+/* Each record has a salt of its own, of those that came with the message. */
+static void check_salts(const struct broker_node *node, uint32_t first)
+{
+    const struct effects *effects = node->effects;
+
+    for (uint32_t i = first; i < effects->record_count; i++) {
+        if (memcmp(effects->records[i].salt, node->salts[i - first], RECORD_SALT_BYTES) != 0) {
+            oracle_object(node->scene->oracle, ORACLE_RECORD, "record %llu has another's salt",
+                          (unsigned long long)effects->records[i].sequence);
+        }
+    }
+}
+
 static void take(struct broker_node *node, uint32_t peer, const struct packet *packet)
 {
     struct effects *effects = node->effects;
     const uint32_t before = effects->reply_count;
+    const uint32_t first = effects->record_count;
     const bool is_disk_low = node->disk_low_ms > node->scene->now_ms;
     struct input input = input_of(node, INPUT_MESSAGE);
     struct oracle_heard heard = {.peer = peer, .unix_ms = input.unix_ms};
@@ -222,6 +95,7 @@ static void take(struct broker_node *node, uint32_t peer, const struct packet *p
         .machine = {.disk_free_bytes = is_disk_low ? DISK_LITTLE : DISK_PLENTY},
     };
     step(node, &input);
+    check_salts(node, first);
     refill(node);
     heard.body = input.of.message.body;
     heard.is_disk_low = is_disk_low;
@@ -264,6 +138,17 @@ static void trace_record(struct broker_node *node, const struct record *record)
                TEXT_ARGUMENTS(event.id), TEXT_ARGUMENTS(event.actor));
 }
 
+/* A case that is erased: what is left of each of its records? */
+static void look_at_erased(const struct broker_node *node, uint64_t last)
+{
+    for (uint64_t i = disk_at(&node->disk, last)->previous; i != 0;) {
+        const struct record *is = disk_at(&node->disk, i);
+
+        oracle_see_erased(node->scene->oracle, disk_written(&node->disk, i), is);
+        i = is->previous;
+    }
+}
+
 static void commit(struct broker_node *node)
 {
     struct effects *effects = node->effects;
@@ -275,6 +160,9 @@ static void commit(struct broker_node *node)
         trace_record(node, record);
         disk_append(&node->disk, record);
         oracle_see_record(node->scene->oracle, record);
+        if (record->type == EVENT_CASE_ERASED) {
+            look_at_erased(node, record->sequence);
+        }
     }
     step(node, &input);
 }
@@ -412,42 +300,9 @@ void broker_node_step(struct broker_node *node)
         return;
     }
     if (node->core == NULL) {
-        start(node);
+        broker_node_start(node);
     } else {
         node->ready_ms = node->scene->now_ms + 1;
         turn(node);
     }
-}
-
-/* What others may know and do. */
-
-void broker_node_set_clock(struct broker_node *node, int64_t off_ms)
-{
-    node->clock_ms = off_ms;
-}
-
-void broker_node_fill_disk(struct broker_node *node, int64_t until_ms)
-{
-    node->disk_low_ms = until_ms;
-}
-
-uint32_t broker_node_crashes(const struct broker_node *node)
-{
-    return node->crash_count;
-}
-
-struct ledger_id broker_node_ledger(const struct broker_node *node, uint64_t *epoch)
-{
-    *epoch = node->disk.identity.epoch;
-    return node->disk.identity.ledger;
-}
-
-uint64_t broker_node_head(const struct broker_node *node)
-{
-    return node->disk.head;
-}
-
-struct text broker_node_event(const struct broker_node *node, uint64_t sequence)
-{
-    return disk_event(&node->disk, sequence);
 }

@@ -23,6 +23,7 @@ void caller_begin(struct caller *caller, struct scene *scene, const char *name)
                               .hello_ms = NEVER_MS,
                               .connect_ms = scene->now_ms};
     batches_init(&caller->batches);
+    witness_begin(&caller->witness, scene->oracle, name);
 }
 
 void caller_end(struct caller *caller)
@@ -107,13 +108,9 @@ static void heed_connection(struct caller *caller)
     if (caller->link != NULL && network_is_over(caller->link, scene->now_ms)) {
         network_leave(&scene->network, caller->link, scene->now_ms);
         lose_session(caller, NEVER_MS);
-        (void)memset(caller->followings, 0, sizeof caller->followings);
-        caller->has_events = false;
-        (void)memset(caller->asked, 0, sizeof caller->asked);
+        witness_begin(&caller->witness, scene->oracle, caller->name);
         caller->link = NULL;
         caller->is_open = false;
-        caller->granted_events = 0;
-        caller->used_events = 0;
         caller->connect_ms = scene->now_ms + CLIENT_RECONNECT_MS;
     }
     connect(caller);
@@ -129,6 +126,10 @@ static bool tend(struct caller *caller, struct caller_news *news)
     const int64_t now_ms = caller->scene->now_ms;
 
     if (caller->stands && now_ms - caller->heard_ms >= SESSION_SILENT_MS) {
+        if (caller->scene->weather.is_calm) {
+            oracle_object(caller->scene->oracle, ORACLE_PROTOCOL, "%s hears nothing any more",
+                          caller->name);
+        }
         lose_session(caller, now_ms);
     }
     if (!caller->stands) {
@@ -219,67 +220,11 @@ static void hear_error(struct caller *caller, struct text body, struct caller_ne
     } else if (news->of.error.code != ERR_HELLO) {
         news->kind = CALLER_ERROR;
     } else if (caller->stands) {
+        if (caller->scene->weather.is_calm) {
+            oracle_object(caller->scene->oracle, ORACLE_PROTOCOL, "%s is not known any more",
+                          caller->name);
+        }
         lose_session(caller, caller->scene->now_ms);
-    }
-}
-
-/* Events of the subscription at work go on where it was; those of a newer one begin where that was
- * asked to. Gives what fits none, or NULL. */
-static const char *watch_followings(struct caller *caller, const struct events *events)
-{
-    const char *wrong = "nobody subscribed";
-    bool is_older = !caller->has_events;
-    bool fits = false;
-
-    for (int i = FOLLOWINGS - 1; i >= 0; i--) {
-        struct following *following = &caller->followings[i];
-        const bool was_at_work = following->may_be_at_work;
-        const char *why = wrong;
-
-        if (following->is_asked && was_at_work) {
-            why = oracle_events_fault(caller->scene->oracle, &following->selection, caller->through,
-                                      events);
-        }
-        if (following->is_asked && is_older && why != NULL) {
-            why = oracle_events_fault(caller->scene->oracle, &following->selection,
-                                      following->after, events);
-        }
-        is_older = is_older || was_at_work;
-        following->may_be_at_work = why == NULL;
-        fits = fits || why == NULL;
-        wrong = why == NULL ? wrong : why;
-    }
-    caller->has_events = true;
-    caller->through = events->through;
-    return fits ? NULL : wrong;
-}
-
-static void watch_events(struct caller *caller, const struct events *events)
-{
-    struct oracle *oracle = caller->scene->oracle;
-    const char *wrong = watch_followings(caller, events);
-
-    caller->used_events += events->record_count;
-    if (wrong != NULL) {
-        oracle_object(oracle, ORACLE_EVENTS, "%s: %s, through %llu", caller->name, wrong,
-                      (unsigned long long)events->through);
-    } else if (caller->used_events > caller->granted_events) {
-        oracle_object(oracle, ORACLE_CREDIT, "%s was sent %llu events with credit for %llu",
-                      caller->name, (unsigned long long)caller->used_events,
-                      (unsigned long long)caller->granted_events);
-    }
-}
-
-static void watch_records(struct caller *caller, const struct records *records)
-{
-    for (uint32_t i = 0; i < ASKED_MAX; i++) {
-        const struct asked *asked = &caller->asked[i];
-
-        if (asked->read.request != 0 && asked->read.request == records->request) {
-            oracle_see_records(caller->scene->oracle, caller->name, &asked->read, records,
-                               asked->committed);
-            return;
-        }
     }
 }
 
@@ -292,17 +237,20 @@ static void hear_answer(struct caller *caller, enum command command, struct text
         news->kind = CALLER_EVENTS;
         status = events_decode(&news->of.events, body);
         if (status == STATUS_OK) {
-            watch_events(caller, &news->of.events);
+            witness_events(&caller->witness, &news->of.events);
         }
     } else if (command == COMMAND_RECORDS) {
         news->kind = CALLER_RECORDS;
         status = records_decode(&news->of.records, body);
         if (status == STATUS_OK) {
-            watch_records(caller, &news->of.records);
+            witness_records(&caller->witness, &news->of.records);
         }
     } else if (command == COMMAND_VIEWS) {
         news->kind = CALLER_VIEWS;
         status = views_decode(&news->of.views, body);
+        if (status == STATUS_OK) {
+            witness_views(&caller->witness, &news->of.views);
+        }
     }
     if (status != STATUS_OK) {
         broke(caller, command);
@@ -407,23 +355,30 @@ static enum caller_said say(struct caller *caller, enum command command, const s
     }
 
 SAY(case, case_query, case_query, COMMAND_CASE)
-SAY(inbox, inbox_query, inbox_query, COMMAND_INBOX)
 SAY(status, status_query, status_query, COMMAND_STATUS)
+
+enum caller_said caller_inbox(struct caller *caller, const struct inbox_query *said)
+{
+    struct writer body = body_writer();
+    enum caller_said done;
+
+    inbox_query_encode(said, &body);
+    done = say(caller, COMMAND_INBOX, &body);
+    if (done == CALLER_SAID) {
+        witness_inbox(&caller->witness, said);
+    }
+    return done;
+}
 
 enum caller_said caller_read(struct caller *caller, const struct read *said)
 {
-    struct asked *asked = &caller->asked[caller->asked_count % ASKED_MAX];
     struct writer body = body_writer();
     enum caller_said done;
 
     read_encode(said, &body);
     done = say(caller, COMMAND_READ, &body);
     if (done == CALLER_SAID) {
-        asked->read = *said;
-        asked->read.subject.bytes = asked->subject;
-        (void)memcpy(asked->subject, said->subject.bytes, said->subject.count);
-        asked->committed = caller->scene->oracle->committed;
-        caller->asked_count++;
+        witness_read(&caller->witness, said);
     }
     return done;
 }
@@ -436,13 +391,7 @@ enum caller_said caller_subscribe(struct caller *caller, const struct subscribe 
     subscribe_encode(said, &body);
     done = say(caller, COMMAND_SUBSCRIBE, &body);
     if (done == CALLER_SAID) {
-        if (caller->followings[FOLLOWINGS - 1].may_be_at_work) {
-            caller->has_events = false; /* the one at work is forgotten: any other may be next */
-        }
-        (void)memmove(caller->followings + 1, caller->followings,
-                      sizeof caller->followings - sizeof caller->followings[0]);
-        caller->followings[0] = (struct following){true, false, said->selection, said->after};
-        caller->granted_events += said->events; /* what is left of the old may still be used */
+        witness_subscribe(&caller->witness, said);
     }
     return done;
 }
@@ -454,6 +403,8 @@ enum caller_said caller_credit(struct caller *caller, const struct credit *said)
 
     credit_encode(said, &body);
     done = say(caller, COMMAND_CREDIT, &body);
-    caller->granted_events += done == CALLER_SAID ? said->events : 0;
+    if (done == CALLER_SAID) {
+        witness_credit(&caller->witness, said);
+    }
     return done;
 }

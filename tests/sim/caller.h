@@ -6,33 +6,15 @@
 #include "schemas/wire/submit.h"
 #include "schemas/wire/subscribe.h"
 #include "tests/sim/scene.h"
+#include "tests/sim/witness.h"
 #include "workers/batches.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* A client's end of the conversation, on the simulated network: what workers/io_client.c does on a
- * socket, with the same rules and the same batches. It also watches the events that come, as
- * anybody who subscribes might. */
-
-/* A subscription as its subscriber understands it. When the broker turns from one to the next is
- * not to be seen, so there may be several that could be the one at work. */
-struct following {
-    bool is_asked;
-    bool may_be_at_work; /* the last EVENTS could have been of this one */
-    struct selection selection;
-    uint64_t after;
-};
-
-/* A READ that may still be answered. */
-struct asked {
-    struct read read;
-    char subject[ID_BYTES_MAX]; /* what it borrows */
-    uint64_t committed;         /* when it was asked */
-};
-#define ASKED_MAX 64
-
-#define FOLLOWINGS 48 /* more than anybody asks for while a connection is held up */
+ * socket, with the same rules and the same batches. Its witness
+ * watches what comes. */
 
 struct caller {
     struct scene *scene;
@@ -47,13 +29,7 @@ struct caller {
     int64_t connect_ms;
     struct welcome welcome;
     struct batches batches;
-    struct following followings[FOLLOWINGS]; /* newest first */
-    bool has_events;                         /* EVENTS came on this connection */
-    uint64_t through;                        /* of the last */
-    uint32_t asked_count;                    /* ever; the last ASKED_MAX are kept */
-    struct asked asked[ASKED_MAX];
-    uint64_t granted_events; /* of credit, on this connection */
-    uint64_t used_events;
+    struct witness witness;  /* of this connection */
     struct packet *received; /* owned; what the last news borrows from */
 };
 

@@ -41,13 +41,22 @@ static bool is_sent_by_hand(const struct walk *walk, const struct open_node *ope
     return false;
 }
 
+/* The owner stands there with his papers, though his day has not come: nobody sends him away. */
+static bool comes_early(const struct client_node *node, const struct view *view,
+                        const struct open_node *open)
+{
+    return open->node == NODE_F11 && !node->settings->everything &&
+           view->movein_on > moment_day((struct moment){client_unix_ms(node) / 1000, 0});
+}
+
 static bool wants(struct client_node *node, const struct view *view, const struct walk *walk,
                   const struct open_node *open)
 {
     struct scene *scene = node->scene;
 
     if (department_may_act(department_of(open->lane), node->settings, view, open) &&
-        !is_refused(node, view, open) && !is_sent_by_hand(walk, open)) {
+        !comes_early(node, view, open) && !is_refused(node, view, open) &&
+        !is_sent_by_hand(walk, open)) {
         return prng_chance(&scene->prng, scene->weather.races) ||
                (open->node == NODE_B5 && !node->settings->everything &&
                 prng_below(&scene->prng, 8) == 0);
@@ -119,6 +128,18 @@ static void look_beside(struct client_node *node, const struct occasion *occasio
     }
 }
 
+/* Both at once, and in this order: so a round takes no longer than the way to the broker. */
+static void quarrel(struct client_node *node, const struct occasion *occasion)
+{
+    for (int i = 0; i < 2 && node->scene->exceptions.quarrels && client_has_room(node); i++) {
+        if (saying_of_quarrel(&node->saying, occasion, i == 1)) {
+            client_mark(node, node->saying.id, sizeof node->saying.id);
+            node->saying.event.id = text_of(node->saying.id);
+            client_put(node, -1);
+        }
+    }
+}
+
 void client_look(struct client_node *node, const struct case_item *item)
 {
     static struct view view;
@@ -134,6 +155,7 @@ void client_look(struct client_node *node, const struct case_item *item)
     walk = walk_all(&node->scene->oracle->model, view.subject);
     client_mark(node, marked, sizeof marked);
     look_beside(node, &occasion);
+    quarrel(node, &occasion);
     for (uint32_t i = 0; i < view.open_count; i++) {
         const struct open_node *open = &view.open[i];
 
@@ -142,6 +164,10 @@ void client_look(struct client_node *node, const struct case_item *item)
             continue;
         }
         saying_by_settings(&node->saying, &occasion);
+        if (oracle_holds(node->scene->oracle, view.subject, node->saying.event.id)) {
+            client_mark(node, node->saying.id, sizeof node->saying.id); /* it says something else */
+            node->saying.event.id = text_of(node->saying.id);
+        }
         if (!node->caller.stands || prng_below(prng, 6) == 0) {
             queue(node, open->lane);
         } else if (client_has_room(node)) {

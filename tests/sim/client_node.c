@@ -64,12 +64,13 @@ static void say_erasure(struct client_node *node, struct text subject)
 static void say_fact(struct client_node *node, const struct client_task *task)
 {
     const struct client_case *of = &node->cases[task->number];
-    const struct saying_contract contract = {of->subject, of->unit, of->price_fen};
+    const struct saying_contract contract = {of->subject, of->unit, of->project, of->price_fen,
+                                             of->is_new};
     const struct text subject = text_of(of->subject);
 
     switch (task->kind) {
     case TASK_SCHEME:
-        saying_of_scheme(&node->saying, client_unix_ms(node));
+        saying_of_scheme(&node->saying, task->number, client_unix_ms(node));
         break;
     case TASK_CONTRACT:
         saying_of_contract(&node->saying, &contract, client_unix_ms(node));
@@ -155,6 +156,8 @@ static void blunder(struct client_node *node)
     if (!client_has_room(node)) {
         return;
     }
+    node->saying.recorded_unix_ms = oracle_recorded_unix_ms(node->scene->oracle);
+    node->saying.used_number = oracle_erased_number(node->scene->oracle);
     if (prng_below(prng, 4) == 0 && task->state != TASK_WAITS) {
         say_fact(node, task);
     } else {

@@ -15,7 +15,7 @@
  * through a department's day-book. */
 
 #define CLIENT_CASES_MAX 3
-#define CLIENT_TASKS_MAX 40
+#define CLIENT_TASKS_MAX 48
 #define CLIENT_BATCH_MAX 6
 #define CLIENT_DEPARTMENTS_MAX 12
 
@@ -34,7 +34,7 @@ enum task_state { TASK_WAITS, TASK_SENT, TASK_DONE };
 struct client_task {
     enum task_kind kind;
     enum task_state state;
-    uint32_t number; /* of the case, among the client's */
+    uint32_t number; /* of the case, among the client's; of the project */
     char item[8];    /* "P1", "Q2" */
     uint32_t choice; /* of the owner's words */
     int64_t amount_fen;
@@ -44,7 +44,9 @@ struct client_task {
 struct client_case {
     char subject[16];
     char unit[16];
+    const char *project;
     int64_t price_fen;
+    bool is_new; /* its contract is signed on the day that it is filed */
 };
 
 /* What was submitted and is not answered. */

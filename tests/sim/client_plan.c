@@ -71,6 +71,8 @@ static void plan_case(struct client_node *node, uint32_t desk)
     (void)snprintf(of->subject, sizeof of->subject, "HT-%" PRIu32 "-%" PRIu32, desk, number + 1);
     (void)snprintf(of->unit, sizeof of->unit, "%" PRIu32 "-1-%" PRIu32, desk, number + 101);
     of->price_fen = price_fen;
+    of->project = saying_project(prng_below(&node->scene->prng, 3) == 0 ? 1 : 0);
+    of->is_new = prng_below(&node->scene->prng, 4) == 0;
     (void)plan(node, TASK_CONTRACT, number, due_ms);
     plan_payments(node, number, due_ms);
     plan_inquiries(node, number, due_ms);
@@ -89,6 +91,7 @@ static void plan_swap(struct client_node *node)
     if (node->case_count > 1 && prng_below(&node->scene->prng, 3) == 0) {
         (void)plan(node, TASK_CANCELLATION, node->case_count - 2, due_ms);
         node->swap = node->task_count;
+        node->cases[node->case_count - 1].project = node->cases[node->case_count - 2].project;
         (void)memcpy(node->cases[node->case_count - 1].unit, node->cases[node->case_count - 2].unit,
                      sizeof node->cases[0].unit);
     }
@@ -98,7 +101,9 @@ void client_plan(struct client_node *node, uint32_t desk)
 {
     const uint32_t count = 1 + prng_below(&node->scene->prng, CLIENT_CASES_MAX);
 
-    (void)plan(node, TASK_SCHEME, 0, 0);
+    for (uint32_t i = 0; i < SAYING_PROJECTS; i++) {
+        (void)plan(node, TASK_SCHEME, i, 0);
+    }
     for (uint32_t i = 0; i < count; i++) {
         plan_case(node, desk);
     }

@@ -47,13 +47,14 @@ void daybook_decisions(const struct daybook *daybook, struct decisions *decision
     }
 }
 
-/* Is it refused for a setting or a number, which no later look at the case will change? */
+/* Is it refused for a setting, a number or a name, which no later look at the case will change? */
 static bool is_for_people(const struct verdict *verdict)
 {
     return verdict->refused && (refusals_hold(verdict->refusals, ERR_DUP_CERT) ||
                                 refusals_hold(verdict->refusals, ERR_OVER_LIMIT) ||
                                 refusals_hold(verdict->refusals, ERR_NO_CERTIFICATE) ||
-                                refusals_hold(verdict->refusals, ERR_OPEN_INQUIRY));
+                                refusals_hold(verdict->refusals, ERR_OPEN_INQUIRY) ||
+                                refusals_hold(verdict->refusals, ERR_ID_CONFLICT));
 }
 
 static void keep(char kept[ID_BYTES_MAX + 1], struct text text)
@@ -80,6 +81,28 @@ void daybook_note(struct daybook *daybook, const struct verdict *verdict)
     } else if (is_for_people(verdict)) {
         list(daybook, verdict);
     }
+}
+
+static bool is_noted(const struct daybook *daybook, uint64_t decision)
+{
+    for (uint32_t i = 0; i < daybook->note_count; i++) {
+        if (daybook->notes[i].decision == decision) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool daybook_is_turn(const struct daybook *daybook, uint64_t decision)
+{
+    for (uint32_t i = 0; i < daybook->count; i++) {
+        const struct daybook_decision *other = &daybook->decisions[i];
+
+        if (other->key < decision && !other->is_refused && !is_noted(daybook, other->key)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool daybook_lists(const struct daybook *daybook, struct text subject, struct text id)

@@ -51,6 +51,8 @@ void daybook_finish(struct daybook *daybook);
 bool daybook_queue(struct daybook *daybook, struct text event);
 void daybook_decisions(const struct daybook *daybook, struct decisions *decisions);
 void daybook_note(struct daybook *daybook, const struct verdict *verdict);
+/* Is every decision before this one through, or noted? */
+bool daybook_is_turn(const struct daybook *daybook, uint64_t decision);
 /* Was this act refused for what only a person can mend? */
 bool daybook_lists(const struct daybook *daybook, struct text subject, struct text id);
 bool daybook_is_pressing(const struct daybook *daybook);

@@ -105,6 +105,18 @@ static void note_verdicts(struct department_node *node, const struct runtime_eff
         if (verdict->sequence == 0 && !verdict->refused) {
             oracle_see_dismissal(node->scene->oracle, verdict->subject, verdict->id);
         }
+        if (verdict->refused && verdict->decision == 0 &&
+            refusals_hold(verdict->refusals, ERR_BEFORE_CONTRACT)) {
+            oracle_object(node->scene->oracle, ORACLE_DECISION,
+                          "%.*s of %.*s is given up for the sake of a clock",
+                          TEXT_ARGUMENTS(verdict->id), TEXT_ARGUMENTS(verdict->subject));
+        }
+        if (verdict->refused && verdict->decision != 0 &&
+            !daybook_is_turn(node->outbox, verdict->decision)) {
+            oracle_object(node->scene->oracle, ORACLE_DECISION,
+                          "%.*s of %.*s was refused before one that it may need",
+                          TEXT_ARGUMENTS(verdict->id), TEXT_ARGUMENTS(verdict->subject));
+        }
         if (verdict->decision == 0 && verdict->refused &&
             refusals_hold(verdict->refusals, ERR_STALE)) {
             oracle_see_misnamed(node->scene->oracle, verdict->subject, verdict->id);
@@ -134,6 +146,12 @@ static void step(struct department_node *node, struct runtime_input input)
         input = (struct runtime_input){.kind = RUNTIME_LOST};
     }
     node->wake_ms = effects.wake_ms;
+}
+
+bool department_node_has_seen(const struct department_node *node)
+{
+    return node->runtime != NULL && node->caller.stands &&
+           witness_is_at(&node->caller.witness, node->scene->oracle->committed);
 }
 
 void department_node_reload(struct department_node *node, const struct settings *settings)

@@ -41,6 +41,8 @@ void department_node_end(struct department_node *node);
 
 int64_t department_node_due_ms(const struct department_node *node);
 void department_node_step(struct department_node *node);
+/* Was it told of everything, and did it give back the credit for that? */
+bool department_node_has_seen(const struct department_node *node);
 /* SIGHUP */
 void department_node_reload(struct department_node *node, const struct settings *settings);
 /* SIGTERM: it waits a while for answers. */

@@ -50,10 +50,10 @@ void disk_append(struct disk *disk, const struct record *record)
     erasing_commit(disk->records, disk->head);
 }
 
-struct text disk_event(const struct disk *disk, uint64_t sequence)
+const struct record *disk_written(const struct disk *disk, uint64_t sequence)
 {
     assert(sequence >= 1 && sequence <= disk->head);
-    return disk->backup[sequence - 1].payload;
+    return &disk->backup[sequence - 1];
 }
 
 const struct record *disk_at(const struct disk *disk, uint64_t sequence)

@@ -24,8 +24,8 @@ void disk_end(struct disk *disk);
 
 void disk_append(struct disk *disk, const struct record *record);
 const struct record *disk_at(const struct disk *disk, uint64_t sequence);
-/* The event as it was written, erased or not. */
-struct text disk_event(const struct disk *disk, uint64_t sequence);
+/* As it was written, though it may be erased. */
+const struct record *disk_written(const struct disk *disk, uint64_t sequence);
 
 /* A backup of some time ago is put in its place: what came after that sequence is gone, and the
  * epoch says so. The cache is of another epoch. */

@@ -16,7 +16,8 @@ static const enum event_type types[] = {
     EVENT_CLEARANCE_REVOKED,  EVENT_CERTIFICATE_LODGED,    EVENT_REFUND_PAID,
     EVENT_MOVEIN_SCHEDULED,   EVENT_QUALIFICATION_REFUSED, EVENT_QUALIFICATION_REVOKED,
     EVENT_CONTRACT_CANCELLED, EVENT_ENTRY_VOIDED,          EVENT_POLICY_SET,
-    EVENT_CALENDAR_SET,       EVENT_DEADLINE_PASSED,
+    EVENT_CALENDAR_SET,       EVENT_DEADLINE_PASSED,       EVENT_SOLUTION_PROPOSED,
+    EVENT_PAYMENT_RECEIVED,   EVENT_COST_APPROVED,
 };
 
 #define TYPES (sizeof types / sizeof types[0])
@@ -39,8 +40,10 @@ void exceptions_draw(struct exceptions *exceptions, struct prng *prng)
     const uint32_t one = prng_below(prng, TYPES);
     const uint32_t looks = 1 + prng_below(prng, LOOKS_MOST);
     const bool lasts = prng_below(prng, 3) == 0;
+    const bool quarrels = prng_below(prng, 12) == 0;
 
     exceptions_end(exceptions);
+    exceptions->quarrels = quarrels;
     if (season != SEASON_PLAIN) {
         exceptions->looks = looks;
         exceptions->lasts = lasts;

@@ -13,7 +13,8 @@
 struct exceptions {
     uint32_t rates[EVENT_TYPES_END]; /* per million of looks that a desk takes at a case */
     uint32_t looks;                  /* that a desk takes when it takes one */
-    bool lasts;                      /* there are more when every case is through */
+    bool quarrels; /* an owner takes back what he said, and says it again, and again */
+    bool lasts;    /* there are more when every case is through */
 };
 
 void exceptions_draw(struct exceptions *exceptions, struct prng *prng);

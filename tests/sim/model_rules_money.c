@@ -47,14 +47,8 @@ static uint64_t judge_reversed(const struct walk *walk, struct text payment)
 /* What of the owner's money is not the firm's. */
 static int64_t credit_fen(const struct walk *walk)
 {
-    for (uint32_t i = 0; i < walk->count; i++) {
-        const struct event *event = walk_event(walk, i);
-
-        if (event != NULL && event->type == EVENT_CONTRACT_CANCELLED) {
-            return walk_paid_fen(walk) - event->data.contract_cancelled.forfeit_fen;
-        }
-    }
-    return -walk_balance_fen(walk);
+    return walk_has(walk, EVENT_CONTRACT_CANCELLED) ? walk_paid_fen(walk) - walk_forfeit_fen(walk)
+                                                    : -walk_balance_fen(walk);
 }
 
 static uint64_t judge_refund(const struct walk *walk, const struct refund_paid *said)

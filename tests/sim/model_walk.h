@@ -82,11 +82,14 @@ bool walk_is_final(enum inquiry_state state);
 int64_t walk_due_fen(const struct walk *walk);
 int64_t walk_paid_fen(const struct walk *walk);
 int64_t walk_balance_fen(const struct walk *walk);
+/* What the firm keeps of a cancelled contract's money. */
+int64_t walk_forfeit_fen(const struct walk *walk);
 int32_t walk_terms(const struct walk *walk);
 /* Absent: none is valid. */
 struct text walk_certificate(const struct walk *walk);
 /* Was it issued in this case, and neither replaced nor revoked? */
 bool walk_has_certificate(const struct walk *walk, struct text number);
+bool walk_is_lodged(const struct walk *walk, struct text number);
 /* Absent: none is valid, or the paper is asked for and not there. */
 struct text walk_certified(const struct walk *walk, struct walk_when when);
 

@@ -52,6 +52,18 @@ int64_t walk_balance_fen(const struct walk *walk)
     return walk_due_fen(walk) - walk_paid_fen(walk);
 }
 
+int64_t walk_forfeit_fen(const struct walk *walk)
+{
+    for (uint32_t i = 0; i < walk->count; i++) {
+        const struct event *event = walk_event(walk, i);
+
+        if (event != NULL && event->type == EVENT_CONTRACT_CANCELLED) {
+            return event->data.contract_cancelled.forfeit_fen;
+        }
+    }
+    return 0;
+}
+
 int32_t walk_terms(const struct walk *walk)
 {
     return 1 + (int32_t)walk_count(walk, EVENT_PRICE_ADJUSTED) +
@@ -116,7 +128,7 @@ bool walk_has_certificate(const struct walk *walk, struct text number)
     return false;
 }
 
-static bool is_lodged(const struct walk *walk, struct text number)
+bool walk_is_lodged(const struct walk *walk, struct text number)
 {
     for (uint32_t i = 0; i < walk->count; i++) {
         const struct event *event = walk_event(walk, i);
@@ -134,7 +146,7 @@ struct text walk_certified(const struct walk *walk, struct walk_when when)
     const struct text number = walk_certificate(walk);
 
     if (!text_is_absent(number) && walk_policy(walk, "lodging_required", when) == 1 &&
-        !is_lodged(walk, number)) {
+        !walk_is_lodged(walk, number)) {
         return (struct text){NULL, 0};
     }
     return number;

@@ -19,11 +19,15 @@ enum oracle_kind {
     ORACLES_END
 };
 
+#define ORACLE_SETTINGS 2
+
 struct book;
 struct case_state;
 struct digest;
 struct record; /* the broker's, as the next */
 struct reply;
+struct settings; /* the workers' */
+struct view;
 
 #define ORACLE_PEERS 8192
 #define ORACLE_TEXT_BYTES 400
@@ -41,9 +45,13 @@ struct oracle {
     uint64_t batches[ORACLE_PEERS]; /* the number that each session sends next; 0: no session */
     uint64_t answer_count;          /* events judged */
     uint64_t refusal_count;
+    uint32_t settings_count;
+    const struct settings *settings[ORACLE_SETTINGS]; /* the world's; that were ever in force */
 };
 
 void oracle_begin(struct oracle *oracle);
+/* What the departments are told they may do; what they were told before may still be on its way. */
+void oracle_see_settings(struct oracle *oracle, const struct settings *settings);
 void oracle_end(struct oracle *oracle);
 
 const char *oracle_name(enum oracle_kind kind);
@@ -61,6 +69,8 @@ struct oracle_heard {
 };
 void oracle_hear(struct oracle *oracle, const struct oracle_heard *heard);
 void oracle_see_record(struct oracle *oracle, const struct record *record);
+/* A record of a case that is erased: as it was written, and as it is. */
+void oracle_see_erased(struct oracle *oracle, const struct record *was, const struct record *is);
 void oracle_see_reply(struct oracle *oracle, const struct reply *reply);
 void oracle_see_digest(struct oracle *oracle, const struct digest *digest);
 void oracle_see_crash(struct oracle *oracle);
@@ -73,6 +83,15 @@ bool oracle_forgot(const struct oracle *oracle, uint64_t sequence);
 /* NULL: the state is what the model's walk of the case comes to; else what is not. */
 const char *oracle_case_fault(const struct case_state *state, const struct walk *walk);
 
+/* Does the view say what the state is? No case here has as many inquiries as a view leaves out. */
+bool oracle_view_shows(const struct view *view, const struct case_state *state);
+
+/* An act that is accepted answers one opening, as the settings allow. */
+void oracle_check_act(struct oracle *oracle, const struct event *event);
+
+/* One that is refused was not said too early by its own worker's clock. */
+void oracle_check_refused(struct oracle *oracle, const struct event *event);
+
 /* Clients. NULL: these events are what that subscription is owed after that position; else what is
  * wrong with them. */
 const char *oracle_events_fault(const struct oracle *oracle, const struct selection *selection,
@@ -80,17 +99,27 @@ const char *oracle_events_fault(const struct oracle *oracle, const struct select
 /* A READ's answer, which the broker gave when the ledger had at least so many events. */
 void oracle_see_records(struct oracle *oracle, const char *who, const struct read *read,
                         const struct records *records, uint64_t committed);
+/* A page of a lane's inbox. */
+void oracle_see_inbox(struct oracle *oracle, const char *who, const struct inbox_query *query,
+                      const struct views *views);
 /* They were told that the event stands there. */
 void oracle_see_ack(struct oracle *oracle, const char *who, struct text event, uint64_t sequence);
 /* Somebody else is said to have decided what this act was to decide. */
 void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct text id);
+/* Of the last event; 0: there is none. */
+int64_t oracle_recorded_unix_ms(const struct oracle *oracle);
 /* An act was refused because of the opener that it names, though its opening stands. */
 void oracle_see_misnamed(struct oracle *oracle, struct text subject, struct text id);
+/* A certificate's number of a case that is erased, the last of them; absent: none is. */
+struct text oracle_erased_number(const struct oracle *oracle);
 /* Does the ledger hold this id of the subject? */
 bool oracle_holds(const struct oracle *oracle, struct text subject, struct text id);
 
 /* Is each due date that is over on that day said to be, where its node is still open? */
 bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today);
+/* The due date of an open node, drawn by this number, or the last of all; NO_DATE: none has one. */
+int32_t oracle_some_due(const struct oracle *oracle, uint32_t number);
+int32_t oracle_last_due(const struct oracle *oracle);
 /* At the end: no slot is given twice. */
 void oracle_check_slots(struct oracle *oracle);
 

@@ -1,5 +1,6 @@
 #include "tests/sim/oracle.h"
 
+#include "schemas/view.h"
 #include "tests/sim/model_walk.h"
 
 #include <stdio.h>
@@ -12,6 +13,15 @@ bool oracle_forgot(const struct oracle *oracle, uint64_t sequence)
     const struct walk walk = walk_until(&oracle->model, event->subject, oracle->committed);
 
     return event->type != EVENT_CASE_ERASED && walk_has(&walk, EVENT_CASE_ERASED);
+}
+
+/* Is it the ledger's, as it was submitted and when? */
+static bool is_ledgers(const struct oracle *oracle, const struct record_item *item)
+{
+    const struct model_event *owed = model_at(&oracle->model, item->sequence);
+
+    return text_equals(item->event, owed->bytes) &&
+           item->recorded_unix_ms == owed->recorded_unix_ms;
 }
 
 const char *oracle_events_fault(const struct oracle *oracle, const struct selection *selection,
@@ -37,8 +47,7 @@ const char *oracle_events_fault(const struct oracle *oracle, const struct select
             }
             return "an event is missing";
         }
-        if (!text_equals(events->records[next].event, owed->bytes) ||
-            events->records[next].recorded_unix_ms != owed->recorded_unix_ms) {
+        if (!is_ledgers(oracle, &events->records[next])) {
             return "an event is not the ledger's";
         }
         next++;
@@ -46,12 +55,15 @@ const char *oracle_events_fault(const struct oracle *oracle, const struct select
     return next == events->record_count ? NULL : "an event is none of its business";
 }
 
-/* Is it what READ asked, leaving time aside, which nobody here asks for? */
+/* Is it what READ asked? */
 static bool is_asked(const struct oracle *oracle, const struct read *read, uint64_t sequence)
 {
-    const struct event *event = &model_at(&oracle->model, sequence)->event;
+    const struct model_event *at = model_at(&oracle->model, sequence);
+    const struct event *event = &at->event;
 
     return (read->types == 0 || (read->types & UINT64_C(1) << event->type) != 0) &&
+           at->recorded_unix_ms >= read->since_unix_ms &&
+           (read->until_unix_ms == 0 || at->recorded_unix_ms < read->until_unix_ms) &&
            (read->subject.count == 0 || text_equals(read->subject, event->subject));
 }
 
@@ -74,18 +86,79 @@ void oracle_see_records(struct oracle *oracle, const char *who, const struct rea
             continue;
         }
         if (next < records->count && records->items[next].sequence == i) {
-            next++;
+            if (!is_ledgers(oracle, &records->items[next++])) {
+                oracle_object(oracle, ORACLE_READ, "%s was told another %llu", who,
+                              (unsigned long long)i);
+            }
         } else if (!oracle_forgot(oracle, i)) {
             oracle_object(oracle, ORACLE_READ, "%s was not told %llu", who, (unsigned long long)i);
             return;
         }
     }
-    if (next != records->count) {
-        oracle_object(oracle, ORACLE_READ, "%s was told %u records too many", who,
-                      records->count - next);
+    if (next != records->count || records->count > read->count) {
+        oracle_object(oracle, ORACLE_READ, "%s was told %u records too many, of %u", who,
+                      records->count - next, read->count);
     } else if (records->done && records->through < until) {
         oracle_object(oracle, ORACLE_READ, "%s was told that %llu of %llu is all", who,
                       (unsigned long long)records->through, (unsigned long long)until);
+    }
+}
+
+/* The case as it was then is of this lane's inbox. */
+static bool is_in_inbox(const struct oracle *oracle, const struct model_case *of, enum lane lane,
+                        uint64_t head)
+{
+    uint32_t last = of->count;
+
+    while (last > 0 && of->events[last - 1]->sequence > head) {
+        last--;
+    }
+    if (last == 0 || subject_is_project(of->subject) ||
+        of->events[last - 1]->event.type == EVENT_CASE_ERASED) {
+        return false;
+    }
+    return lane == LANE_NONE ||
+           (oracle->lanes[of->events[last - 1]->sequence - 1] & LANE_BIT(lane)) != 0;
+}
+
+static bool lists(const struct views *views, struct text subject)
+{
+    static struct view view;
+
+    for (uint32_t i = 0; i < views->count; i++) {
+        if (view_decode(&view, views->cases[i].view, views->cases[i].openers) == STATUS_OK &&
+            text_equals(view.subject, subject)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void oracle_see_inbox(struct oracle *oracle, const char *who, const struct inbox_query *query,
+                      const struct views *views)
+{
+    const bool is_whole = query->cursor == 0 && views->cursor == 0;
+    uint32_t listed = 0;
+
+    if (oracle->has_objected || views->head > oracle->committed) {
+        return;
+    }
+    for (uint32_t i = 0; i < oracle->model.case_count; i++) {
+        const struct model_case *of = &oracle->model.cases[i];
+
+        if (!is_in_inbox(oracle, of, query->lane, views->head)) {
+            continue;
+        }
+        if (lists(views, of->subject)) {
+            listed++;
+        } else if (is_whole) {
+            oracle_object(oracle, ORACLE_INBOX, "%s is not shown %.*s in the inbox of %s", who,
+                          TEXT_ARGUMENTS(of->subject), lane_word(query->lane));
+        }
+    }
+    if (listed != views->count) {
+        oracle_object(oracle, ORACLE_INBOX, "%s is shown %u cases in the inbox of %s, %u are its",
+                      who, views->count, lane_word(query->lane), listed);
     }
 }
 
@@ -137,6 +210,19 @@ void oracle_see_misnamed(struct oracle *oracle, struct text subject, struct text
     }
 }
 
+struct text oracle_erased_number(const struct oracle *oracle)
+{
+    for (uint32_t i = oracle->model.count; i > 0; i--) {
+        const struct event *event = &model_at(&oracle->model, i)->event;
+        const struct walk walk = walk_all(&oracle->model, event->subject);
+
+        if (event->type == EVENT_PAYMENT_CLEARED && walk_has(&walk, EVENT_CASE_ERASED)) {
+            return event->data.payment_cleared.certificate_no;
+        }
+    }
+    return (struct text){NULL, 0};
+}
+
 bool oracle_holds(const struct oracle *oracle, struct text subject, struct text id)
 {
     const struct walk walk = walk_until(&oracle->model, subject, oracle->committed);
@@ -159,6 +245,44 @@ static bool knows_deadline(const struct oracle *oracle, struct text subject,
     walk_act_id(node, act);
     (void)snprintf(id, sizeof id, "%s:%s", act, date_format(date, node->due_on));
     return oracle_holds(oracle, subject, text_of(id));
+}
+
+/* The last due date of the case's open nodes. */
+static int32_t due_of_case(const struct oracle *oracle, uint32_t number)
+{
+    const struct text subject = oracle->model.cases[number].subject;
+    const struct walk walk = walk_until(&oracle->model, subject, oracle->committed);
+    struct walk_node nodes[OPEN_NODES_MAX];
+    const uint32_t count = walk.count == 0 ? 0 : walk_waiting(&walk, nodes);
+    int32_t due_on = NO_DATE;
+
+    for (uint32_t i = 0; i < count; i++) {
+        due_on = nodes[i].due_on > due_on ? nodes[i].due_on : due_on;
+    }
+    return due_on;
+}
+
+int32_t oracle_some_due(const struct oracle *oracle, uint32_t number)
+{
+    const uint32_t count = oracle->model.case_count;
+    int32_t due_on = NO_DATE;
+
+    for (uint32_t i = 0; i < count && due_on == NO_DATE; i++) {
+        due_on = due_of_case(oracle, (number + i) % count);
+    }
+    return due_on;
+}
+
+int32_t oracle_last_due(const struct oracle *oracle)
+{
+    int32_t last = NO_DATE;
+
+    for (uint32_t i = 0; i < oracle->model.case_count; i++) {
+        const int32_t due_on = due_of_case(oracle, i);
+
+        last = due_on > last ? due_on : last;
+    }
+    return last;
 }
 
 bool oracle_knows_deadlines(const struct oracle *oracle, int32_t today)

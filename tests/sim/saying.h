@@ -12,7 +12,6 @@
  * content drawn from chance where there is a choice. */
 
 #define SAYING_BYTES 1024
-#define SAYING_PROJECT "project:p" /* of all cases */
 
 /* One event being said; its texts borrow from here. */
 struct saying {
@@ -20,6 +19,8 @@ struct saying {
     char time[MOMENT_TEXT_BYTES];
     char id[ID_BYTES_MAX + 1 + DATE_TEXT_BYTES]; /* an act's, ":" and a date; then cut */
     char word[ID_BYTES_MAX + 1];                 /* a number that is made up */
+    int64_t recorded_unix_ms;                    /* of the ledger's last event, as anybody reads */
+    struct text used_number;                     /* a certificate's, of a case that is erased */
     uint8_t list[256];
     uint8_t other_list[64];
 };
@@ -35,9 +36,15 @@ struct text saying_encode(const struct saying *saying, char bytes[SAYING_BYTES])
 struct saying_contract {
     const char *subject;
     const char *unit;
+    const char *project; /* one of SAYING_PROJECTS */
     int64_t price_fen;
+    bool is_new; /* signed today, and not long ago */
 };
-void saying_of_scheme(struct saying *saying, int64_t unix_ms);
+/* There are two, with units of the same names. */
+#define SAYING_PROJECTS 2
+const char *saying_project(uint32_t number);
+/* Of the first project for as long as anybody remembers, of the second from today on. */
+void saying_of_scheme(struct saying *saying, uint32_t number, int64_t unix_ms);
 void saying_of_contract(struct saying *saying, const struct saying_contract *contract,
                         int64_t unix_ms);
 /* number chooses the owner's words; the departments' rules know all of them but the last one. */

@@ -30,6 +30,10 @@ bool saying_of_settlement(struct saying *saying, const struct occasion *occasion
 /* A decision as the project's settings ask it: who may approve the cost, what may cost money. */
 void saying_by_settings(struct saying *saying, const struct occasion *occasion);
 
+/* The owner withdraws an open inquiry, or is back with one; so often that its rounds end. False: no
+ * inquiry is in that state. The id is left to the caller. */
+bool saying_of_quarrel(struct saying *saying, const struct occasion *occasion, bool is_back);
+
 /* The parts of an exception. Each is of the type that saying->event has. */
 void saying_exceptional_inquiry(struct saying *saying, const struct occasion *occasion);
 void saying_exceptional_money(struct saying *saying, const struct occasion *occasion);

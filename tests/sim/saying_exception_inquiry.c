@@ -110,12 +110,72 @@ static void withdraw(struct saying *saying, const struct occasion *occasion)
     said->evidence = TEXT("call");
 }
 
+/* The deputy writes down what he will say of a general doubt; or it is somebody else's to solve. */
+static void propose(struct saying *saying, const struct occasion *occasion)
+{
+    static const enum lane lanes[] = {LANE_B, LANE_B, LANE_B, LANE_D, LANE_F};
+    static const int64_t budgets_fen[] = {ABSENT, 0, ABSENT, 1};
+    struct solution_proposed *said = &saying->event.data.solution_proposed;
+
+    saying_by(saying, lanes[prng_below(occasion->prng, 5)]);
+    if (prng_below(occasion->prng, 3) == 0) {
+        saying->event.actor = TEXT("pan.a"); /* who cannot approve it, then */
+    }
+    said->inquiry = any(occasion, AT(B7))->inquiry;
+    said->plan = TEXT("we ring the bank");
+    said->budget_fen = budgets_fen[prng_below(occasion->prng, 4)];
+    said->work_days = 2;
+    said->bearer = 1;
+}
+
+/* What the deputy may just approve, or a fen more; by him, or by the manager, who may only the
+ * second. */
+static void approve(struct saying *saying, const struct occasion *occasion)
+{
+    const struct walk_when when = {UINT64_MAX, moment_day(saying->event.time)};
+    const int64_t limit_fen = walk_contract(occasion->walk) == NULL
+                                  ? ABSENT
+                                  : walk_policy(occasion->walk, "cost_limit_fen", when);
+    struct cost_approved *said = &saying->event.data.cost_approved;
+
+    saying_by(saying, prng_below(occasion->prng, 2) == 0 ? LANE_A : LANE_B);
+    said->inquiry = any(occasion, AT(BX))->inquiry;
+    said->amount_fen = (limit_fen == ABSENT ? 0 : limit_fen) + prng_below(occasion->prng, 2);
+    said->amount_fen = said->amount_fen == 0 ? 1 : said->amount_fen;
+}
+
+bool saying_of_quarrel(struct saying *saying, const struct occasion *occasion, bool is_back)
+{
+    const struct view *view = occasion->view;
+    const struct view_inquiry *inquiry = view->inquiry_count > 0 ? &view->inquiries[0] : NULL;
+
+    if (inquiry == NULL || (is_back && inquiry->state == STATE_MOOT)) {
+        return false;
+    }
+    saying_begin(saying, is_back ? EVENT_INQUIRY_REOPENED : EVENT_INQUIRY_WITHDRAWN, LANE_OWNER,
+                 view->subject, occasion->unix_ms);
+    if (is_back) {
+        saying->event.data.inquiry_reopened.inquiry = inquiry->inquiry;
+        saying->event.data.inquiry_reopened.reason = TEXT("it is not settled at all");
+        saying->event.data.inquiry_reopened.recorder = RECORDER_B;
+    } else {
+        saying->event.data.inquiry_withdrawn.inquiry = inquiry->inquiry;
+        saying->event.data.inquiry_withdrawn.reason = TEXT("settled");
+        saying->event.data.inquiry_withdrawn.evidence = TEXT("call");
+    }
+    return true;
+}
+
 void saying_exceptional_inquiry(struct saying *saying, const struct occasion *occasion)
 {
     const enum event_type type = saying->event.type;
 
     if (type == EVENT_INQUIRY_CLASSIFIED) {
         reclassify(saying, occasion);
+    } else if (type == EVENT_COST_APPROVED) {
+        approve(saying, occasion);
+    } else if (type == EVENT_SOLUTION_PROPOSED) {
+        propose(saying, occasion);
     } else if (type == EVENT_INQUIRY_REOPENED) {
         reopen(saying, occasion);
     } else if (type == EVENT_INQUIRY_DEFERRED) {

@@ -34,7 +34,7 @@ static struct text some_number(const struct occasion *occasion)
 }
 
 /* The number of a certificate of any case: of one that is erased, if there is one. */
-static struct text used_number(const struct occasion *occasion)
+static struct text used_number(const struct occasion *occasion, bool *is_of_erased)
 {
     const struct model *model = occasion->walk->model;
     const uint32_t first = model->count == 0 ? 0 : prng_below(occasion->prng, model->count);
@@ -48,11 +48,30 @@ static struct text used_number(const struct occasion *occasion)
 
             used = event->data.payment_cleared.certificate_no;
             if (walk_has(&walk, EVENT_CASE_ERASED)) {
+                *is_of_erased = true;
                 return used;
             }
         }
     }
     return used;
+}
+
+/* The same paper is entered again, as another payment or as the same; or it only looks the same. */
+static void enter_again(struct saying *saying, const struct occasion *occasion)
+{
+    const struct event *event = any(occasion, EVENT_PAYMENT_RECEIVED);
+    struct payment_received *said = &saying->event.data.payment_received;
+
+    saying_of_payment(saying, occasion->view->subject, occasion->mark, 1, occasion->unix_ms);
+    saying->event.id = (struct text){NULL, 0};
+    if (event != NULL) {
+        *said = event->data.payment_received;
+    }
+    if (prng_below(occasion->prng, 4) > 0) {
+        (void)snprintf(saying->word, sizeof saying->word, "%s", occasion->mark);
+        said->payment = text_of(saying->word);
+    }
+    said->amount_fen += prng_below(occasion->prng, 2);
 }
 
 static void reverse(struct saying *saying, const struct occasion *occasion)
@@ -77,8 +96,9 @@ static void issue_again(struct saying *saying, const struct occasion *occasion)
 {
     struct payment_cleared *said = &saying->event.data.payment_cleared;
     const struct text number = some_number(occasion);
-    const struct text used = used_number(occasion);
-    const bool is_wrong = prng_below(occasion->prng, 4) == 0;
+    bool is_of_erased = false; /* which nothing but the index remembers: tried more often */
+    const struct text used = used_number(occasion, &is_of_erased);
+    const bool is_wrong = prng_below(occasion->prng, 4) < (is_of_erased ? 3U : 1U);
 
     (void)snprintf(saying->word, sizeof saying->word, "FK-%s", occasion->mark);
     said->certificate_no = is_wrong ? used : text_of(saying->word);
@@ -94,8 +114,13 @@ static void refund(struct saying *saying, const struct occasion *occasion)
     struct refund_paid *said = &saying->event.data.refund_paid;
     const struct view *view = occasion->view;
     const bool has_ended = walk_has(occasion->walk, EVENT_CONTRACT_CANCELLED);
-    const int64_t credit_fen = has_ended ? view->paid_fen : -view->balance_fen;
-    const int64_t drawn = prng_between(occasion->prng, 1, (credit_fen > 0 ? credit_fen : 1) + 1);
+    const int64_t all_fen = has_ended ? view->paid_fen : -view->balance_fen;
+    const int64_t kept_fen =
+        prng_below(occasion->prng, 2) == 0 ? 0 : walk_forfeit_fen(occasion->walk);
+    const int64_t credit_fen = all_fen - kept_fen > 0 ? all_fen - kept_fen : 1;
+    const bool is_bound = prng_below(occasion->prng, 3) == 0;
+    const int64_t low_fen = is_bound ? credit_fen : 1;
+    const int64_t drawn = prng_between(occasion->prng, low_fen, credit_fen + 1);
     const bool is_twice = prng_below(occasion->prng, 6) == 0;
 
     (void)snprintf(saying->word, sizeof saying->word, "R%s", is_twice ? "1" : occasion->mark);
@@ -110,7 +135,9 @@ void saying_exceptional_money(struct saying *saying, const struct occasion *occa
     const enum event_type type = saying->event.type;
 
     saying_by(saying, type == EVENT_CERTIFICATE_LODGED ? LANE_F : LANE_E);
-    if (type == EVENT_PAYMENT_REVERSED) {
+    if (type == EVENT_PAYMENT_RECEIVED) {
+        enter_again(saying, occasion);
+    } else if (type == EVENT_PAYMENT_REVERSED) {
         reverse(saying, occasion);
     } else if (type == EVENT_PRICE_ADJUSTED) {
         adjust(saying, occasion);

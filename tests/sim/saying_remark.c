@@ -1,5 +1,7 @@
 #include "tests/sim/saying_exception.h"
 
+#include "schemas/process.h"
+
 /* What is said of what was said, or of what is to do. */
 
 static enum lane any_lane(struct prng *prng)
@@ -14,6 +16,12 @@ static void note(struct saying *saying, const struct occasion *occasion)
 
     saying_by(saying, any_lane(occasion->prng));
     saying->event.data.note_added.text = TEXT("rang, nobody there");
+    if (occasion->view->open_count > 0 && prng_below(occasion->prng, 8) == 0) {
+        const uint32_t place = prng_below(occasion->prng, occasion->view->open_count);
+
+        process_act_id(&occasion->view->open[place], saying->id); /* which is an act's, then */
+        saying->event.id = text_of(saying->id);
+    }
     if (choice < 3) {
         saying->event.data.note_added.inquiry = text_of(inquiries[choice]);
     }

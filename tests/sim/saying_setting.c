@@ -5,13 +5,14 @@
 /* What the project's managers set: rules that are policies, and days off. */
 
 #define DAYS_MOST 3
+#define ASSESSED_FEN 30000 /* when people do it */
 
 /* A number, or "none" where the key knows that. */
 static void write_number(struct writer *writer, struct prng *prng, int64_t low, int64_t high)
 {
     const int64_t number = prng_between(prng, low, high);
 
-    if (low == 0 && prng_below(prng, 3) == 0) {
+    if (low != 1 && prng_below(prng, 3) == 0) {
         writer_string(writer, "none");
     } else {
         writer_int(writer, number);
@@ -29,7 +30,10 @@ static void write_value(struct writer *writer, struct prng *prng, int key)
     if (key == POLICY_D5_DAYS) {
         write_number(writer, prng, 1, 14);
     } else if (key == POLICY_COST_LIMIT_FEN) {
-        write_number(writer, prng, 0, 40000);
+        /* What people assess, a fen beside it, and what prices come to. */
+        const int64_t low_fen = prng_below(prng, 2) == 0 ? 0 : ASSESSED_FEN - 1;
+
+        write_number(writer, prng, low_fen, ASSESSED_FEN + 1);
     } else if (key == POLICY_REOPEN_DAYS) {
         write_number(writer, prng, 0, 5);
     } else {
@@ -75,7 +79,11 @@ static void set_calendar(struct saying *saying, struct prng *prng)
 
 void saying_setting(struct saying *saying, const struct occasion *occasion)
 {
-    saying->event.subject = TEXT(SAYING_PROJECT);
+    const struct contract_filed *contract = walk_contract(occasion->walk);
+    const bool is_second =
+        contract != NULL && text_equals(contract->project, text_of(saying_project(1)));
+
+    saying->event.subject = is_second ? TEXT("project:q") : TEXT("project:p");
     saying_by(saying, prng_below(occasion->prng, 4) == 0 ? LANE_SYSTEM : LANE_A);
     if (saying->event.type == EVENT_POLICY_SET) {
         set_policy(saying, occasion->prng);

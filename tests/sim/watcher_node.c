@@ -1,7 +1,5 @@
 #include "tests/sim/watcher_node.h"
 
-#define WATCHED_BYTES 20000
-
 static struct selection drawn_selection(struct prng *prng)
 {
     static const uint64_t types[] = {
@@ -37,12 +35,14 @@ static void subscribe(struct watcher_node *node)
     struct prng *prng = &node->scene->prng;
     const bool is_known = node->epoch == node->caller.welcome.epoch;
     const bool goes_back = prng_below(prng, 4) == 0 && is_known && node->position > 0;
-    const uint32_t events = 1 + prng_below(prng, 6);
+    static const uint32_t bytes[] = {200, 900, 20000};
+    const bool is_by_bytes = prng_below(prng, 3) == 0;
+    const uint32_t events = is_by_bytes ? 40 : 1 + prng_below(prng, 6);
     struct subscribe subscribe = {.ledger = node->caller.welcome.ledger,
                                   .epoch = node->caller.welcome.epoch,
                                   .selection = node->selection,
                                   .events = events,
-                                  .bytes = WATCHED_BYTES};
+                                  .bytes = bytes[is_by_bytes ? prng_below(prng, 2) : 2]};
 
     node->epoch = node->caller.welcome.epoch;
     node->position = is_known ? node->position : 0;
@@ -64,6 +64,18 @@ static void give_credit(struct watcher_node *node)
     }
 }
 
+/* When an event was recorded, a millisecond beside that; mostly 0, no bound. */
+static int64_t some_time(struct watcher_node *node)
+{
+    struct prng *prng = &node->scene->prng;
+    const struct model *model = &node->scene->oracle->model;
+    const int64_t off_ms = prng_between(prng, -1, 1);
+
+    return model->count == 0 || prng_below(prng, 4) > 0
+               ? 0
+               : model_at(model, 1 + prng_below(prng, model->count))->recorded_unix_ms + off_ms;
+}
+
 static void ask(struct watcher_node *node)
 {
     struct prng *prng = &node->scene->prng;
@@ -80,6 +92,8 @@ static void ask(struct watcher_node *node)
     read.types = types[prng_below(prng, 4)];
     read.subject = prng_below(prng, 2) == 0 ? TEXT("HT-1-1") : read.subject;
     read.count = 1 + prng_below(prng, 40);
+    read.since_unix_ms = some_time(node);
+    read.until_unix_ms = some_time(node);
     if (prng_below(prng, 4) == 0) {
         (void)caller_status(&node->caller, &status); /* lost or refused: another will come */
     } else {

@@ -52,6 +52,8 @@ void weather_draw(struct weather *weather, struct prng *prng)
     *weather = (struct weather){.severity = prng_below(prng, 4)};
     weather->faults_ms = (uint32_t)prng_between(prng, 5000, 30000);
     draw_network(weather, prng);
+    weather->is_calm =
+        weather->severity == 0 && weather->up_max == UP_MAX && weather->down_max == DOWN_MAX;
     draw_broker(weather, prng);
     weather->department_crashes = drawn(weather, prng, 40000);
     weather->department_down_ms = one_of(prng, 0, 500, 3000, 16000);

@@ -13,6 +13,7 @@
 
 struct weather {
     uint32_t severity;  /* 0 calm, 1 breeze, 2 storm, 3 hell */
+    bool is_calm;       /* nothing happens to connections, nor to who is at their ends */
     uint32_t faults_ms; /* then everything heals */
 
     uint32_t delay_ms; /* of a message, at most … */

@@ -14,7 +14,7 @@ BEGIN {
     may["schemas"] = "^schemas/"
     may["broker"] = "^(broker|schemas)/"
     may["workers"] = "^(workers|schemas)/"
-    may["tools"] = "^(tools/|schemas/|workers/(io_|urgency\\.h$)|broker/io_ledger\\.h$)"
+    may["tools"] = "^(tools/|schemas/|workers/(io_|(dossier|urgency)\\.h$)|broker/io_ledger\\.h$)"
     may["tests"] = "."
 
     # Where a library's header may stand, as a pattern on the including file, and whether that is

@@ -27,9 +27,23 @@ static int setup(void **state)
     return 0;
 }
 
+/* The n-th event is "e<n>". */
 static void fold(const struct event *event)
 {
-    dossier_fold(&dossier, event, dossier.sequence + 1);
+    struct event named = *event;
+    char id[16];
+
+    (void)snprintf(id, sizeof id, "e%u", (unsigned int)dossier.sequence + 1);
+    named.id = text_of(id);
+    dossier_fold(&dossier, &named, dossier.sequence + 1);
+}
+
+static void undo(const char *target)
+{
+    struct event event = {.type = EVENT_ENTRY_VOIDED};
+
+    event.data.entry_voided.target = text_of(target);
+    fold(&event);
 }
 
 static void raise_inquiry(const char *inquiry, struct text text)
@@ -150,6 +164,73 @@ static void a_solution_is_superseded_when_its_inquiry_begins_anew(void **state)
     }
 }
 
+static void what_is_voided_was_never_said(void **state)
+{
+    struct event event = {.type = EVENT_CONTRACT_FILED};
+
+    (void)state;
+    event.data.contract_filed.buyers = buyers("张三");
+    fold(&event);
+    event = (struct event){.type = EVENT_OWNER_CHANGED};
+    event.data.owner_changed.buyers = buyers("李四");
+    fold(&event);
+    raise_inquiry("Q1", TEXT("it leaks"));
+    propose("Q1", TEXT("paint"), TEXT("wall"));
+    event = (struct event){.type = EVENT_INQUIRY_CLASSIFIED};
+    event.data.inquiry_classified.inquiry = TEXT("Q1");
+    fold(&event);
+    propose("Q1", TEXT("build anew"), TEXT("wall"));
+    undo("e6");
+    assert_true(text_is_absent(inquiry("Q1")->solution.plan));
+    undo("e5");
+    assert_true(text_equals(TEXT("paint"), inquiry("Q1")->solution.plan));
+    assert_int_equal(1, inquiry("Q1")->solution.lines.count);
+    undo("e4");
+    assert_true(text_is_absent(inquiry("Q1")->solution.plan));
+    undo("e3");
+    assert_true(text_is_absent(inquiry("Q1")->text));
+    assert_true(text_equals(TEXT("李四"), dossier.buyer));
+    undo("e2");
+    assert_true(text_equals(TEXT("张三"), dossier.buyer));
+    undo("e99");
+    assert_true(text_equals(TEXT("张三"), dossier.buyer));
+    assert_int_equal(12, dossier.sequence);
+}
+
+static void a_number_stays_used_when_its_certificate_is_voided(void **state)
+{
+    struct event event = {.type = EVENT_PAYMENT_CLEARED};
+    char number[ID_BYTES_MAX + 1];
+
+    (void)state;
+    view.subject = TEXT("HT-1");
+    dossier_init(&dossier, &view);
+    event.data.payment_cleared.certificate_no = TEXT("FK-HT-1-0");
+    fold(&event);
+    undo("e1");
+    assert_true(numbering_next(&dossier.numbering, number));
+    assert_string_equal("FK-HT-1-0.2", number);
+}
+
+/* Else a void of what was forgotten would leave the one before it unsaid. */
+static void more_than_it_can_keep_is_nothing_at_all(void **state)
+{
+    uint32_t i;
+
+    (void)state;
+    for (i = 0; i < DOSSIER_FACTS_MAX; i++) {
+        raise_inquiry("Q1", TEXT("x"));
+    }
+    assert_false(text_is_absent(inquiry("Q1")->text));
+    raise_inquiry("Q2", TEXT("x"));
+    assert_true(text_is_absent(inquiry("Q1")->text));
+    assert_true(text_is_absent(inquiry("Q2")->text));
+    undo("e1");
+    raise_inquiry("Q2", TEXT("x"));
+    assert_true(text_is_absent(inquiry("Q1")->text));
+    assert_true(text_is_absent(inquiry("Q2")->text));
+}
+
 static void other_events_of_an_inquiry_leave_its_solution(void **state)
 {
     struct event event = {.type = EVENT_COST_ASSESSED};
@@ -208,6 +289,9 @@ int main(void)
         CASE(the_owner_is_the_first_buyer_of_the_contract_or_of_the_last_change),
         CASE(a_solution_is_the_last_one_proposed),
         CASE(a_solution_is_superseded_when_its_inquiry_begins_anew),
+        CASE(what_is_voided_was_never_said),
+        CASE(a_number_stays_used_when_its_certificate_is_voided),
+        CASE(more_than_it_can_keep_is_nothing_at_all),
         CASE(other_events_of_an_inquiry_leave_its_solution),
         CASE(what_finds_no_room_is_absent),
         CASE(half_a_solution_is_none),

@@ -267,6 +267,42 @@ static void a_file_that_is_no_cache_is_dropped(void **state)
     assert_null(cache_state(place->cache));
 }
 
+/* Both of LMDB's first pages, 4096 bytes each, say so. */
+static void write_head(const struct place *place, long at, uint64_t value)
+{
+    char file[160];
+    FILE *data;
+
+    (void)snprintf(file, sizeof file, "%s/data.mdb", place->path);
+    data = fopen(file, "r+");
+    assert_non_null(data);
+    for (long page = 0; page < 2; page++) {
+        assert_int_equal(fseek(data, page * 4096 + at, SEEK_SET), 0);
+        assert_int_equal(fwrite(&value, sizeof value, 1, data), 1);
+    }
+    assert_int_equal(fclose(data), 0);
+}
+
+static void a_cache_that_asks_the_kernel_for_too_much_is_dropped(void **state)
+{
+    static const struct {
+        long at;
+        uint64_t value;
+    } damages[] = {{136, UINT64_C(1) << 50}, /* its last page */
+                   {40, UINT64_C(1) << 31}}; /* the bytes of a page */
+    struct place *place = *state;
+
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        spill(place, 4);
+        cache_close(&place->cache);
+        write_head(place, damages[i].at, damages[i].value);
+        open_cache(place, &identity, 4);
+        assert_string_not_equal(place->dropped.text, "");
+        assert_null(cache_state(place->cache));
+        driver_restart_without_cache(place->driver);
+    }
+}
+
 static void a_condemned_cache_is_empty_the_next_time(void **state)
 {
     struct place *place = *state;
@@ -479,6 +515,7 @@ int main(void)
         TEST(what_cannot_be_used_is_dropped_and_said),
         TEST(the_cache_of_a_crashed_broker_is_dropped),
         TEST(a_file_that_is_no_cache_is_dropped),
+        TEST(a_cache_that_asks_the_kernel_for_too_much_is_dropped),
         TEST(a_condemned_cache_is_empty_the_next_time),
         TEST(a_cache_with_another_count_than_it_says_is_dropped),
         TEST(what_is_damaged_in_a_cache_is_told),

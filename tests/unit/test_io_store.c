@@ -239,6 +239,30 @@ static void what_a_broken_off_making_left_is_begun_again(void **state)
     assert_int_not_equal(access(path, F_OK), 0);
 }
 
+static void a_file_that_was_emptied_is_damaged_and_left_alone(void **state)
+{
+    struct place *place = *state;
+    struct store_plan plan = plan_of(place);
+    struct error err = {0};
+    char path[128];
+    FILE *file;
+
+    store_close(&place->store);
+    (void)snprintf(path, sizeof path, "%s/data.mdb", place->path);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+    for (int i = 0; i < 2; i++) {
+        plan.is_read_only = i == 1;
+        assert_int_equal(store_open(&place->store, &plan, &err), STATUS_CORRUPT);
+        assert_non_null(strstr(err.text, "is empty"));
+    }
+    file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fgetc(file), EOF);
+    assert_int_equal(fclose(file), 0);
+}
+
 /* Another process that reads: the store is open there, and a cursor stands on its first entry. When
  * it is told to go on it reads the rest, up to `last`, from the same snapshot. */
 struct elsewhere {
@@ -516,6 +540,7 @@ int main(void)
         TEST(a_cursor_walks_in_order),
         TEST(too_long_a_path_is_refused),
         TEST(what_a_broken_off_making_left_is_begun_again),
+        TEST(a_file_that_was_emptied_is_damaged_and_left_alone),
         TEST(who_reads_elsewhere_goes_on_while_the_file_is_written_anew),
         TEST(a_lock_of_another_file_is_given_up),
         TEST(who_watches_a_file_written_anew_may_end_it),

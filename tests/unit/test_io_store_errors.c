@@ -493,6 +493,7 @@ static void each_call_that_fails_is_told_and_costs_nothing(void **state)
                  {MDB_MAP_FULL, STATUS_FULL},
                  {MDB_CORRUPTED, STATUS_CORRUPT},
                  {MDB_PAGE_NOTFOUND, STATUS_CORRUPT},
+                 {MDB_CURSOR_FULL, STATUS_CORRUPT},
                  {MDB_INVALID, STATUS_CORRUPT},
                  {MDB_VERSION_MISMATCH, STATUS_VERSION},
                  {MDB_INCOMPATIBLE, STATUS_IO},

@@ -1,5 +1,6 @@
 #include "tools/doorstep/why/rulebook.h"
 
+#include "schemas/limits.h"
 #include "tools/doorstep/shared/output/advice.h"
 
 #include <setjmp.h>
@@ -59,6 +60,22 @@ static void every_refusal_has_advice_and_its_rule(void **state)
     }
 }
 
+static void bounds_are_said_as_they_are(void **state)
+{
+    static const int bounds[] = {CASE_EVENTS_MAX, CASE_PAYMENTS_MAX, CASE_INQUIRIES_MAX,
+                                 CASE_INQUIRIES_OPEN_MAX, INQUIRY_ROUNDS_MAX};
+    const struct words *said = &rulebook_at(8)->text;
+    char number[16];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
+        (void)snprintf(number, sizeof number, "%d ", bounds[i]);
+        assert_non_null(strstr(said->english, number));
+        assert_non_null(strstr(said->chinese, number));
+    }
+}
+
 static void a_code_is_read_as_people_give_it(void **state)
 {
     static const struct {
@@ -110,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_rule_is_explained_in_both_languages),
         cmocka_unit_test(every_refusal_has_advice_and_its_rule),
+        cmocka_unit_test(bounds_are_said_as_they_are),
         cmocka_unit_test(a_code_is_read_as_people_give_it),
         cmocka_unit_test(what_may_be_meant_shares_a_word),
     };

@@ -123,6 +123,24 @@ static void many_positions_that_passed_are_told_at_once(void **state)
     assert_true(subscription_is_untold(&subscription, 1));
 }
 
+/* Whoever has most to be told does not keep the others from being told anything. */
+static void each_has_its_turn(void **state)
+{
+    const struct subscribe subscribe = {.events = 1000, .bytes = 1000};
+    static struct sessions sessions;
+
+    (void)state;
+    for (uint32_t peer = 1; peer <= 3; peer++) {
+        struct session *session = sessions_begin(&sessions, peer, TEXT("x"), 0);
+
+        assert_non_null(session);
+        subscription_begin(&session->subscription, &subscribe, 0);
+    }
+    for (uint32_t turn = 0; turn < 7; turn++) {
+        assert_int_equal(sessions_next(&sessions, 1000, 0)->peer, turn % 3 + 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +151,7 @@ int main(void)
         cmocka_unit_test(what_was_not_sent_is_as_if_never_sent),
         cmocka_unit_test(who_gives_no_credit_back_is_sent_events_less_often),
         cmocka_unit_test(many_positions_that_passed_are_told_at_once),
+        cmocka_unit_test(each_has_its_turn),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,8 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENTRY_BYTES_MAX (TEXT_BYTES_MAX + MEDIA_TYPE_BYTES_MAX + 256)
-
 struct acting {
     const struct arguments *arguments;
     struct session *session; /* owned; NULL: the broker is away */
@@ -36,19 +34,6 @@ struct acting {
     uint8_t event[EVENT_BYTES_MAX];
     struct text encoded;
 };
-
-static enum status ask(struct acting *acting, struct text subject, struct error *err)
-{
-    const struct case_item *item = NULL;
-    enum status status = session_case(acting->session, subject, &item, err);
-
-    if (status == STATUS_OK && item == NULL) {
-        return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
-                         TEXT_ARGUMENTS(subject));
-    }
-    return status == STATUS_OK ? case_bytes_copy(&acting->bytes, item->view, item->openers, err)
-                               : status;
-}
 
 static enum status connect_broker(struct acting *acting, struct error *err)
 {
@@ -63,7 +48,8 @@ static enum status look(struct acting *acting, struct text subject, struct error
     if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
         return ledger_view(&acting->bytes, &acting->arguments->home, subject, err);
     }
-    return status == STATUS_OK ? ask(acting, subject, err) : status;
+    return status == STATUS_OK ? case_bytes_fetch(&acting->bytes, acting->session, subject, err)
+                               : status;
 }
 
 static struct whose whose(const struct acting *acting)
@@ -92,7 +78,7 @@ static enum status attach(struct acting *acting, struct error *err)
 {
     static struct attached attached;
     const char *path = arguments_value(acting->arguments, "attach");
-    uint8_t bytes[ENTRY_BYTES_MAX];
+    uint8_t bytes[ATTACHED_BYTES_MAX];
     struct writer writer = writer_of(bytes, sizeof bytes);
     char *json = NULL;
     enum status status;
@@ -164,7 +150,7 @@ static enum status look_up(struct acting *acting, bool asks, struct error *err)
                        (struct text){0}, (struct text){0}, err);
 
     if (status == STATUS_OK) {
-        suggest_number(&acting->decision, &acting->casebook);
+        suggest_number(&acting->decision, &acting->casebook.history);
     }
     if (status == STATUS_OK && asks) {
         suggest_all(&acting->decision, &acting->casebook, clock_today());

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENTRY_BYTES_MAX (TEXT_BYTES_MAX + MEDIA_TYPE_BYTES_MAX + 256)
-
 /* Checking. */
 
 static void print_flawed(const struct flawed *flawed)
@@ -134,7 +132,7 @@ static enum status write_entries(const struct arguments *arguments, struct write
 /* One file: its entry. Several: a list of theirs. */
 static int keep(const struct arguments *arguments)
 {
-    size_t size = (size_t)arguments->word_count * ENTRY_BYTES_MAX + 8;
+    size_t size = (size_t)arguments->word_count * ATTACHED_BYTES_MAX + 8;
     uint8_t *bytes = malloc(size);
     struct writer writer = writer_of(bytes, size);
     struct error err = {0};

@@ -36,14 +36,8 @@ static enum status no_such_case(struct text subject, struct error *err)
 /* Is an erasure all that there is? */
 static bool is_erasure(const struct history *history, struct event *event)
 {
-    struct refusals refusals;
-
-    if (history->count != 1) {
-        return false;
-    }
-    refusals =
-        event_decode_stored(event, history->kept[0].event.bytes, history->kept[0].event.count);
-    return !refusals_any(&refusals) && event->type == EVENT_CASE_ERASED;
+    return history->count == 1 && history_read(history, 0, event) &&
+           event->type == EVENT_CASE_ERASED;
 }
 
 /* There is no such case, unless it was erased, maybe since: then that is what there is to show. */
@@ -92,10 +86,8 @@ static enum status project_of(const struct history *history, char subject[ID_BYT
                               struct text *project, struct error *err)
 {
     static struct event event;
-    const struct kept *first = &history->kept[0];
-    struct refusals refusals = event_decode_stored(&event, first->event.bytes, first->event.count);
 
-    if (refusals_any(&refusals) || event.type != EVENT_CONTRACT_FILED ||
+    if (!history_read(history, 0, &event) || event.type != EVENT_CONTRACT_FILED ||
         !subject_of_project(subject, project, event.data.contract_filed.project)) {
         return error_set(
             err, STATUS_CORRUPT,

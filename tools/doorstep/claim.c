@@ -28,16 +28,8 @@ static enum status look(struct claiming *claiming, struct error *err)
 {
     const struct arguments *arguments = claiming->arguments;
     struct text subject = text_of(arguments_value(arguments, "case"));
-    const struct case_item *item = NULL;
-    enum status status = session_case(claiming->session, subject, &item, err);
+    enum status status = case_bytes_fetch(&claiming->bytes, claiming->session, subject, err);
 
-    if (status == STATUS_OK && item == NULL) {
-        return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
-                         TEXT_ARGUMENTS(subject));
-    }
-    if (status == STATUS_OK) {
-        status = case_bytes_copy(&claiming->bytes, item->view, item->openers, err);
-    }
     if (status == STATUS_OK &&
         view_decode(&claiming->view, claiming->bytes.view, claiming->bytes.openers) != STATUS_OK) {
         status = error_set(err, STATUS_MALFORMED, "the view cannot be read");

@@ -356,18 +356,6 @@ static enum status open_all(struct hook *hook, struct error *err)
     return status == STATUS_OK ? client_open(&hook->client, &client, err) : status;
 }
 
-static enum lane lane_of(const char *department)
-{
-    int lane;
-
-    for (lane = LANE_A; lane <= LANE_F; lane++) {
-        if (strcmp(department, lane_department((enum lane)lane)) == 0) {
-            return (enum lane)lane;
-        }
-    }
-    return LANE_NONE;
-}
-
 static int run(const struct arguments *arguments)
 {
     static struct hook hook;
@@ -375,7 +363,7 @@ static int run(const struct arguments *arguments)
     enum status status;
 
     if (arguments->word_count != 2 || arguments->words[1][0] != '/' ||
-        lane_of(arguments->words[0]) == LANE_NONE) {
+        lane_of_department(arguments->words[0]) == LANE_NONE) {
         complain("hook", "%s",
                  SAY("wants a department and a program's whole path, from / on",
                      "需要一个部门和一个程序的完整路径（以 / 开头）"));
@@ -384,7 +372,7 @@ static int run(const struct arguments *arguments)
     hook = (struct hook){.arguments = arguments,
                          .department = arguments->words[0],
                          .program = arguments->words[1],
-                         .lane = lane_of(arguments->words[0]),
+                         .lane = lane_of_department(arguments->words[0]),
                          .place = {.lock = -1},
                          .run = {.output = {.reads = -1, .writes = -1}},
                          .signals = -1};

@@ -70,7 +70,7 @@ static int hand_over(const struct arguments *arguments)
     (void)memcpy(path + (count > 0 ? count : 0), PROGRAM, sizeof PROGRAM);
     print_flush();
     (void)execv(path, arguments->argv);
-    complain("paper", SAY("run %s: %s", "运行 %s：%s"), path, strerror(errno));
+    complain("paper", SAY("run %s: %s", "运行 %s：%s"), path, lang_errno(errno));
     return EXIT_IO;
 }
 

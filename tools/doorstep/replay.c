@@ -130,12 +130,6 @@ static enum status take(struct replaying *replaying, const struct record *record
     if (record_is_erased(record)) {
         return take_erased(replaying, record, err);
     }
-    if (!record_is_true(record)) {
-        return error_set(
-            err, STATUS_CORRUPT,
-            SAY("event %llu is not what was committed", "第 %llu 号记录与当初写入的不一致"),
-            (unsigned long long)record->sequence);
-    }
     status = folding_read(&event, record, err);
     if (status != STATUS_OK) {
         return status;

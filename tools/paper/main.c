@@ -20,14 +20,14 @@ static enum status write_file(const char *path, const struct pdf *pdf, struct er
     bool good;
 
     if (stream == NULL) {
-        return error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
+        return error_set(err, STATUS_IO, SAY("%s: %s", "%s：%s"), path, lang_errno(errno));
     }
     good = fwrite(pdf->bytes, 1, pdf->count, stream) == pdf->count;
     if (is_stdout) {
         return STATUS_OK; /* print_close tells */
     }
     if (fclose(stream) != 0 || !good) {
-        return error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
+        return error_set(err, STATUS_IO, SAY("%s: %s", "%s：%s"), path, lang_errno(errno));
     }
     return STATUS_OK;
 }

@@ -1,75 +1,38 @@
 #include "tools/doorstep/act/suggest.h"
 
 #include "schemas/calendar.h"
-#include "schemas/fields.h"
 #include "schemas/numbering.h"
 #include "schemas/project.h"
+#include "workers/dossier.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define WORK_DAYS_SUGGESTED_MAX 366 /* a longer promise is a person's to make */
 
-struct learnt {
-    int64_t work_days; /* of the inquiry's solution; ABSENT: there is none */
-    struct text buyer; /* the first one's name; absent: none is known */
-};
-
-static void learn_buyer(struct learnt *learnt, const struct list *buyers)
+/* What a department reads up on, too; borrows from the decision. */
+static const struct dossier *read_up(const struct decision *decision, const struct history *history)
 {
-    struct buyer buyer;
-    size_t at = 0;
-
-    learnt->buyer =
-        fields_next(buyers, record_schema("buyer"), &at, &buyer) ? buyer.name : (struct text){0};
-}
-
-static struct learnt learn(const struct casebook *casebook, struct text inquiry)
-{
+    static struct dossier dossier;
     static struct event event;
-    struct learnt learnt = {.work_days = ABSENT};
     uint32_t i;
 
-    for (i = 0; i < casebook->history.count; i++) {
-        struct text bytes = casebook->history.kept[i].event;
-        struct refusals refusals = event_decode_stored(&event, bytes.bytes, bytes.count);
-
-        if (refusals_any(&refusals)) {
-            continue;
-        }
-        if (event.type == EVENT_CONTRACT_FILED) {
-            learn_buyer(&learnt, &event.data.contract_filed.buyers);
-        } else if (event.type == EVENT_OWNER_CHANGED) {
-            learn_buyer(&learnt, &event.data.owner_changed.buyers);
-        } else if (event.type == EVENT_SOLUTION_PROPOSED &&
-                   text_equals(event.data.solution_proposed.inquiry, inquiry)) {
-            learnt.work_days = event.data.solution_proposed.work_days;
+    dossier_init(&dossier, &decision->view);
+    for (i = 0; i < history->count; i++) {
+        if (history_read(history, i, &event)) {
+            dossier_fold(&dossier, &event, history->kept[i].sequence);
         }
     }
-    return learnt;
+    return &dossier;
 }
 
 /* A number is never used again: one that the case has had gives way to the next. */
-void suggest_number(struct decision *decision, const struct casebook *casebook)
+void suggest_number(struct decision *decision, const struct history *history)
 {
-    static struct event event;
-    struct numbering numbering;
     char number[ID_BYTES_MAX + 1];
-    uint32_t i;
 
-    if (decision->type != EVENT_PAYMENT_CLEARED) {
-        return;
-    }
-    numbering_begin(&numbering, decision->view.subject, decision->view.terms_version);
-    for (i = 0; i < casebook->history.count; i++) {
-        struct text bytes = casebook->history.kept[i].event;
-        struct refusals refusals = event_decode_stored(&event, bytes.bytes, bytes.count);
-
-        if (!refusals_any(&refusals) && event.type == EVENT_PAYMENT_CLEARED) {
-            numbering_note(&numbering, event.data.payment_cleared.certificate_no);
-        }
-    }
-    if (numbering_next(&numbering, number)) {
+    if (decision->type == EVENT_PAYMENT_CLEARED &&
+        numbering_next(&read_up(decision, history)->numbering, number)) {
         decision_correct(decision, "certificate_no", number);
     }
 }
@@ -93,18 +56,21 @@ static int32_t work_day(const struct casebook *casebook, int32_t day, int64_t wo
 
 void suggest_all(struct decision *decision, struct casebook *casebook, int32_t today)
 {
-    struct learnt learnt = learn(casebook, decision->open->inquiry);
+    const struct dossier *dossier = read_up(decision, &casebook->history);
+    const struct dossier_inquiry *inquiry = dossier_inquiry_of(dossier, decision->open->inquiry);
     char name[TEXT_BYTES_MAX + 1];
     char date[DATE_TEXT_BYTES];
 
-    (void)snprintf(name, sizeof name, "%.*s", TEXT_ARGUMENTS(learnt.buyer));
+    (void)snprintf(name, sizeof name, "%.*s", TEXT_ARGUMENTS(dossier->buyer));
     if (decision->type == EVENT_INQUIRY_ANSWERED) {
-        if (learnt.work_days >= 0 && learnt.work_days <= WORK_DAYS_SUGGESTED_MAX) {
-            decision_suggest(decision, "promised_on",
-                             date_format(date, work_day(casebook, today, learnt.work_days)));
+        if (inquiry != NULL && !text_is_absent(inquiry->solution.plan) &&
+            inquiry->solution.work_days <= WORK_DAYS_SUGGESTED_MAX) {
+            decision_suggest(
+                decision, "promised_on",
+                date_format(date, work_day(casebook, today, inquiry->solution.work_days)));
         }
-        decision_suggest(decision, "told_to", learnt.buyer.count == 0 ? NULL : name);
+        decision_suggest(decision, "told_to", name[0] == '\0' ? NULL : name);
     } else if (decision->type == EVENT_MOVEIN_COMPLETED) {
-        decision_suggest(decision, "signed_by", learnt.buyer.count == 0 ? NULL : name);
+        decision_suggest(decision, "signed_by", name[0] == '\0' ? NULL : name);
     }
 }

@@ -11,6 +11,6 @@ void suggest_all(struct decision *decision, struct casebook *casebook, int32_t t
 
 /* The number of the certificate that is issued, which nobody is asked for: the same that finance's
  * worker takes. A decision that issues none is left as it is. */
-void suggest_number(struct decision *decision, const struct casebook *casebook);
+void suggest_number(struct decision *decision, const struct history *history);
 
 #endif

@@ -1,10 +1,10 @@
 #include "tools/doorstep/attach/audit.h"
 
 #include "broker/io_ledger.h"
-#include "schemas/event.h"
 #include "schemas/fields.h"
 #include "schemas/table.h"
 #include "tools/doorstep/shared/home/attachments.h"
+#include "tools/doorstep/shared/ledger/folding.h"
 #include "tools/doorstep/shared/ledger/ledger_view.h"
 #include "tools/doorstep/shared/output/lang.h"
 #include "tools/doorstep/shared/vector.h"
@@ -56,27 +56,21 @@ static enum status add_naming(struct auditing *auditing, const struct attachment
     return STATUS_OK;
 }
 
-static enum status take(struct auditing *auditing, const struct record *record, struct error *err)
+static enum status take(void *context, const struct record *record, struct error *err)
 {
     static struct event event;
-    enum status status = STATUS_OK;
+    struct auditing *auditing = context;
     struct attachment attachment;
-    struct refusals refusals;
     const struct list *list;
+    enum status status;
     size_t at = 0;
 
     if (record_is_erased(record)) {
         return STATUS_OK;
     }
-    refusals = event_decode_stored(&event, record->payload.bytes, record->payload.count);
-    if (!record_is_true(record) || refusals_any(&refusals)) {
-        return error_set(
-            err, STATUS_CORRUPT,
-            SAY("event %llu is not what was committed", "第 %llu 号记录与当初写入的不一致"),
-            (unsigned long long)record->sequence);
-    }
-    list = attachments_of(&event);
-    while (status == STATUS_OK && list != NULL &&
+    status = folding_read(&event, record, err);
+    list = status == STATUS_OK ? attachments_of(&event) : NULL;
+    while (list != NULL && status == STATUS_OK &&
            fields_next(list, record_schema("attachment"), &at, &attachment)) {
         status = add_naming(auditing, &attachment, &event, record->sequence, err);
     }
@@ -86,25 +80,14 @@ static enum status take(struct auditing *auditing, const struct record *record, 
 static enum status read_ledger(struct auditing *auditing, struct error *err)
 {
     struct ledger *ledger = NULL;
-    struct ledger_cursor *cursor = NULL;
     enum status status = ledger_look(&ledger, auditing->home, err);
-    uint64_t left = status == STATUS_OK ? ledger_head(ledger) : 0;
 
     if (status == STATUS_NOT_FOUND) {
         return STATUS_OK;
     }
     if (status == STATUS_OK) {
-        status = ledger_cursor_open(&cursor, ledger, 1, err);
+        status = ledger_walk(ledger, ledger_head(ledger), take, auditing, err);
     }
-    for (; status == STATUS_OK && left > 0; left--) {
-        struct record record;
-
-        status = ledger_cursor_next(cursor, &record, err);
-        if (status == STATUS_OK) {
-            status = take(auditing, &record, err);
-        }
-    }
-    ledger_cursor_close(&cursor);
     ledger_close(&ledger);
     return status;
 }

@@ -10,6 +10,7 @@
 
 #define BYTES_MIN 65536
 #define EVENTS_MIN 256
+#define CASE_BYTES 24
 
 void events_made_finish(struct events_made *made)
 {
@@ -72,9 +73,10 @@ static enum status make(struct events_made *made, struct draft *draft, struct er
     return status;
 }
 
-const char *bench_case(char text[BENCH_CASE_BYTES], uint64_t number)
+/* "B-000017" */
+static const char *name_case(char text[CASE_BYTES], uint64_t number)
 {
-    (void)snprintf(text, BENCH_CASE_BYTES, "B-%06llu", (unsigned long long)number);
+    (void)snprintf(text, CASE_BYTES, "B-%06llu", (unsigned long long)number);
     return text;
 }
 
@@ -96,7 +98,7 @@ enum status events_make_scheme(struct events_made *made, struct error *err)
 
 enum status events_make_contract(struct events_made *made, uint64_t number, struct error *err)
 {
-    char subject[BENCH_CASE_BYTES];
+    char subject[CASE_BYTES];
     char unit[64];
     char price[64];
     char schedule[160];
@@ -109,7 +111,7 @@ enum status events_make_contract(struct events_made *made, uint64_t number, stru
                            "signed_on=2024-03-01",
                            schedule};
     struct draft draft = {.schema = event_schema(EVENT_CONTRACT_FILED),
-                          .subject = text_of(bench_case(subject, number)),
+                          .subject = text_of(name_case(subject, number)),
                           .id = TEXT("C2"),
                           .lane = TEXT("C"),
                           .pairs = pairs,
@@ -127,7 +129,7 @@ enum status events_make_contract(struct events_made *made, uint64_t number, stru
 enum status events_make_payment(struct events_made *made, uint64_t number, uint64_t nth,
                                 int64_t amount_fen, struct error *err)
 {
-    char subject[BENCH_CASE_BYTES];
+    char subject[CASE_BYTES];
     char id[32];
     char payment[48];
     char ref[48];
@@ -135,7 +137,7 @@ enum status events_make_payment(struct events_made *made, uint64_t number, uint6
     const char *pairs[] = {payment,       ref, amount, "method=transfer", "received_on=2024-04-01",
                            "payer=张建国"};
     struct draft draft = {.schema = event_schema(EVENT_PAYMENT_RECEIVED),
-                          .subject = text_of(bench_case(subject, number)),
+                          .subject = text_of(name_case(subject, number)),
                           .lane = TEXT("E"),
                           .pairs = pairs,
                           .pair_count = 6};

@@ -30,8 +30,4 @@ enum status events_make_contract(struct events_made *made, uint64_t number,
 enum status events_make_payment(struct events_made *made, uint64_t number, uint64_t nth,
                                 int64_t amount_fen, struct error *err) MUST_CHECK;
 
-/* "B-000017" */
-#define BENCH_CASE_BYTES 24
-const char *bench_case(char text[BENCH_CASE_BYTES], uint64_t number);
-
 #endif

@@ -181,7 +181,7 @@ enum status broker_restart(const struct bench *bench, struct error *err)
 
     if (kill(getppid(), SIGUSR1) != 0) { /* the supervisor kills it, hard */
         return error_set(err, STATUS_IO, SAY("kill the broker: %s", "终止服务端失败：%s"),
-                         strerror(errno));
+                         lang_errno(errno));
     }
     while (is_listening(bench->endpoint) && tries++ < TRIES_MAX) {
         clock_sleep_ms(TRY_MS);

@@ -2,7 +2,6 @@
 
 #include "tools/doorstep/shared/output/labels.h"
 #include "tools/doorstep/shared/output/lang.h"
-
 #include "tools/doorstep/shared/output/print.h"
 
 #include <dirent.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #define NAME_COLUMNS 9
+#define DISK_BYTES 128
 #define FLAGS_TEXT "LMDB defaults: every commit is synced (no WRITEMAP, NOSYNC, NOMETASYNC)"
 
 enum status samples_init(struct samples *samples, uint32_t capacity, struct error *err)
@@ -45,7 +45,8 @@ static int by_size(const void *one, const void *other)
     return (left > right) - (left < right);
 }
 
-uint32_t samples_percentile(struct samples *samples, uint32_t per_mille)
+/* Sorts; the nearest rank. 0 without samples. */
+static uint32_t percentile(struct samples *samples, uint32_t per_mille)
 {
     uint64_t rank = ((uint64_t)samples->count * per_mille + 999) / 1000;
 
@@ -67,7 +68,7 @@ enum status scratch_make(struct home *home, const char *folder, struct error *er
                ? STATUS_OK
                : error_set(err, STATUS_IO,
                            SAY("make a folder in %s: %s", "在 %s 中创建目录失败：%s"), folder,
-                           strerror(errno));
+                           lang_errno(errno));
 }
 
 /* A home is three folders deep at most. */
@@ -98,7 +99,8 @@ void scratch_remove(const struct home *home)
     remove_tree(home->path, 4);
 }
 
-const char *disk_of(char text[DISK_TEXT_BYTES], const char *path)
+/* "ext4 on /dev/vda1": the file system that a path is on. */
+static const char *disk_of(char text[DISK_BYTES], const char *path)
 {
     char device[256];
     char mount[256];
@@ -109,11 +111,11 @@ const char *disk_of(char text[DISK_TEXT_BYTES], const char *path)
     bool known = stat(path, &wanted) == 0;
     FILE *mounts = fopen("/proc/mounts", "r");
 
-    (void)snprintf(text, DISK_TEXT_BYTES, "unknown");
+    (void)snprintf(text, DISK_BYTES, "unknown");
     while (known && mounts != NULL && fgets(line, sizeof line, mounts) != NULL) {
         if (sscanf(line, "%255s %255s %63s", device, mount, type) == 3 &&
             stat(mount, &found) == 0 && found.st_dev == wanted.st_dev) {
-            (void)snprintf(text, DISK_TEXT_BYTES, "%.40s on %.80s", type, device);
+            (void)snprintf(text, DISK_BYTES, "%.40s on %.80s", type, device);
         }
     }
     if (mounts != NULL) {
@@ -181,7 +183,7 @@ static enum status print_object(const struct figures *figures, const char *disk,
     }
     for (size_t i = 0; i < PERCENTILES && has_latency; i++) {
         put_number(&writer, percentiles[i].key,
-                   samples_percentile(figures->latency, percentiles[i].per_mille));
+                   percentile(figures->latency, percentiles[i].per_mille));
     }
     for (uint32_t i = 0; i < more_count(figures); i++) {
         put_number(&writer, figures->more[i].name, figures->more[i].value);
@@ -228,7 +230,7 @@ static void print_lines(const struct figures *figures, const char *disk)
         print_name(SAY("latency", "耗时"));
         for (size_t i = 0; i < PERCENTILES; i++) {
             (void)printf("%s%s %.3f", i == 0 ? "" : " ", percentiles[i].name,
-                         samples_percentile(figures->latency, percentiles[i].per_mille) / 1e3);
+                         percentile(figures->latency, percentiles[i].per_mille) / 1e3);
         }
         (void)puts(SAY(" ms", " 毫秒"));
     }
@@ -240,7 +242,7 @@ static void print_lines(const struct figures *figures, const char *disk)
 
 enum status figures_print(const struct figures *figures, struct error *err)
 {
-    char disk[DISK_TEXT_BYTES];
+    char disk[DISK_BYTES];
 
     (void)disk_of(disk, figures->bench->folder);
     if (figures->bench->json) {

@@ -21,16 +21,10 @@ enum status samples_init(struct samples *samples, uint32_t capacity, struct erro
 void samples_finish(struct samples *samples);
 /* Beyond the capacity nothing is kept. */
 void samples_add(struct samples *samples, int64_t us);
-/* Sorts; the nearest rank. 0 without samples. */
-uint32_t samples_percentile(struct samples *samples, uint32_t per_mille);
 
 /* A new home below a folder, and away with it again. */
 enum status scratch_make(struct home *home, const char *folder, struct error *err) MUST_CHECK;
 void scratch_remove(const struct home *home);
-
-/* "ext4 on /dev/vda1": the file system that a path is on. */
-#define DISK_TEXT_BYTES 128
-const char *disk_of(char text[DISK_TEXT_BYTES], const char *path);
 
 /* A finished run. */
 #define FIGURES_MORE 3

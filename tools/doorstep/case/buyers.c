@@ -6,40 +6,19 @@
 
 #include <stdio.h>
 
-static bool decode(struct event *event, const struct history *history, uint32_t number)
-{
-    struct text bytes = history->kept[number].event;
-    struct refusals refusals = event_decode_stored(event, bytes.bytes, bytes.count);
-
-    return !refusals_any(&refusals);
-}
-
-static bool is_voided(const struct history *history, uint32_t number, struct text id)
-{
-    static struct event event;
-
-    for (number++; number < history->count; number++) {
-        if (decode(&event, history, number) && event.type == EVENT_ENTRY_VOIDED &&
-            text_equals(event.data.entry_voided.target, id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The last word about the buyers; NULL: there is none. */
 static const struct list *last_word(struct event *event, const struct history *history)
 {
     uint32_t i;
 
     for (i = history->count; i > 0; i--) {
-        if (!decode(event, history, i - 1)) {
+        if (!history_read(history, i - 1, event)) {
             continue;
         }
         if (event->type == EVENT_CONTRACT_FILED) {
             return &event->data.contract_filed.buyers;
         }
-        if (event->type == EVENT_OWNER_CHANGED && !is_voided(history, i - 1, event->id)) {
+        if (event->type == EVENT_OWNER_CHANGED && !history_is_voided(history, i - 1, event->id)) {
             return &event->data.owner_changed.buyers;
         }
     }

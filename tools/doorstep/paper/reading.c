@@ -28,12 +28,6 @@ static enum status take(void *context, const struct record *record, struct error
     if (record_is_erased(record)) {
         return STATUS_OK;
     }
-    if (!record_is_true(record)) {
-        return error_set(
-            err, STATUS_CORRUPT,
-            SAY("event %llu is not what was committed", "第 %llu 号记录与当初写入的不一致"),
-            (unsigned long long)record->sequence);
-    }
     return facts_hear(reading->facts, record->payload, record->sequence, record->recorded_unix_ms,
                       &reading->tree, err);
 }

@@ -9,8 +9,8 @@
  * whoever listens. Left out is, beside what the retelling leaves out, what a case that was erased
  * has left, and what is of another project than the one that is asked for. */
 
-/* A record that is read, whatever comes of it; of every case that is asked for; all is
- * borrowed until the call returns. */
+/* A record of a case that is asked for, whatever comes of it. All is borrowed until the call
+ * returns. */
 struct heard {
     const struct event *event;
     int64_t recorded_unix_ms;
@@ -50,9 +50,7 @@ struct chronicle_counts {
 struct chronicle;
 
 /* The home's ledger as of the day that is asked for; question->as_of becomes that day, NO_DATE if
- * the ledger is empty.
- * Errors: NOT_FOUND, there is no ledger, or nothing is said of the project; CORRUPT, IO, NO_MEMORY.
- */
+ * the ledger is empty. Errors: NOT_FOUND, there is no ledger; CORRUPT, IO, NO_MEMORY. */
 enum status chronicle_open(struct chronicle **out, const struct home *home,
                            struct question *question, struct error *err) MUST_CHECK;
 void chronicle_close(struct chronicle **chronicle);

@@ -11,11 +11,6 @@
 #define CODE_COLUMNS 20
 #define MEANT_MAX 3 /* codes that may be meant */
 
-static const char *meaning_of(enum refusal refusal)
-{
-    return labels_meaning(refusal_word(refusal), refusal_meaning(refusal));
-}
-
 /* The next refusal of the catalogue, of that rule only; NULL: of any. 0: there is none. */
 static enum refusal next(enum refusal after, const struct rule *rule)
 {
@@ -78,7 +73,7 @@ static void print_line(enum refusal refusal)
 {
     (void)fputs("  ", stdout);
     print_padded(text_of(refusal_word(refusal)), CODE_COLUMNS);
-    (void)printf("  %s\n", meaning_of(refusal));
+    (void)printf("  %s\n", labels_refusal(refusal));
 }
 
 static void print_rule(const struct rule *rule)
@@ -96,7 +91,7 @@ static void print_refusal(enum refusal refusal)
     const struct rule *rule = rulebook_of(refusal);
 
     (void)printf("%s%s%s  %s\n", style_bold(), refusal_word(refusal), style_end(),
-                 meaning_of(refusal));
+                 labels_refusal(refusal));
     (void)printf(SAY("  what to do: %s\n", "  怎么办：%s\n"), lang_say(advice_on(refusal)));
     if (rule != NULL) {
         (void)printf(SAY("  rule %s: %s\n", "  依据 %s：%s\n"), rule->word, lang_say(&rule->text));

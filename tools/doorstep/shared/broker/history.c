@@ -98,6 +98,27 @@ static enum status load(void *context, uint64_t sequence, struct text *payload, 
     return STATUS_OK;
 }
 
+bool history_read(const struct history *history, uint32_t number, struct event *event)
+{
+    const struct text bytes = history->kept[number].event;
+    const struct refusals refusals = event_decode_stored(event, bytes.bytes, bytes.count);
+
+    return !refusals_any(&refusals);
+}
+
+bool history_is_voided(const struct history *history, uint32_t number, struct text id)
+{
+    static struct event later;
+
+    for (number++; number < history->count; number++) {
+        if (history_read(history, number, &later) && later.type == EVENT_ENTRY_VOIDED &&
+            text_equals(later.data.entry_voided.target, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum status history_take(const struct history *history, uint32_t number, struct book *book,
                          struct event *event, struct error *err)
 {

@@ -5,6 +5,7 @@
 #include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/input/clock.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The events of one subject, fetched and kept, so that they can be told or folded. */
@@ -32,7 +33,12 @@ enum status history_fetch(struct history *history, struct session *session, stru
 /* Into ledger order, after fetching several subjects. */
 void history_sort(struct history *history);
 
-/* Decode the one of that number, from 0, and take it into the book, which has all before it. The
+/* Decode the one of that number, from 0; it borrows from the history. False: it cannot be read. */
+bool history_read(const struct history *history, uint32_t number, struct event *event);
+/* Is the event of this number and id voided by one after it? */
+bool history_is_voided(const struct history *history, uint32_t number, struct text id);
+
+/* Decode the one of that number, and take it into the book, which has all before it. The
  * event borrows from the history. Errors: CORRUPT, NO_MEMORY. */
 enum status history_take(const struct history *history, uint32_t number, struct book *book,
                          struct event *event, struct error *err) MUST_CHECK;

@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_TOOLS_SHARED_QUEUE_H
-#define DOORSTEP_TOOLS_SHARED_QUEUE_H
+#ifndef DOORSTEP_TOOLS_QUEUE_H
+#define DOORSTEP_TOOLS_QUEUE_H
 
 #include "schemas/text.h"
 #include "tools/doorstep/shared/input/arguments.h"

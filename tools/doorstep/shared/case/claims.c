@@ -1,27 +1,5 @@
 #include "tools/doorstep/shared/case/claims.h"
 
-static bool decode(const struct history *history, uint32_t number, struct event *event)
-{
-    struct text bytes = history->kept[number].event;
-    struct refusals refusals = event_decode_stored(event, bytes.bytes, bytes.count);
-
-    return !refusals_any(&refusals);
-}
-
-static bool is_voided(const struct history *history, uint32_t number, struct text id)
-{
-    static struct event later;
-    uint32_t i;
-
-    for (i = number + 1; i < history->count; i++) {
-        if (decode(history, i, &later) && later.type == EVENT_ENTRY_VOIDED &&
-            text_equals(later.data.entry_voided.target, id)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Does a claim or release of this node and inquiry mean the open one? */
 static bool means(const struct event *event, const struct open_node *open)
 {
@@ -43,9 +21,9 @@ struct claimant claims_of(const struct history *history, const struct open_node 
     uint32_t i;
 
     for (i = open->opened; i < history->count; i++) { /* positions begin at 1 */
-        if (!decode(history, i, &event) ||
+        if (!history_read(history, i, &event) ||
             (event.type != EVENT_NODE_CLAIMED && event.type != EVENT_NODE_RELEASED) ||
-            !means(&event, open) || is_voided(history, i, event.id)) {
+            !means(&event, open) || history_is_voided(history, i, event.id)) {
             continue;
         }
         claimant = event.type == EVENT_NODE_RELEASED

@@ -2,6 +2,7 @@
 
 #include "schemas/numbering.h"
 #include "schemas/process.h"
+#include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/input/clock.h"
 #include "tools/doorstep/shared/output/labels.h"
 #include "tools/doorstep/shared/output/lang.h"
@@ -24,6 +25,19 @@ enum status case_bytes_copy(struct case_bytes *bytes, struct text view, struct t
     bytes->view = (struct text){(const char *)bytes->view_storage, view.count};
     bytes->openers = (struct text){(const char *)bytes->openers_storage, openers.count};
     return STATUS_OK;
+}
+
+enum status case_bytes_fetch(struct case_bytes *bytes, struct session *session, struct text subject,
+                             struct error *err)
+{
+    const struct case_item *item = NULL;
+    enum status status = session_case(session, subject, &item, err);
+
+    if (status == STATUS_OK && item == NULL) {
+        return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
+                         TEXT_ARGUMENTS(subject));
+    }
+    return status == STATUS_OK ? case_bytes_copy(bytes, item->view, item->openers, err) : status;
 }
 
 /* "D5 Q1, F6 Q2": what is open, of that node or of all; as much as there is room for. */

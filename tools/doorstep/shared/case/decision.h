@@ -14,6 +14,8 @@
  * Life: decision_begin finds the node and what the case itself knows; decision_add, as often as a
  * form asks; decision_encode. */
 
+struct session;
+
 #define DECISION_PAIRS_MAX 64
 #define DECISION_KNOWN_MAX 8
 #define DECISION_KNOWN_BYTES (TEXT_BYTES_MAX + 64)
@@ -29,6 +31,9 @@ struct case_bytes {
 /* Errors: MALFORMED, longer than their bounds. */
 enum status case_bytes_copy(struct case_bytes *bytes, struct text view, struct text openers,
                             struct error *err) MUST_CHECK;
+/* The case as the broker has it. Errors: NOT_FOUND, there is no such case; a session's. */
+enum status case_bytes_fetch(struct case_bytes *bytes, struct session *session, struct text subject,
+                             struct error *err) MUST_CHECK;
 
 struct request {
     struct text node;

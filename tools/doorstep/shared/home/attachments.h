@@ -43,6 +43,7 @@ enum status attachments_keep(struct attached *attached, const struct home *home,
 void attached_tell_mended(const struct attached *attached, const char *who);
 
 /* As an entry of an event's attachments. */
+#define ATTACHED_BYTES_MAX (TEXT_BYTES_MAX + MEDIA_TYPE_BYTES_MAX + 256)
 void attached_write(const struct attached *attached, struct writer *writer);
 
 /* What an event names; NULL: its type names no files. Entries: fields_next with "attachment". */

@@ -104,13 +104,16 @@ static void become(const struct child_setting *setting, const struct child *chil
 
 void child_begin(const struct child_setting *setting, pid_t parent)
 {
+    sigset_t mask = setting->mask;
+
+    (void)sigaddset(&mask, SIGHUP); /* cannot fail */
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) {
         _exit(EXIT_IO);
     }
     (void)setpgid(0, 0);
     (void)signal(SIGPIPE, SIG_DFL);
-    (void)sigprocmask(SIG_SETMASK, &setting->mask, NULL);
+    (void)sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
 enum status child_start(struct child *child, const struct child_setting *setting, struct error *err)
@@ -121,7 +124,7 @@ enum status child_start(struct child *child, const struct child_setting *setting
 
     if (pipe(ends) != 0) {
         return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
-                         strerror(errno));
+                         lang_errno(errno));
     }
     (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
@@ -138,7 +141,7 @@ enum status child_start(struct child *child, const struct child_setting *setting
     if (pid < 0) {
         (void)close(ends[0]);
         return error_set(err, STATUS_IO, SAY("start %s: %s", "启动 %s 失败：%s"), child->name,
-                         strerror(errno));
+                         lang_errno(errno));
     }
     child->pid = pid;
     child->out = ends[0];

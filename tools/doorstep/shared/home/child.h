@@ -67,9 +67,10 @@ void child_last_words(const struct child *child, const struct child_setting *set
                       char words[LAST_WORDS]);
 
 /* What every child process does first: die with the parent, take signals as usual, and be out of
- * reach of the terminal's Ctrl-C, which is the parent's to pass on in order. A parent that was
- * killed leaves nobody who would insist, so its children are not asked; what they have acknowledged
- * is on disk. */
+ * reach of the terminal's Ctrl-C, which is the parent's to pass on in order. A SIGHUP waits until
+ * the program looks at it: one that comes earlier would end it. A parent that was killed leaves
+ * nobody who would insist, so its children are not asked; what they have acknowledged is on disk.
+ */
 void child_begin(const struct child_setting *setting, pid_t parent);
 
 #endif

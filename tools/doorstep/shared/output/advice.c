@@ -10,11 +10,6 @@ static const struct words advices[REFUSALS_END] = {
 #undef ADVICE
 };
 
-static const char *meaning_of(enum refusal refusal)
-{
-    return labels_meaning(refusal_word(refusal), refusal_meaning(refusal));
-}
-
 const struct words *advice_on(enum refusal refusal)
 {
     return &advices[refusal];
@@ -38,7 +33,7 @@ void advice_foretell(const char *who, const struct refusals *refusals)
     enum refusal refusal = refusals_next(refusals, 0);
 
     for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
-        complain(who, SAY("%s: %s; %s", "%s：%s；%s"), refusal_word(refusal), meaning_of(refusal),
-                 lang_say(advice_on(refusal)));
+        complain(who, SAY("%s: %s; %s", "%s：%s；%s"), refusal_word(refusal),
+                 labels_refusal(refusal), lang_say(advice_on(refusal)));
     }
 }

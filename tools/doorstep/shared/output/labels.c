@@ -92,7 +92,7 @@ static const char *find_alone(struct text word)
     const char *label = find((struct text){0}, word);
     enum refusal refusal = label != NULL ? (enum refusal)0 : refusal_of_word(word);
 
-    return refusal == 0 ? label : labels_meaning(refusal_word(refusal), refusal_meaning(refusal));
+    return refusal == 0 ? label : labels_refusal(refusal);
 }
 
 static const char *find_at(const char *place, struct text word)
@@ -150,4 +150,9 @@ const char *labels_meaning(const char *word, const char *english)
         }
     }
     return english;
+}
+
+const char *labels_refusal(enum refusal refusal)
+{
+    return labels_meaning(refusal_word(refusal), refusal_meaning(refusal));
 }

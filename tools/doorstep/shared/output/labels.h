@@ -38,5 +38,7 @@ struct text labels_chinese(struct text word);
 /* What a catalogue says of its event type ("contract.filed"), kind ("TEXT"), status ("FULL") or
  * refusal ("ERR_NO_FILE"): in Chinese, or the English that it has itself. */
 const char *labels_meaning(const char *word, const char *english);
+/* The same of a refusal. */
+const char *labels_refusal(enum refusal refusal);
 
 #endif
