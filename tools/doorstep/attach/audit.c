@@ -163,8 +163,8 @@ static enum status check_entry(struct auditing *auditing, const char *root, cons
     struct stat found;
 
     (void)snprintf(path, sizeof path, "%s/%s", root, name);
-    if (strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2 && lstat(path, &found) == 0 &&
-        S_ISDIR(found.st_mode)) {
+    if (strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2 &&
+        (stat(path, &found) != 0 || S_ISDIR(found.st_mode))) {
         return check_folder(auditing, path, name, err);
     }
     auditing->audit->files++;
