@@ -95,6 +95,15 @@ gone() {
     wait_until doorstep status --json
 }
 
+@test "a child that ends by itself is quoted" {
+    start_up
+    printf 'nodes: 3\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    kill -9 "$(pgrep -P "$up" -f 'doorstep-worker finance')"
+    wait_for 'finance ended (code 78): .*doorstep.yaml:1.*; it starts again' "$BATS_TEST_TMPDIR/up.err"
+    wait_for 'finance ended (code 78); it starts again' "$BATS_TEST_TMPDIR/up.err" # and once is enough
+    rm "$DOORSTEP_HOME/doorstep.yaml"
+}
+
 @test "a second one on the same home says so" {
     start_up
     run --separate-stderr doorstep up

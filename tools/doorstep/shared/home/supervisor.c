@@ -154,15 +154,23 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
 static void note_end(struct supervisor *supervisor, struct child *child, int how)
 {
     const bool was_asked = child->leave_ms != 0;
+    char words[LAST_WORDS] = "";
 
     child_end(child, how);
     if (supervisor->stopping || !supervisor->running || was_asked) {
         return;
     }
     child_put_off(child, clock_ms());
-    complain("up", SAY("%s ended (%s %d); it starts again", "%s 已退出（%s %d），正在重新启动"),
+    if (child->code != 0 &&
+        (child->code != child->last_code || child->pause_ms == CHILD_PAUSE_MS_MIN)) {
+        child_last_words(child, &supervisor->setting, words); /* once in a row */
+    }
+    child->last_code = child->code;
+    complain("up",
+             SAY("%s ended (%s %d)%s%s; it starts again", "%s 已退出（%s %d）%s%s，正在重新启动"),
              child->name, WIFSIGNALED(how) ? SAY("signal", "信号") : SAY("code", "退出码"),
-             WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
+             WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how),
+             words[0] == '\0' ? "" : SAY(": ", "："), words);
 }
 
 static void reap(struct supervisor *supervisor)
