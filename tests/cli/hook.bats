@@ -67,6 +67,27 @@ told_sequences() {
 [5,"HT-1","note.added","engineering","HT-1","",""]' ]
 }
 
+@test "a due date that is over anywhere is told to the deputy and the manager as well" {
+    tell_by "$writes"
+    file_cases HT-1
+    doorstep inject file.established --case HT-1 --as C:Wang file_no=1 volumes=1 copy_to=Li
+    doorstep inject inquiry.raised --case HT-1 --as owner:Wang recorder=B inquiry=Q1 channel=visit \
+        text=漏水 category=engineering --time 2024-08-20T10:00:00+08:00
+    for department in sales-manager deputy-manager engineering finance; do
+        start_hook "$department"
+    done
+    doorstep inject deadline.passed --case HT-1 --as system node=D5 inquiry=Q1 due_on=2024-08-27 late_lane=D
+    wait_told 3
+    doorstep inject payment.received --case HT-1 payment=P1 amount_fen=1000 method=cash \
+        received_on=2024-04-01 ref= payer=Z
+    wait_told 5
+    [ "$(jq -rs 'map([.[0],.[3],.[6]]|join(" "))|sort|join("\n")' "$told")" = '5 deputy-manager 2024-08-27
+5 engineering 2024-08-27
+5 sales-manager 2024-08-27
+6 engineering 
+6 finance ' ]
+}
+
 @test "the first time it begins with what comes now, and later where it was" {
     tell_by "$writes"
     file_cases HT-1

@@ -164,13 +164,19 @@ static enum status work_on(struct hook *hook, struct error *err)
 
 /* The broker. */
 
+/* Beside what opens nodes of the lane: lateness anywhere, for those to whom it escalates. */
+static uint64_t types_of(enum lane lane)
+{
+    return lane == LANE_A || lane == LANE_B ? UINT64_C(1) << EVENT_DEADLINE_PASSED : 0;
+}
+
 static enum status subscribe(struct hook *hook, struct error *err)
 {
     const struct welcome *welcome = client_welcome(hook->client);
     const struct subscribe said = {.ledger = welcome->ledger,
                                    .epoch = welcome->epoch,
                                    .after = hook->position,
-                                   .selection = {.lane = hook->lane},
+                                   .selection = {.lane = hook->lane, .types = types_of(hook->lane)},
                                    .events = 1,
                                    .bytes = MESSAGE_BYTES_MAX};
     enum status status;
@@ -404,14 +410,19 @@ const struct subcommand subcommand_hook = {
                      "把部门的记录交给您的程序：邮件、消息"),
     .details = WORDS(
         "`doorstep up` runs one for each entry of hooks in doorstep.yaml. For every event after\n"
-        "which a node of the department is open the program is started, one at a time, in order.\n"
+        "which a node of the department is open the program is started, one at a time, in order;\n"
+        "the deputy's and the manager's also for every deadline.passed, whoever is late: it comes\n"
+        "at the first midnight after a due date, and what the inbox shows them later (reminders "
+        "in\n"
+        "doorstep.yaml) no event tells: ask `doorstep inbox A --json` once a day.\n"
         "It reads one line of JSON from stdin, the CloudEvents object with sequence and\n"
         "recordedtime, and has in its environment:\n"
         "  DOORSTEP_DEPARTMENT  engineering\n"
         "  DOORSTEP_CASE        HT-2024-0183\n"
         "  DOORSTEP_OPENED      D5.Q1@9: what the event opened for the department and is open\n"
         "                       still; several with blanks between, or empty\n"
-        "  DOORSTEP_DUE_ON      2024-08-27: the first day by which one of them is due, or empty\n"
+        "  DOORSTEP_DUE_ON      2024-08-27: the first day by which one of them is due, or empty;\n"
+        "                       of deadline.passed the due date that is over\n"
         "Exit 0: taken. 75: later; it is given again after 1, 2, 4 … 60 seconds, and what follows\n"
         "waits. A program that cannot be started is tried again likewise. Any other exit, a "
         "signal,\n"
@@ -421,12 +432,16 @@ const struct subcommand subcommand_hook = {
         "How far it came stands in <home>/hooks/DEPARTMENT; after a crash the last event may come\n"
         "twice: its sequence tells. The first time it begins with what comes now.\n",
         "doorstep.yaml 的 hooks 每写一项，`doorstep up` 就运行一个。凡使该部门有未办环节的记录，\n"
-        "都会启动程序一次，逐个、按顺序。程序从标准输入读到一行 JSON（带 sequence 和\n"
-        "recordedtime 的 CloudEvents 对象），环境变量有：\n"
+        "都会启动程序一次，逐个、按顺序；副经理和经理的程序还会收到每一条 "
+        "deadline.passed，不论哪个\n"
+        "部门逾期：它记于期限过后的第一个零点。待办事项在此之后才列出的（doorstep.yaml 的 "
+        "reminders）\n"
+        "没有对应的记录，可每天查询 `doorstep inbox A --json`。程序从标准输入读到一行 JSON（带\n"
+        "sequence 和 recordedtime 的 CloudEvents 对象），环境变量有：\n"
         "  DOORSTEP_DEPARTMENT  部门，如 engineering\n"
         "  DOORSTEP_CASE        合同编号，如 HT-2024-0183\n"
         "  DOORSTEP_OPENED      D5.Q1@9：该记录为本部门打开、且仍未办结的环节，可多个，可为空\n"
-        "  DOORSTEP_DUE_ON      2024-08-27：其中最早的期限，可为空\n"
+        "  DOORSTEP_DUE_ON      2024-08-27：其中最早的期限，可为空；deadline.passed 为已过的期限\n"
         "退出码 0：已收下。75：稍后再给，间隔 1、2、4 … 60 秒，后面的记录等待；程序无法启动时\n"
         "同样处理。其他退出码、被信号终止或超过 30 秒：记入日志并跳过。程序的输出写入\n"
         "<home>/run/DEPARTMENT-hook.log，每次运行最多 16 KiB，超出的丢弃；日志满 4 MiB 后另起，\n"

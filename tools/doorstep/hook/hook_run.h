@@ -22,7 +22,7 @@ struct hook_call {
     const char *department;
     const char *subject;
     const char *opened; /* ids of the acts that its open nodes wait for: "D5.Q1@9"; may be empty */
-    const char *due_on; /* the earliest of their due dates, or empty */
+    const char *due_on; /* the earliest of their due dates, or one that is over, or empty */
     const char *event;  /* its JSON */
 };
 
