@@ -264,10 +264,10 @@ told_sequences() {
     run doorstep hook customer-rep "$program"
     [ "$status" -eq 1 ]
     [[ $output == *'another process is the hook of customer-rep'* ]]
-    run doorstep hook customers "$program"
-    [ "$status" -eq 64 ]
-    run doorstep hook customer-rep tell
-    [ "$status" -eq 64 ]
+    run -64 doorstep hook customers "$program"
+    [[ $output == *'customers: no such department (sales-manager '*' property)'* ]]
+    run -64 doorstep hook customer-rep tell
+    [[ $output == *'wants a department and '* ]]
 }
 
 start_up() {

@@ -362,8 +362,13 @@ static int run(const struct arguments *arguments)
     struct error err = {0};
     enum status status;
 
-    if (arguments->word_count != 2 || arguments->words[1][0] != '/' ||
-        lane_of_department(arguments->words[0]) == LANE_NONE) {
+    if (arguments->word_count > 0 && lane_of_department(arguments->words[0]) == LANE_NONE) {
+        complain("hook", SAY("%s: no such department (%s)", "%s：没有这个部门（%s）"),
+                 arguments->words[0],
+                 "sales-manager deputy-manager customer-rep engineering finance property");
+        return EXIT_USAGE;
+    }
+    if (arguments->word_count != 2 || arguments->words[1][0] != '/') {
         complain("hook", "%s",
                  SAY("wants a department and a program's whole path, from / on",
                      "需要一个部门和一个程序的完整路径（以 / 开头）"));

@@ -45,10 +45,12 @@ struct canvas *canvas_open(void)
 
 void canvas_close(struct canvas **canvas)
 {
-    g_object_unref((*canvas)->context);
-    g_object_unref((*canvas)->map);
-    g_free(*canvas);
-    *canvas = NULL;
+    if (*canvas != NULL) {
+        g_object_unref((*canvas)->context);
+        g_object_unref((*canvas)->map);
+        g_free(*canvas);
+        *canvas = NULL;
+    }
 }
 
 void pdf_finish(struct pdf *pdf)
@@ -219,10 +221,12 @@ struct galley *canvas_set(struct canvas *canvas, struct text text, const struct 
 
 void galley_drop(struct galley **galley)
 {
-    pango_layout_iter_free((*galley)->iter);
-    g_object_unref((*galley)->layout);
-    g_free(*galley);
-    *galley = NULL;
+    if (*galley != NULL) {
+        pango_layout_iter_free((*galley)->iter);
+        g_object_unref((*galley)->layout);
+        g_free(*galley);
+        *galley = NULL;
+    }
 }
 
 double galley_height(const struct galley *galley)
