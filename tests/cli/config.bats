@@ -52,7 +52,7 @@ doorstep: config: $DOORSTEP_HOME/doorstep.yaml:5:3: finance: /nowhere/tell is no
 @test "check says in Chinese what libraries say of the file" {
     local lines
     lines=$(printf 'x,%.0s' {1..20})
-    # shellcheck disable=SC1111 # people's quotes
+    # shellcheck disable=SC1111 # Chinese quotes
     while IFS='|' read -r text said; do
         printf '%b\n' "$text" >"$DOORSTEP_HOME/doorstep.yaml"
         run --separate-stderr doorstep --lang zh config check
