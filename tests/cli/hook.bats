@@ -199,6 +199,51 @@ told_sequences() {
     wait_for said "$BATS_TEST_TMPDIR/hook.err"
 }
 
+@test "what one run prints is bounded: the rest is dropped, and that is said once" {
+    tell_by "[[ \$event != *HT-1* ]] || { yes 门 | head -c 3000000; exit 3; }; printf said; $writes"
+    start_hook
+    file_cases HT-1 HT-2
+    wait_told 1
+    wait_for said "$BATS_TEST_TMPDIR/hook.err"
+    [ "$(wc -c <"$BATS_TEST_TMPDIR/hook.err")" -lt 20000 ]
+    run grep -a -A1 'event=HOOK_' "$BATS_TEST_TMPDIR/hook.err"
+    [ "${#lines[@]}" -eq 3 ]
+    [[ ${lines[0]} == ts=*'event=HOOK_CUT case="HT-1" id="c2" '*' number=2' ]]
+    [[ ${lines[1]} == ts=*'event=HOOK_FAILED case="HT-1" id="c2" text="exit 3" number=2' ]]
+    [[ ${lines[2]} == said ]]
+    iconv -f utf-8 "$BATS_TEST_TMPDIR/hook.err" >/dev/null # cut between two characters
+}
+
+@test "the log in the home begins anew when it is full, and the one before is kept" {
+    local log=$DOORSTEP_HOME/run/customer-rep-hook.log
+    tell_by "echo said; $writes"
+    head -c 4194305 /dev/zero | tr '\0' '\n' >"$log"
+    ln -s "$log" "$BATS_TEST_TMPDIR/hook.err"
+    start_hook
+    file_cases HT-1 HT-2
+    wait_told 2
+    wait_until has_lines "$log" 2
+    [ "$(cat "$log")" = $'said\nsaid' ]
+    grep -q SESSION_STANDS "$log.1"
+    head -c 4194305 /dev/zero | tr '\0' '\n' >>"$log"
+    file_cases HT-3
+    wait_told 3
+    wait_until has_lines "$log" 1
+    [ "$(grep -c said "$log.1")" -eq 2 ]
+}
+
+@test "what a program leaves in the background may speak on" {
+    tell_by "{ until [ -e $DOORSTEP_HOME/go ]; do sleep 0.05; done; echo later; echo \$? >>$DOORSTEP_HOME/went; } &
+        $writes"
+    start_hook
+    file_cases HT-1 HT-2
+    wait_told 2
+    : >"$DOORSTEP_HOME/go"
+    wait_until has_lines "$DOORSTEP_HOME/went" 2
+    [ "$(xargs <"$DOORSTEP_HOME/went")" = '0 0' ]
+    wait_for later "$BATS_TEST_TMPDIR/hook.err"
+}
+
 @test "SIGTERM waits for the program a while, and ends in order" {
     tell_by "until [ -e $DOORSTEP_HOME/go ]; do sleep 0.05; done; $writes"
     start_hook
@@ -219,10 +264,10 @@ told_sequences() {
     run doorstep hook customer-rep "$program"
     [ "$status" -eq 1 ]
     [[ $output == *'another process is the hook of customer-rep'* ]]
-    run doorstep hook customers "$program"
-    [ "$status" -eq 64 ]
-    run doorstep hook customer-rep tell
-    [ "$status" -eq 64 ]
+    run -64 doorstep hook customers "$program"
+    [[ $output == *'customers: no such department (sales-manager '*' property)'* ]]
+    run -64 doorstep hook customer-rep tell
+    [[ $output == *'wants a department and '* ]]
 }
 
 start_up() {

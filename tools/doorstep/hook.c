@@ -88,10 +88,18 @@ static void put_off(struct hook *hook, const char *why)
     hook->again_ms = clock_ms() + hook->wait_ms;
 }
 
+static void listen_to_program(struct hook *hook)
+{
+    if (hook_run_listen(&hook->run)) {
+        report(hook, REPORT_HOOK_CUT, "the rest of what it printed is dropped");
+    }
+}
+
 static enum status look_at_program(struct hook *hook, struct error *err)
 {
     const enum hook_outcome outcome = hook_run_look(&hook->run, clock_ms());
 
+    listen_to_program(hook); /* what it said before it ended comes before how it ended */
     if (hook->event.json == NULL) {
         return STATUS_OK; /* it was another ledger's */
     }
@@ -136,6 +144,7 @@ static enum status work_on(struct hook *hook, struct error *err)
     if (hook->run.pid > 0) {
         return look_at_program(hook, err);
     }
+    listen_to_program(hook); /* what it left in the background may speak on */
     if (hook->event.json != NULL && hook->left_ms == 0 && !hook->ending &&
         clock_ms() >= hook->again_ms) {
         struct error why;
@@ -305,6 +314,7 @@ static enum status work(struct hook *hook, struct error *err)
         struct pollfd look[] = {
             {.fd = client_descriptor(hook->client), .events = POLLIN},
             {.fd = hook->signals, .events = POLLIN},
+            {.fd = hook->run.output.reads, .events = POLLIN},
         };
 
         status = hear_broker(hook, err);
@@ -315,7 +325,7 @@ static enum status work(struct hook *hook, struct error *err)
         if (status == STATUS_OK) {
             status = subscribe(hook, err);
         }
-        if (status == STATUS_OK && poll(look, 2, wait_ms(hook)) < 0 && errno != EINTR) {
+        if (status == STATUS_OK && poll(look, 3, wait_ms(hook)) < 0 && errno != EINTR) {
             status = error_set(err, STATUS_IO, "poll: %s", strerror(errno));
         }
     }
@@ -331,7 +341,10 @@ static enum status open_all(struct hook *hook, struct error *err)
     if (status != STATUS_OK) {
         return status;
     }
-    hook_run_init(&hook->run, &hook->place);
+    status = hook_run_open(&hook->run, &hook->place, &hook->arguments->home, hook->department, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     if (hook_run_is_left(&hook->run)) {
         hook->left_ms = clock_ms() + HOOK_MS;
     }
@@ -349,8 +362,13 @@ static int run(const struct arguments *arguments)
     struct error err = {0};
     enum status status;
 
-    if (arguments->word_count != 2 || arguments->words[1][0] != '/' ||
-        lane_of_department(arguments->words[0]) == LANE_NONE) {
+    if (arguments->word_count > 0 && lane_of_department(arguments->words[0]) == LANE_NONE) {
+        complain("hook", SAY("%s: no such department (%s)", "%s：没有这个部门（%s）"),
+                 arguments->words[0],
+                 "sales-manager deputy-manager customer-rep engineering finance property");
+        return EXIT_USAGE;
+    }
+    if (arguments->word_count != 2 || arguments->words[1][0] != '/') {
         complain("hook", "%s",
                  SAY("wants a department and a program's whole path, from / on",
                      "需要一个部门和一个程序的完整路径（以 / 开头）"));
@@ -361,6 +379,7 @@ static int run(const struct arguments *arguments)
                          .program = arguments->words[1],
                          .lane = lane_of_department(arguments->words[0]),
                          .place = {.lock = -1},
+                         .run = {.output = {.reads = -1, .writes = -1}},
                          .signals = -1};
     (void)snprintf(hook.name, sizeof hook.name, "%s-hook", hook.department);
     status = open_all(&hook, &err);
@@ -368,6 +387,7 @@ static int run(const struct arguments *arguments)
         status = work(&hook, &err);
     }
     client_close(&hook.client);
+    hook_run_close(&hook.run);
     hook_place_close(&hook.place);
     if (hook.signals >= 0) {
         (void)close(hook.signals); /* nothing was written to it */
@@ -395,12 +415,11 @@ const struct subcommand subcommand_hook = {
         "Exit 0: taken. 75: later; it is given again after 1, 2, 4 … 60 seconds, and what follows\n"
         "waits. A program that cannot be started is tried again likewise. Any other exit, a "
         "signal,\n"
-        "or more than 30 seconds: told in the log, and passed over. What it prints goes to the "
-        "log,\n"
-        "<home>/run/DEPARTMENT-hook.log. How far it came stands in <home>/hooks/DEPARTMENT; after "
-        "a\n"
-        "crash the last event may come twice: its sequence tells. The first time it begins with\n"
-        "what comes now.\n",
+        "or more than 30 seconds: told in the log, and passed over.\n"
+        "What it prints goes to the log, <home>/run/DEPARTMENT-hook.log: 16 KiB of each run,\n"
+        "the rest is dropped. The log begins anew at 4 MiB; the one before is kept, as …log.1.\n"
+        "How far it came stands in <home>/hooks/DEPARTMENT; after a crash the last event may come\n"
+        "twice: its sequence tells. The first time it begins with what comes now.\n",
         "doorstep.yaml 的 hooks 每写一项，`doorstep up` 就运行一个。凡使该部门有未办环节的记录，\n"
         "都会启动程序一次，逐个、按顺序。程序从标准输入读到一行 JSON（带 sequence 和\n"
         "recordedtime 的 CloudEvents 对象），环境变量有：\n"
@@ -410,8 +429,9 @@ const struct subcommand subcommand_hook = {
         "  DOORSTEP_DUE_ON      2024-08-27：其中最早的期限，可为空\n"
         "退出码 0：已收下。75：稍后再给，间隔 1、2、4 … 60 秒，后面的记录等待；程序无法启动时\n"
         "同样处理。其他退出码、被信号终止或超过 30 秒：记入日志并跳过。程序的输出写入\n"
-        "<home>/run/DEPARTMENT-hook.log。进度记在 <home>/hooks/DEPARTMENT；崩溃后最后一个记录\n"
-        "可能再来一次，可凭 sequence 识别。首次运行从此刻之后的记录开始。\n"),
+        "<home>/run/DEPARTMENT-hook.log，每次运行最多 16 KiB，超出的丢弃；日志满 4 MiB 后另起，\n"
+        "上一份保留为 …log.1。进度记在 <home>/hooks/DEPARTMENT；崩溃后最后一个记录可能再来一次，\n"
+        "可凭 sequence 识别。首次运行从此刻之后的记录开始。\n"),
     .examples = "  doorstep hook engineering /usr/local/bin/tell-engineering\n",
     .flags = NULL,
     .run = run,

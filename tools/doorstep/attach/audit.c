@@ -160,9 +160,11 @@ static enum status check_entry(struct auditing *auditing, const char *root, cons
                                struct error *err)
 {
     char path[2 * HOME_PATH_BYTES];
+    struct stat found;
 
     (void)snprintf(path, sizeof path, "%s/%s", root, name);
-    if (strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2) {
+    if (strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2 && lstat(path, &found) == 0 &&
+        S_ISDIR(found.st_mode)) {
         return check_folder(auditing, path, name, err);
     }
     auditing->audit->files++;
