@@ -32,17 +32,39 @@ static enum status take(void *context, const struct record *record, struct error
                       &reading->tree, err);
 }
 
+/* Only what begins a case is looked at. FULL, which no ledger says, ends the walk: it is found. */
+static enum status seek(void *context, const struct record *record, struct error *err)
+{
+    (void)err;
+    if (record->position == 1 && !record_is_erased(record) &&
+        facts_seek(context, record->payload)) {
+        return STATUS_FULL;
+    }
+    return STATUS_OK;
+}
+
+static enum status hear(struct facts *facts, struct ledger *ledger, struct error *err)
+{
+    struct reading reading = {.facts = facts};
+    const uint64_t head = ledger_head(ledger);
+    enum status status = ledger_walk(ledger, head, seek, facts, err);
+
+    merkle_init(&reading.tree);
+    if (status == STATUS_OK || status == STATUS_FULL) {
+        status = ledger_walk(ledger, head, take, &reading, err);
+    }
+    return status;
+}
+
 enum status reading_facts(struct facts *facts, const struct home *home, struct text subject,
                           int32_t as_of, struct error *err)
 {
-    struct reading reading = {.facts = facts};
     struct ledger *ledger = NULL;
     enum status status = ledger_look(&ledger, home, err);
 
-    merkle_init(&reading.tree);
     facts_init(facts, subject, as_of);
     if (status == STATUS_OK) {
-        status = ledger_walk(ledger, ledger_head(ledger), take, &reading, err);
+        status = hear(facts, ledger, err);
     }
     if (status == STATUS_OK) {
         status = facts_fold(facts, err);
