@@ -15,7 +15,7 @@
 #include "tools/doorstep/shared/input/arguments.h"
 #include "tools/doorstep/shared/input/clock.h"
 #include "tools/doorstep/shared/input/parsing.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 #include "tools/doorstep/shared/output/advice.h"
 #include "tools/doorstep/shared/output/print.h"
 
@@ -46,8 +46,8 @@ static enum status look(struct acting *acting, struct text subject, struct error
     enum status status = connect_broker(acting, err);
 
     if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
-        return ledger_view(&acting->bytes, &acting->casebook.history, &acting->arguments->home,
-                           subject, err);
+        return home_ledger_view(&acting->bytes, &acting->casebook.history, &acting->arguments->home,
+                                subject, err);
     }
     return status == STATUS_OK ? case_bytes_fetch(&acting->bytes, acting->session, subject, err)
                                : status;

@@ -1,7 +1,7 @@
 #include "tools/doorstep/paper/reading.h"
 
 #include "broker/io_ledger.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 #include "tools/doorstep/shared/output/lang.h"
 
 #include <string.h>
@@ -47,11 +47,11 @@ static enum status hear(struct facts *facts, struct ledger *ledger, struct error
 {
     struct reading reading = {.facts = facts};
     const uint64_t head = ledger_head(ledger);
-    enum status status = ledger_walk(ledger, head, seek, facts, err);
+    enum status status = home_ledger_walk(ledger, head, seek, facts, err);
 
     merkle_init(&reading.tree);
     if (status == STATUS_OK || status == STATUS_FULL) {
-        status = ledger_walk(ledger, head, take, &reading, err);
+        status = home_ledger_walk(ledger, head, take, &reading, err);
     }
     return status;
 }
@@ -60,7 +60,7 @@ enum status reading_facts(struct facts *facts, const struct home *home, struct t
                           int32_t as_of, struct error *err)
 {
     struct ledger *ledger = NULL;
-    enum status status = ledger_look(&ledger, home, err);
+    enum status status = home_ledger_look(&ledger, home, err);
 
     facts_init(facts, subject, as_of);
     if (status == STATUS_OK) {
@@ -87,7 +87,7 @@ static enum status compare(struct ledger *ledger, const struct check *check, str
     enum status status;
 
     merkle_init(&tree);
-    status = ledger_walk(ledger, check->sequence, take_header, &tree, err);
+    status = home_ledger_walk(ledger, check->sequence, take_header, &tree, err);
     if (status == STATUS_OK) {
         root = merkle_root(&tree);
         if (strcmp(check_of(tree.count, &root).digits, check->digits) != 0) {
@@ -102,7 +102,7 @@ static enum status compare(struct ledger *ledger, const struct check *check, str
 enum status reading_check(const struct home *home, const struct check *check, struct error *err)
 {
     struct ledger *ledger = NULL;
-    enum status status = ledger_look(&ledger, home, err);
+    enum status status = home_ledger_look(&ledger, home, err);
 
     if (status == STATUS_OK && ledger_head(ledger) < check->sequence) {
         status = error_set(
