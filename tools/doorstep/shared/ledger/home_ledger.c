@@ -1,8 +1,8 @@
 #include "tools/doorstep/shared/ledger/home_ledger.h"
 
 #include "broker/io_ledger.h"
+#include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/ledger/folding.h"
-#include "tools/doorstep/shared/output/lang.h"
 
 enum status home_ledger_look(struct ledger **ledger, const struct home *home, struct error *err)
 {
@@ -103,8 +103,7 @@ static enum status show(struct case_bytes *bytes, struct book *book, struct text
     struct writer openers = writer_of(bytes->openers_storage, sizeof bytes->openers_storage);
 
     if (!book_view(book, subject, &view, &openers)) {
-        return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
-                         TEXT_ARGUMENTS(subject));
+        return session_no_case(subject, err);
     }
     bytes->view = writer_text(&view);
     bytes->openers = writer_text(&openers);
