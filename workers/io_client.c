@@ -399,11 +399,6 @@ int client_descriptor(const struct client *client)
     return line_descriptor(client->line);
 }
 
-uint32_t client_unanswered(const struct client *client)
-{
-    return client->batches.count;
-}
-
 enum status client_submit(struct client *client, const struct text *events, uint32_t count,
                           uint64_t *batch, struct error *err)
 {

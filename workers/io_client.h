@@ -56,8 +56,6 @@ int client_due_ms(const struct client *client);
  *         BATCH_EVENTS_MAX, or more bytes than BATCH_BYTES_MAX; NO_MEMORY. */
 enum status client_submit(struct client *client, const struct text *events, uint32_t count,
                           uint64_t *batch, struct error *err) MUST_CHECK;
-/* How many are not answered yet. */
-uint32_t client_unanswered(const struct client *client);
 
 /* Send one of the others. They are not repeated after a reconnect.
  * Errors: FULL, the broker does not read at the moment; UNREACHABLE, no session now. */
