@@ -70,11 +70,11 @@ bool daybook_is_table_full(const MDB_stat *stat, size_t entries_max)
 
 /* The outbox. */
 
-void daybook_key_write(uint8_t bytes[KEY_BYTES], uint64_t key)
+void daybook_key_write(uint8_t bytes[DAYBOOK_KEY_BYTES], uint64_t key)
 {
     int i;
 
-    for (i = KEY_BYTES - 1; i >= 0; i--) {
+    for (i = DAYBOOK_KEY_BYTES - 1; i >= 0; i--) {
         bytes[i] = (uint8_t)key;
         key >>= 8;
     }
@@ -86,7 +86,7 @@ static uint64_t key_read(const MDB_val *value)
     uint64_t key = 0;
     size_t i;
 
-    for (i = 0; i < value->mv_size && i < KEY_BYTES; i++) {
+    for (i = 0; i < value->mv_size && i < DAYBOOK_KEY_BYTES; i++) {
         key = key << 8 | bytes[i];
     }
     return key;
@@ -96,7 +96,7 @@ static uint64_t key_read(const MDB_val *value)
  * to come on an old decision must not take a new one away. */
 static int append(const struct daybook *daybook, MDB_txn *txn, struct text event)
 {
-    uint8_t bytes[KEY_BYTES];
+    uint8_t bytes[DAYBOOK_KEY_BYTES];
     MDB_val name = {strlen(LAST_KEY), LAST_KEY};
     MDB_val key = {sizeof bytes, bytes};
     MDB_val value;

@@ -79,7 +79,7 @@ static MDB_val refused_key(const struct note *note, uint8_t bytes[ID_BYTES_MAX *
         return act_key(note, bytes);
     }
     daybook_key_write(bytes, note->decision); /* begins with a zero, and no subject is empty */
-    return (MDB_val){KEY_BYTES, bytes};
+    return (MDB_val){DAYBOOK_KEY_BYTES, bytes};
 }
 
 static int put_refused(struct daybook *daybook, MDB_txn *txn, const struct note *note,
@@ -147,7 +147,7 @@ static int drop_refused(const struct daybook *daybook, MDB_txn *txn, const struc
 /* A decision leaves the outbox; one that was refused goes over with its event. */
 static int put_decision(struct daybook *daybook, MDB_txn *txn, const struct note *note)
 {
-    uint8_t bytes[KEY_BYTES];
+    uint8_t bytes[DAYBOOK_KEY_BYTES];
     MDB_val key = {sizeof bytes, bytes};
     MDB_val value;
     int rc;

@@ -10,7 +10,7 @@
  * outbox, io_daybook_open.c the environment and its directory, io_daybook_notes.c what became of
  * acts and decisions, and what was refused. An int is LMDB's code. */
 
-#define KEY_BYTES 8 /* of the outbox: big-endian */
+#define DAYBOOK_KEY_BYTES 8 /* of the outbox: big-endian */
 
 struct daybook {
     MDB_env *env; /* owned; NULL: to be opened anew */
@@ -31,7 +31,7 @@ enum status daybook_refuse(const struct daybook *daybook, struct error *err, int
                            const char *doing);
 /* In entries, or in bytes: LMDB must have pages left to take something out with. */
 bool daybook_is_table_full(const MDB_stat *stat, size_t entries_max);
-void daybook_key_write(uint8_t bytes[KEY_BYTES], uint64_t key);
+void daybook_key_write(uint8_t bytes[DAYBOOK_KEY_BYTES], uint64_t key);
 
 /* io_daybook_open.c */
 

@@ -59,9 +59,9 @@ static void ranks_are_rounded_up(void **state)
     (void)state;
     assert_spread(spread_of(values, 10), 10, 50, 90, 100);
     assert_spread(spread_of(values, 11), 11, 60, 100, 110);
-    assert_int_equal(nearest_rank(values, 10, 1), 10);
-    assert_int_equal(nearest_rank(values, 10, 91), 100);
-    assert_int_equal(nearest_rank(values, 10, 100), 100);
+    assert_int_equal(durations_nearest_rank(values, 10, 1), 10);
+    assert_int_equal(durations_nearest_rank(values, 10, 91), 100);
+    assert_int_equal(durations_nearest_rank(values, 10, 100), 100);
 }
 
 int main(void)

@@ -107,12 +107,12 @@ static void many_groups_keep_their_numbers(void **state)
 static void texts_are_ordered_by_bytes_absent_first(void **state)
 {
     (void)state;
-    assert_true(text_compare(absent, TEXT("")) < 0);
-    assert_true(text_compare(TEXT(""), TEXT("a")) < 0);
-    assert_true(text_compare(TEXT("a"), TEXT("ab")) < 0);
-    assert_true(text_compare(TEXT("b"), TEXT("ab")) > 0);
-    assert_int_equal(text_compare(absent, absent), 0);
-    assert_int_equal(text_compare(TEXT("ab"), TEXT("ab")), 0);
+    assert_true(groups_compare_texts(absent, TEXT("")) < 0);
+    assert_true(groups_compare_texts(TEXT(""), TEXT("a")) < 0);
+    assert_true(groups_compare_texts(TEXT("a"), TEXT("ab")) < 0);
+    assert_true(groups_compare_texts(TEXT("b"), TEXT("ab")) > 0);
+    assert_int_equal(groups_compare_texts(absent, absent), 0);
+    assert_int_equal(groups_compare_texts(TEXT("ab"), TEXT("ab")), 0);
 }
 
 static void groups_are_ordered_part_by_part(void **state)
@@ -121,8 +121,8 @@ static void groups_are_ordered_part_by_part(void **state)
     const struct group other = {.parts = {TEXT("b"), TEXT("a")}};
 
     (void)state;
-    assert_true(group_compare(&one, &other) < 0);
-    assert_int_equal(group_compare(&one, &one), 0);
+    assert_true(groups_compare(&one, &other) < 0);
+    assert_int_equal(groups_compare(&one, &one), 0);
 }
 
 int main(void)

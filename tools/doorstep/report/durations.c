@@ -22,7 +22,7 @@ bool durations_add(struct durations *durations, int32_t value)
     return place != NULL;
 }
 
-int32_t nearest_rank(const int32_t *sorted, uint32_t count, uint32_t percent)
+int32_t durations_nearest_rank(const int32_t *sorted, uint32_t count, uint32_t percent)
 {
     uint64_t rank = ((uint64_t)count * percent + 99) / 100;
 
@@ -48,8 +48,8 @@ struct spread durations_spread(struct durations *durations)
     }
     vector_sort(&durations->values, by_value);
     sorted = VECTOR_GET(durations->values, const int32_t, 0);
-    spread.median = nearest_rank(sorted, spread.n, 50);
-    spread.p90 = nearest_rank(sorted, spread.n, 90);
+    spread.median = durations_nearest_rank(sorted, spread.n, 50);
+    spread.p90 = durations_nearest_rank(sorted, spread.n, 90);
     spread.max = sorted[spread.n - 1];
     return spread;
 }

@@ -31,6 +31,6 @@ bool durations_add(struct durations *durations, int32_t value);
 struct spread durations_spread(struct durations *durations);
 
 /* The number at a percentile of a sorted array of one number or more; percent from 1 to 100. */
-int32_t nearest_rank(const int32_t *sorted, uint32_t count, uint32_t percent);
+int32_t durations_nearest_rank(const int32_t *sorted, uint32_t count, uint32_t percent);
 
 #endif

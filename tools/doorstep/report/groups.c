@@ -123,7 +123,7 @@ const struct group *groups_at(const struct groups *groups, uint32_t number)
     return VECTOR_GET(groups->groups, const struct group, number);
 }
 
-int text_compare(struct text one, struct text other)
+int groups_compare_texts(struct text one, struct text other)
 {
     uint32_t both = one.count < other.count ? one.count : other.count;
     int order = both == 0 ? 0 : memcmp(one.bytes, other.bytes, both);
@@ -134,20 +134,20 @@ int text_compare(struct text one, struct text other)
     return order != 0 ? order : (one.count > other.count) - (one.count < other.count);
 }
 
-int group_compare(const struct group *one, const struct group *other)
+int groups_compare(const struct group *one, const struct group *other)
 {
     int order = 0;
     uint32_t i;
 
     for (i = 0; i < GROUP_PARTS_MAX && order == 0; i++) {
-        order = text_compare(one->parts[i], other->parts[i]);
+        order = groups_compare_texts(one->parts[i], other->parts[i]);
     }
     return order;
 }
 
 static int by_name(const void *one, const void *other)
 {
-    return group_compare(*(const struct group *const *)one, *(const struct group *const *)other);
+    return groups_compare(*(const struct group *const *)one, *(const struct group *const *)other);
 }
 
 bool groups_by_name(const struct groups *groups, struct vector *order)

@@ -40,8 +40,8 @@ const struct group *groups_at(const struct groups *groups, uint32_t number);
 bool groups_by_name(const struct groups *groups, struct vector *order);
 
 /* By bytes, an absent text before all others. */
-int text_compare(struct text one, struct text other);
+int groups_compare_texts(struct text one, struct text other);
 /* Part by part. */
-int group_compare(const struct group *one, const struct group *other);
+int groups_compare(const struct group *one, const struct group *other);
 
 #endif

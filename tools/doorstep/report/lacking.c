@@ -87,7 +87,7 @@ static int by_age(const void *one, const void *other)
     const struct lack *right = other;
     int order = (left->since > right->since) - (left->since < right->since);
 
-    return order != 0 ? order : text_compare(left->subject, right->subject);
+    return order != 0 ? order : groups_compare_texts(left->subject, right->subject);
 }
 
 static int64_t days_since(const struct lacking *lacking, const struct lack *lack)

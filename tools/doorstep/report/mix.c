@@ -201,9 +201,9 @@ static int by_count(const void *one, const void *other)
     const struct line *right = other;
     int order = (left->count < right->count) - (left->count > right->count);
 
-    order = order != 0 ? order : text_compare(left->kind->parts[0], right->kind->parts[0]);
-    order = order != 0 ? order : text_compare(left->kind->parts[1], right->kind->parts[1]);
-    return order != 0 ? order : group_compare(left->place, right->place);
+    order = order != 0 ? order : groups_compare_texts(left->kind->parts[0], right->kind->parts[0]);
+    order = order != 0 ? order : groups_compare_texts(left->kind->parts[1], right->kind->parts[1]);
+    return order != 0 ? order : groups_compare(left->place, right->place);
 }
 
 static bool lines_of(const struct mix *mix, struct vector *lines, int64_t *sum)

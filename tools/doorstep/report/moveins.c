@@ -138,9 +138,9 @@ static int by_slot(const void *one, const void *other)
 {
     const struct visit *left = one;
     const struct visit *right = other;
-    int order = text_compare(left->slot, right->slot);
+    int order = groups_compare_texts(left->slot, right->slot);
 
-    return order != 0 ? order : text_compare(left->subject, right->subject);
+    return order != 0 ? order : groups_compare_texts(left->subject, right->subject);
 }
 
 static int by_date(const void *one, const void *other)
@@ -149,7 +149,7 @@ static int by_date(const void *one, const void *other)
     const struct visit *right = other;
     int order = (left->movein_on > right->movein_on) - (left->movein_on < right->movein_on);
 
-    return order != 0 ? order : text_compare(left->subject, right->subject);
+    return order != 0 ? order : groups_compare_texts(left->subject, right->subject);
 }
 
 static const struct column today_columns[] = {

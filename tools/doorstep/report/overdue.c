@@ -135,8 +135,8 @@ static int by_lateness(const void *one, const void *other)
     order = order != 0
                 ? order
                 : (left->days_late < right->days_late) - (left->days_late > right->days_late);
-    order = order != 0 ? order : text_compare(left->subject, right->subject);
-    order = order != 0 ? order : text_compare(left->inquiry, right->inquiry);
+    order = order != 0 ? order : groups_compare_texts(left->subject, right->subject);
+    order = order != 0 ? order : groups_compare_texts(left->inquiry, right->inquiry);
     return order != 0 ? order : (left->node > right->node) - (left->node < right->node);
 }
 

@@ -115,8 +115,8 @@ static int by_excess(const void *one, const void *other)
     int64_t right_fen = right->spent.actual_fen - right->spent.approved_fen;
     int order = (left_fen < right_fen) - (left_fen > right_fen);
 
-    order = order != 0 ? order : text_compare(left->subject, right->subject);
-    return order != 0 ? order : text_compare(left->inquiry, right->inquiry);
+    order = order != 0 ? order : groups_compare_texts(left->subject, right->subject);
+    return order != 0 ? order : groups_compare_texts(left->inquiry, right->inquiry);
 }
 
 static const struct column columns[] = {

@@ -163,8 +163,8 @@ static void add(struct sums *sums, const struct owing *owing)
 
 static int by_project(const void *one, const void *other)
 {
-    return text_compare(((const struct owing *)one)->project,
-                        ((const struct owing *)other)->project);
+    return groups_compare_texts(((const struct owing *)one)->project,
+                                ((const struct owing *)other)->project);
 }
 
 static void put_bands(const int64_t *fen, struct rows *out)
@@ -297,7 +297,7 @@ static int by_age(const void *one, const void *other)
     order = order != 0 ? order
                        : (left->balance_fen < right->balance_fen) -
                              (left->balance_fen > right->balance_fen);
-    return order != 0 ? order : text_compare(left->subject, right->subject);
+    return order != 0 ? order : groups_compare_texts(left->subject, right->subject);
 }
 
 static const struct column list_columns[] = {

@@ -93,7 +93,7 @@ static int by_day(const void *one, const void *other)
     int order = (left->account.cancelled_on > right->account.cancelled_on) -
                 (left->account.cancelled_on < right->account.cancelled_on);
 
-    return order != 0 ? order : text_compare(left->subject, right->subject);
+    return order != 0 ? order : groups_compare_texts(left->subject, right->subject);
 }
 
 static const struct column columns[] = {

@@ -70,11 +70,11 @@ static int by_urgency(const void *one, const void *other)
     order = order != 0
                 ? order
                 : (left->node.since > right->node.since) - (left->node.since < right->node.since);
-    order = order != 0 ? order : text_compare(left->subject, right->subject);
+    order = order != 0 ? order : groups_compare_texts(left->subject, right->subject);
     order = order != 0
                 ? order
                 : (left->node.node > right->node.node) - (left->node.node < right->node.node);
-    return order != 0 ? order : text_compare(left->node.inquiry, right->node.inquiry);
+    return order != 0 ? order : groups_compare_texts(left->node.inquiry, right->node.inquiry);
 }
 
 static int32_t days_late(const struct task *task, int32_t as_of)
