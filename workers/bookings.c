@@ -1,5 +1,7 @@
 #include "workers/bookings.h"
 
+#include "schemas/mutant.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -183,7 +185,7 @@ void bookings_settle(struct bookings *bookings, struct text subject, struct text
 {
     struct booking *booking = find(bookings, subject, id, true);
 
-    if (sequence <= bookings->through) {
+    if (sequence <= bookings->through || MUTANT(BOOKING_FORGOTTEN)) {
         take_out(bookings, booking);
     } else if (booking != NULL) {
         booking->accepted = true;
