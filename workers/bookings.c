@@ -1,7 +1,5 @@
 #include "workers/bookings.h"
 
-#include "schemas/mutant.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -185,7 +183,7 @@ void bookings_settle(struct bookings *bookings, struct text subject, struct text
 {
     struct booking *booking = find(bookings, subject, id, true);
 
-    if (sequence <= bookings->through || MUTANT(BOOKING_FORGOTTEN)) {
+    if (sequence <= bookings->through) {
         take_out(bookings, booking);
     } else if (booking != NULL) {
         booking->accepted = true;
