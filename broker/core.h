@@ -134,9 +134,10 @@ bool core_must_spill(const struct core *core, int64_t now_ms);
 uint32_t core_spill_due(const struct core *core, bool is_idle, int64_t now_ms, int64_t *wake_ms);
 /* At most max of them. Everything that was taken is committed. */
 void core_spill(struct core *core, uint32_t max, struct spill *spill);
-/* The cache has it now; or it could not be written, and is left for later. */
+/* The cache has it now; or it could not be written, and is left for later. True: for the first time
+ * since the cache had something. */
 void core_spilled(struct core *core, const struct spill *spill, uint32_t took_us, int64_t now_ms);
-void core_unspilled(struct core *core, int64_t now_ms);
+bool core_unspilled(struct core *core, int64_t now_ms);
 
 /* Sequence of the last event, committed or in the effects. */
 uint64_t core_head(const struct core *core);

@@ -25,8 +25,9 @@ static enum status spill_once(struct core *core, struct cache *cache, uint32_t m
         return status;
     }
     if (status != STATUS_OK) {
-        report_say(REPORT_CACHE_UNWRITTEN, core_head(core), err->text);
-        core_unspilled(core, now_us / 1000);
+        if (core_unspilled(core, now_us / 1000)) { /* once: a full disk wants no log that grows */
+            report_say(REPORT_CACHE_UNWRITTEN, core_head(core), err->text);
+        }
         return STATUS_OK;
     }
     core_spilled(core, spill, (uint32_t)(now_us - begun_us), now_us / 1000);

@@ -9,8 +9,8 @@
 
 /* From the core to the cache: what has changed is written there; what is needed is looked up. */
 
-/* Write at most so many entries. A write that fails is reported and left for later: the cache can
- * wait, the ledger has everything.
+/* Write at most so many entries. A write that fails is left for later, and reported once until
+ * one works: the cache can wait, the ledger has everything.
  * Errors: CORRUPT, the cache is damaged and will never take any: see cache_condemn. */
 enum status spill_write(struct core *core, struct cache *cache, uint32_t max,
                         struct error *err) MUST_CHECK;

@@ -60,9 +60,13 @@ void core_spilled(struct core *core, const struct spill *spill, uint32_t took_us
     figures_spilled(&core->figures, took_us, now_ms);
     book_cached(core->book, spill->count);
     core->spill_groups = 0;
+    core->spill_retry_ms = 0;
 }
 
-void core_unspilled(struct core *core, int64_t now_ms)
+bool core_unspilled(struct core *core, int64_t now_ms)
 {
+    const bool is_first = core->spill_retry_ms == 0;
+
     core->spill_retry_ms = now_ms + CACHE_RETRY_MS;
+    return is_first;
 }

@@ -177,6 +177,11 @@
 #define OUTBOX_LOOK_MS 500     /* how soon a worker sees what a clerk has queued */
 #define DRAIN_MS 3000          /* for answers that are still to come when a worker ends */
 
+/* Their hooks, whose logs stand on the ledger's disk. */
+
+#define HOOK_OUTPUT_BYTES_MAX 16384 /* of what a program prints for one event: 200 lines */
+#define HOOK_LOG_BYTES_MAX 4194304  /* then a log begins anew; the one before is kept */
+
 _Static_assert(EVENT_BYTES_MAX * 8 <= MESSAGE_BYTES_MAX, "a message holds several big events");
 _Static_assert(VIEW_BYTES_MAX + EVENT_BYTES_MAX < MESSAGE_BYTES_MAX,
                "one event and its case's view always fit one message");

@@ -13,7 +13,7 @@
 /* Raised whenever a cache of what was folded before would be wrong now: the same events give other
  * states, are encoded otherwise, open other nodes or other lanes' nodes, come to another stage, or
  * their units, certificates or ids have other keys and fingerprints. What was kept is then dropped
- * and folded anew. tests/golden/test_fold_version.c notices. */
+ * and folded anew. tests/golden/test_traces.c notices. */
 #define FOLD_VERSION 3U
 
 /* What a case is without one of its entries: for entry.voided, made by rewrite.h. */

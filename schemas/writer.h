@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* MessagePack into storage of the caller's. Overflow is sticky and loses nothing that was there:
- * write straight through, ask `writer_overflowed` once. */
+ * write straight through, ask `overflowed` once. */
 
 struct writer {
     uint8_t *bytes; /* the caller's */

@@ -242,18 +242,14 @@ static enum status hear_welcome(struct client *client, struct text body, struct 
     return STATUS_OK;
 }
 
-static enum status hear_result(struct client *client, struct text body, struct news *news,
-                               struct error *err)
+static enum status hear_result(struct client *client, struct news *news, struct error *err)
 {
-    if (result_decode(&news->of.result, body) != STATUS_OK) {
-        return broke(err, COMMAND_RESULT);
-    }
     switch (batches_answer(&client->batches, news->of.result.batch, &news->of.result.batch)) {
     case BATCHES_ANSWERED:
-        news->kind = CLIENT_RESULT;
         send_batches(client);
         return STATUS_OK;
     case BATCHES_REPEATED:
+        news->kind = CLIENT_NOTHING;
         return STATUS_OK;
     case BATCHES_ASTRAY:
         break;
@@ -276,40 +272,16 @@ static enum status hear_resync(struct client *client, struct text body, struct e
     return STATUS_OK;
 }
 
-static enum status hear_error(struct client *client, struct text body, struct news *news,
-                              struct error *err)
+/* Where it says that it knows no session of ours, that is the client's to mend. */
+static void hear_error(struct client *client, struct news *news)
 {
-    if (wire_error_decode(&news->of.error, body) != STATUS_OK) {
-        return broke(err, COMMAND_ERROR);
-    }
     if (news->of.error.code != ERR_HELLO) {
-        news->kind = CLIENT_ERROR;
-    } else if (client->stands) {
+        return;
+    }
+    news->kind = CLIENT_NOTHING;
+    if (client->stands) {
         lose_session(client, now_ms()); /* the broker has forgotten us */
     }
-    return STATUS_OK;
-}
-
-/* Answers of the session, as they are. */
-static enum status hear_answer(enum command command, struct text body, struct news *news,
-                               struct error *err)
-{
-    enum status status = STATUS_OK;
-
-    if (command == COMMAND_EVENTS) {
-        news->kind = CLIENT_EVENTS;
-        status = events_decode(&news->of.events, body);
-    } else if (command == COMMAND_RECORDS) {
-        news->kind = CLIENT_RECORDS;
-        status = records_decode(&news->of.records, body);
-    } else if (command == COMMAND_VIEWS) {
-        news->kind = CLIENT_VIEWS;
-        status = views_decode(&news->of.views, body);
-    } else if (command == COMMAND_STATUS) {
-        news->kind = CLIENT_STATUS;
-        status = status_answer_decode(&news->of.status, body);
-    }
-    return status == STATUS_OK ? status : broke(err, command);
 }
 
 /* Make news of a message. While no session stands, only what begins one, or says why there is none,
@@ -327,20 +299,25 @@ static enum status hear(struct client *client, const struct frames *frames, stru
     if (command == COMMAND_WELCOME) {
         return hear_welcome(client, frames->second, news, err);
     }
-    if (command == COMMAND_ERROR) {
-        return hear_error(client, frames->second, news, err);
-    }
-    if (!client->stands) {
+    if (!client->stands && command != COMMAND_ERROR) {
         return STATUS_OK;
-    }
-    if (command == COMMAND_RESULT) {
-        return hear_result(client, frames->second, news, err);
     }
     if (command == COMMAND_RESYNC) {
         return hear_resync(client, frames->second, err);
     }
-    return hear_answer(command, frames->second, news, err);
+    if (client_news_decode(news, command, frames->second) != STATUS_OK) {
+        return broke(err, command);
+    }
+    if (news->kind == CLIENT_RESULT) {
+        return hear_result(client, news, err);
+    }
+    if (news->kind == CLIENT_ERROR) {
+        hear_error(client, news);
+    }
+    return STATUS_OK;
 }
+
+/* Waiting. */
 
 int client_due_ms(const struct client *client)
 {

@@ -3,12 +3,10 @@
 
 #include "schemas/status.h"
 #include "schemas/text.h"
-#include "schemas/wire/command.h"
 #include "schemas/wire/query.h"
 #include "schemas/wire/session.h"
-#include "schemas/wire/submit.h"
 #include "schemas/wire/subscribe.h"
-#include "schemas/writer.h"
+#include "workers/client_news.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,32 +37,8 @@ void client_close(struct client **client);
 /* Of the current session, or the last; all zero before the first. */
 const struct welcome *client_welcome(const struct client *client);
 
-/* What a caller can be told. Everything borrows from the client until its next call. */
-enum client_news {
-    CLIENT_NOTHING,     /* the timeout went by */
-    CLIENT_RESULT,      /* the oldest unanswered batch is answered: news->result */
-    CLIENT_EVENTS,      /* news->events */
-    CLIENT_RECORDS,     /* news->records */
-    CLIENT_VIEWS,       /* news->views */
-    CLIENT_STATUS,      /* news->status */
-    CLIENT_ERROR,       /* the broker refused something: news->error */
-    CLIENT_NEW_SESSION, /* reconnected: client_welcome is new; subscribe again */
-    CLIENT_GONE,        /* no sign of the broker for SESSION_SILENT_MS; still trying */
-};
-
-struct news {
-    enum client_news kind;
-    union {
-        struct result result;
-        struct events events;
-        struct records records;
-        struct views views;
-        struct status_answer status;
-        struct wire_error error;
-    } of;
-};
-
-/* Wait for one piece of news, at most timeout_ms (0: look only).
+/* Wait for one piece of news, at most timeout_ms (0: look only). It borrows from the client until
+ * its next call.
  * Errors: IO when the library fails, MALFORMED when the broker breaks the protocol, INTERRUPTED on
  * a signal. */
 enum status client_receive(struct client *client, struct news *news, int timeout_ms,
@@ -82,6 +56,7 @@ int client_due_ms(const struct client *client);
  *         BATCH_EVENTS_MAX, or more bytes than BATCH_BYTES_MAX; NO_MEMORY. */
 enum status client_submit(struct client *client, const struct text *events, uint32_t count,
                           uint64_t *batch, struct error *err) MUST_CHECK;
+/* How many are not answered yet. */
 uint32_t client_unanswered(const struct client *client);
 
 /* Send one of the others. They are not repeated after a reconnect.

@@ -188,7 +188,10 @@ hear_complaint(cyaml_log_t level, void *context, const char *format, va_list arg
     (void)vsnprintf(line, sizeof line, format, arguments);
     line[strcspn(line, "\n")] = '\0';
     place = strstr(line, "(line: ");
-    if (place != NULL && !complaint->placed) {
+    if (place != NULL && complaint->placed) {
+        return; /* where the innermost stands in */
+    }
+    if (place != NULL) {
         complaint->placed = number_after(place, "(line: ", &complaint->place.line) &&
                             number_after(place, ", column: ", &complaint->place.column);
     } else if (complaint->reason[0] == '\0' && strstr(line, "Backtrace") == NULL) {

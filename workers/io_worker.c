@@ -4,7 +4,7 @@
 #include "workers/departments.h"
 #include "workers/io_client.h"
 #include "workers/io_config.h"
-#include "workers/io_daybook.h"
+#include "workers/io_daybooks.h"
 #include "workers/io_report.h"
 #include "workers/runtime.h"
 
@@ -24,18 +24,15 @@ struct worker {
     const struct worker_options *options; /* the caller's */
     const struct department *department;
     char config_path[HOME_PATH_BYTES];
-    struct config *config;   /* owned */
-    struct client *client;   /* owned */
-    struct daybook *daybook; /* owned */
-    struct daybook *outbox;  /* owned by a replica: the department's; else the same as daybook */
-    bool unwritten;          /* the last commit failed, and that was told */
+    struct config *config; /* owned */
+    struct client *client; /* owned */
+    struct daybooks daybooks;
     struct runtime *runtime; /* owned */
     int signals;             /* owned; a signalfd */
     bool attends;            /* to the outbox; the core knows */
     bool ready;
     bool ending;
     int64_t end_ms;    /* when waiting for answers is over */
-    int64_t commit_ms; /* of the day-book's last commit */
     int64_t outbox_ms; /* when it was last looked into */
     struct news news;
     struct decisions decisions;
@@ -70,44 +67,12 @@ static enum status say(struct worker *worker, const struct message *message, str
     return client_inbox(worker->client, &message->of.inbox, err);
 }
 
-/* A day-book that cannot be written keeps its notes, and the work goes on. It is tried again at
- * leisure, and told once: a log that grows would not help a full disk. */
-static void commit(struct worker *worker)
-{
-    bool at_once = !worker->unwritten &&
-                   (daybook_is_pressing(worker->daybook) || daybook_is_pressing(worker->outbox));
-    int64_t now = now_ms();
-    bool failed;
-    struct error err;
-
-    if (!at_once && now - worker->commit_ms < DAYBOOK_COMMIT_MS) {
-        return;
-    }
-    worker->commit_ms = now;
-    failed = daybook_commit(worker->outbox, &err) != STATUS_OK;
-    if (worker->daybook != worker->outbox) {
-        failed = daybook_commit(worker->daybook, failed ? NULL : &err) != STATUS_OK || failed;
-    }
-    if (failed && !worker->unwritten) {
-        report_say(worker->department->name, LEVEL_WARN, "DAYBOOK_NOT_WRITTEN", err.text);
-    } else if (!failed && worker->unwritten) {
-        report_say(worker->department->name, LEVEL_INFO, "DAYBOOK_WRITTEN", "");
-    }
-    worker->unwritten = failed;
-}
-
 static void note_verdicts(struct worker *worker)
 {
     uint32_t i;
 
     for (i = 0; i < worker->effects.verdict_count; i++) {
-        const struct verdict *verdict = &worker->effects.verdicts[i];
-        struct daybook *daybook = verdict->decision == 0 ? worker->daybook : worker->outbox;
-
-        if (daybook_is_full(daybook)) {
-            commit(worker);
-        }
-        daybook_note(daybook, verdict, clock_wall_ms());
+        daybooks_note(&worker->daybooks, &worker->effects.verdicts[i], now_ms(), clock_wall_ms());
     }
 }
 
@@ -276,16 +241,17 @@ static enum status look_into_outbox(struct worker *worker, struct error *err)
 {
     enum status status;
 
-    if (now_ms() - worker->outbox_ms < OUTBOX_LOOK_MS || daybook_is_pressing(worker->outbox)) {
+    if (now_ms() - worker->outbox_ms < OUTBOX_LOOK_MS ||
+        daybook_is_pressing(worker->daybooks.outbox)) {
         return STATUS_OK;
     }
     worker->outbox_ms = now_ms();
     if (!worker->attends) {
-        worker->attends = daybook_attend(worker->outbox);
+        worker->attends = daybook_attend(worker->daybooks.outbox);
         return worker->attends ? step(worker, (struct runtime_input){.kind = RUNTIME_ATTEND}, err)
                                : STATUS_OK;
     }
-    status = daybook_decisions(worker->outbox, &worker->decisions, err);
+    status = daybook_decisions(worker->daybooks.outbox, &worker->decisions, err);
     if (status != STATUS_OK || worker->decisions.count == 0) {
         return status;
     }
@@ -324,7 +290,8 @@ static enum status work(struct worker *worker, struct error *err)
         if (status == STATUS_OK) {
             status = heed_signals(worker, err);
         }
-        commit(worker); /* before the outbox: what was delivered has left it */
+        daybooks_commit(&worker->daybooks,
+                        now_ms()); /* before the outbox: what was delivered has left it */
         if (status == STATUS_OK) {
             status = look_into_outbox(worker, err);
         }
@@ -340,28 +307,6 @@ static enum status work(struct worker *worker, struct error *err)
 }
 
 /* Beginning and ending. */
-
-static enum status open_daybooks(struct worker *worker, struct error *err)
-{
-    const struct worker_options *options = worker->options;
-    enum status status = daybook_open(&worker->daybook, &options->home, options->department,
-                                      options->name, DAYBOOK_WORK, err);
-
-    if (status == STATUS_OK && options->name != NULL) {
-        return daybook_open(&worker->outbox, &options->home, options->department, NULL,
-                            DAYBOOK_WORK, err);
-    }
-    worker->outbox = worker->daybook;
-    return status;
-}
-
-static void close_daybooks(struct worker *worker)
-{
-    if (worker->outbox != worker->daybook) {
-        daybook_close(&worker->outbox);
-    }
-    daybook_close(&worker->daybook);
-}
 
 static enum status open_signals(struct worker *worker, struct error *err)
 {
@@ -392,7 +337,8 @@ static enum status open_all(struct worker *worker, struct error *err)
         status = open_signals(worker, err); /* before the client's threads, which inherit them */
     }
     if (status == STATUS_OK) {
-        status = open_daybooks(worker, err);
+        status = daybooks_open(&worker->daybooks, &options->home, options->department,
+                               options->name, err);
     }
     if (status == STATUS_OK) {
         status = runtime_create(&worker->runtime, worker->department,
@@ -432,13 +378,12 @@ enum status worker_run(const struct worker_options *options, struct error *err)
     status = open_all(worker, err);
     if (status == STATUS_OK) {
         status = work(worker, err);
-        worker->commit_ms = INT64_MIN / 2; /* whatever is noted */
-        commit(worker);
+        daybooks_commit_all(&worker->daybooks, now_ms());
     }
 done:
     client_close(&worker->client);
     runtime_destroy(&worker->runtime);
-    close_daybooks(worker);
+    daybooks_close(&worker->daybooks);
     config_close(&worker->config);
     if (worker->signals >= 0) {
         (void)close(worker->signals); /* nothing was written to it */

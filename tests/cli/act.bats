@@ -134,6 +134,22 @@ start_representative() {
     [ "$(last '[.id,.actor,.data.file_no]|join(" ")')" = 'C3@1 Wang 7' ]
 }
 
+@test "with the broker away a certificate gets the number that it would get, too" {
+    doorstep inject payment.received --case HT-1 payment=P1 amount_fen=1000 method=cash \
+        received_on=2024-04-01 ref= payer=Z >/dev/null
+    doorstep act F9 --case HT-1 --as Zhao >/dev/null
+    doorstep inject clearance.revoked --case HT-1 certificate_no=FK-HT-1-1 reason=lost >/dev/null
+    stop_broker
+    run doorstep act F9 --case HT-1 --as Zhao
+    [ "$status" -eq 75 ]
+    start_broker
+    printf 'nodes:\n  F9: manual\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    doorstep-worker finance >/dev/null 2>&1 3>&- &
+    pids+=("$!")
+    run doorstep watch payment.cleared --after 0 --count 2 --for "$patience" --json
+    [ "$(last .data.certificate_no)" = FK-HT-1-1.2 ]
+}
+
 @test "a person is told what became of it, in words" {
     run doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li
     [[ $output == 'recorded  HT-1 '*' C3@1 '*'event 3' ]]

@@ -128,9 +128,11 @@ kept() {
     doorstep attach loose.txt >/dev/null
     : >"$DOORSTEP_HOME/attachments/new.a1B2c3"
     mkdir "$DOORSTEP_HOME/attachments/stray"
+    : >"$DOORSTEP_HOME/attachments/ab" # no folder, though it is called like one
     run --separate-stderr doorstep attach --check
     [ "$status" -eq 0 ]
     [[ $stderr == *"$(sha256sum <loose.txt | cut -d' ' -f1): no event names it"* ]]
+    [[ $stderr == *'attachments/ab: no event names it'* ]]
     [[ $stderr == *'attachments/new.a1B2c3: no event names it'*'attachments/stray: no event names it'* ]]
     [[ $stderr != *"$sum"* ]]
     stop_broker
@@ -143,11 +145,11 @@ kept() {
     run --separate-stderr doorstep attach --check --lang zh
     [ "$status" -eq 1 ]
     [[ $stderr == *"$sum：文件缺失（scan.pdf，合同 HT-1，序号 3）"* ]]
-    [[ $output == *'缺失 1 个，没有记录提到 3 个'* ]]
+    [[ $output == *'缺失 1 个，没有记录提到 4 个'* ]]
     run --separate-stderr doorstep attach --check --json
     [ "$(jq -rs 'map(select(.finding=="missing"))[0]|[.case,.sequence,.name]|join(" ")' <<<"$output")" = \
         'HT-1 3 scan.pdf' ]
-    [ "$(last '[.files,.wrong,.missing,.unnamed]|join(" ")')" = '3 0 1 3' ]
+    [ "$(last '[.files,.wrong,.missing,.unnamed]|join(" ")')" = '4 0 1 4' ]
     [ "$(find "$DOORSTEP_HOME/attachments" -name 'new.*' -o -name stray | wc -l)" -eq 2 ]
 }
 

@@ -49,6 +49,25 @@ doorstep: config: $DOORSTEP_HOME/doorstep.yaml:5:3: finance: /nowhere/tell is no
     [ "$(last '[.holds,(.faults|map("\(.line):\(.column)")|join(" "))]|join(" ")')" = 'false 1:9 3:3 5:3' ]
 }
 
+@test "check says in Chinese what libraries say of the file" {
+    local lines
+    lines=$(printf 'x,%.0s' {1..20})
+    # shellcheck disable=SC1111 # Chinese quotes
+    while IFS='|' read -r text said; do
+        printf '%b\n' "$text" >"$DOORSTEP_HOME/doorstep.yaml"
+        run --separate-stderr doorstep --lang zh config check
+        [ "$status" -eq 65 ]
+        [ "$stderr" = "doorstep: config: $DOORSTEP_HOME/doorstep.yaml:$said" ] || { echo "$text: $stderr"; return 1; }
+    done <<END
+nodes: x|1:8：此处应为若干“名称: 内容”
+limits: {A8: [1]}|1:14：此处应为一段文字或一个数
+keywords: {property: x}|1:22：此处应为列表，如 [甲, 乙]
+nodes: {B5: *x}|1:9：不支持别名（*）
+firm: {bring: [$lines]}|1:48：列表最多 16 项
+nodes:\\n  B5: auto\\n B7: auto|2:3：不是有效的 YAML：此处应为下一项，请检查缩进
+END
+}
+
 @test "check says that a file holds, a missing one too" {
     run --separate-stderr doorstep config check
     [ "$status" -eq 0 ]

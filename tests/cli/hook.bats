@@ -67,6 +67,27 @@ told_sequences() {
 [5,"HT-1","note.added","engineering","HT-1","",""]' ]
 }
 
+@test "a due date that is over anywhere is told to the deputy and the manager as well" {
+    tell_by "$writes"
+    file_cases HT-1
+    doorstep inject file.established --case HT-1 --as C:Wang file_no=1 volumes=1 copy_to=Li
+    doorstep inject inquiry.raised --case HT-1 --as owner:Wang recorder=B inquiry=Q1 channel=visit \
+        text=漏水 category=engineering --time 2024-08-20T10:00:00+08:00
+    for department in sales-manager deputy-manager engineering finance; do
+        start_hook "$department"
+    done
+    doorstep inject deadline.passed --case HT-1 --as system node=D5 inquiry=Q1 due_on=2024-08-27 late_lane=D
+    wait_told 3
+    doorstep inject payment.received --case HT-1 payment=P1 amount_fen=1000 method=cash \
+        received_on=2024-04-01 ref= payer=Z
+    wait_told 5
+    [ "$(jq -rs 'map([.[0],.[3],.[6]]|join(" "))|sort|join("\n")' "$told")" = '5 deputy-manager 2024-08-27
+5 engineering 2024-08-27
+5 sales-manager 2024-08-27
+6 engineering 
+6 finance ' ]
+}
+
 @test "the first time it begins with what comes now, and later where it was" {
     tell_by "$writes"
     file_cases HT-1
@@ -199,6 +220,51 @@ told_sequences() {
     wait_for said "$BATS_TEST_TMPDIR/hook.err"
 }
 
+@test "what one run prints is bounded: the rest is dropped, and that is said once" {
+    tell_by "[[ \$event != *HT-1* ]] || { yes 门 | head -c 3000000; exit 3; }; printf said; $writes"
+    start_hook
+    file_cases HT-1 HT-2
+    wait_told 1
+    wait_for said "$BATS_TEST_TMPDIR/hook.err"
+    [ "$(wc -c <"$BATS_TEST_TMPDIR/hook.err")" -lt 20000 ]
+    run grep -a -A1 'event=HOOK_' "$BATS_TEST_TMPDIR/hook.err"
+    [ "${#lines[@]}" -eq 3 ]
+    [[ ${lines[0]} == ts=*'event=HOOK_CUT case="HT-1" id="c2" '*' number=2' ]]
+    [[ ${lines[1]} == ts=*'event=HOOK_FAILED case="HT-1" id="c2" text="exit 3" number=2' ]]
+    [[ ${lines[2]} == said ]]
+    iconv -f utf-8 "$BATS_TEST_TMPDIR/hook.err" >/dev/null # cut between two characters
+}
+
+@test "the log in the home begins anew when it is full, and the one before is kept" {
+    local log=$DOORSTEP_HOME/run/customer-rep-hook.log
+    tell_by "echo said; $writes"
+    head -c 4194305 /dev/zero | tr '\0' '\n' >"$log"
+    ln -s "$log" "$BATS_TEST_TMPDIR/hook.err"
+    start_hook
+    file_cases HT-1 HT-2
+    wait_told 2
+    wait_until has_lines "$log" 2
+    [ "$(cat "$log")" = $'said\nsaid' ]
+    grep -q SESSION_STANDS "$log.1"
+    head -c 4194305 /dev/zero | tr '\0' '\n' >>"$log"
+    file_cases HT-3
+    wait_told 3
+    wait_until has_lines "$log" 1
+    [ "$(grep -c said "$log.1")" -eq 2 ]
+}
+
+@test "what a program leaves in the background may speak on" {
+    tell_by "{ until [ -e $DOORSTEP_HOME/go ]; do sleep 0.05; done; echo later; echo \$? >>$DOORSTEP_HOME/went; } &
+        $writes"
+    start_hook
+    file_cases HT-1 HT-2
+    wait_told 2
+    : >"$DOORSTEP_HOME/go"
+    wait_until has_lines "$DOORSTEP_HOME/went" 2
+    [ "$(xargs <"$DOORSTEP_HOME/went")" = '0 0' ]
+    wait_for later "$BATS_TEST_TMPDIR/hook.err"
+}
+
 @test "SIGTERM waits for the program a while, and ends in order" {
     tell_by "until [ -e $DOORSTEP_HOME/go ]; do sleep 0.05; done; $writes"
     start_hook
@@ -219,10 +285,10 @@ told_sequences() {
     run doorstep hook customer-rep "$program"
     [ "$status" -eq 1 ]
     [[ $output == *'another process is the hook of customer-rep'* ]]
-    run doorstep hook customers "$program"
-    [ "$status" -eq 64 ]
-    run doorstep hook customer-rep tell
-    [ "$status" -eq 64 ]
+    run -64 doorstep hook customers "$program"
+    [[ $output == *'customers: no such department (sales-manager '*' property)'* ]]
+    run -64 doorstep hook customer-rep tell
+    [[ $output == *'wants a department and '* ]]
 }
 
 start_up() {

@@ -219,6 +219,18 @@ END
     [ "$(grep -o 甲 <<<"$text" | wc -l)" -eq 1300 ]
 }
 
+@test "characters that no font has are named" {
+    local one=$'\U000F0000' other=$'\U000F0001' # private use
+    start_broker
+    doorstep inject note.added --case "$case" --as B text="$one,$other,$one" \
+        --time 2024-09-06T10:00:00+08:00 >/dev/null
+    run --separate-stderr doorstep paper file --case "$case"
+    [ "$status" -eq 0 ]
+    [[ $stderr == *": no font on this machine has $one (U+F0000), $other (U+F0001)" ]]
+    run --separate-stderr doorstep paper file --case "$case" --lang zh
+    [[ $stderr == *": 本机字体缺少 ${one}（U+F0000）、${other}（U+F0001）" ]]
+}
+
 @test "a label beside a text longer than a page is seen" {
     local line at
     line=$(printf '甲\\n%.0s' {1..200})

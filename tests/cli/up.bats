@@ -12,12 +12,17 @@ teardown() {
     doorstep_teardown
 }
 
-# In the background, until all are ready. $1: another program than doorstep.
-start_up() {
+# In the background. $1: another program than doorstep.
+begin_up() {
     : >"$BATS_TEST_TMPDIR/up.out"
     "${1:-doorstep}" up >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
     up=$!
     pids+=("$up")
+}
+
+# The same, until all are ready.
+start_up() {
+    begin_up "$@"
     wait_for READY "$BATS_TEST_TMPDIR/up.out"
 }
 
@@ -90,6 +95,15 @@ gone() {
     wait_until doorstep status --json
 }
 
+@test "a child that ends by itself is quoted" {
+    start_up
+    printf 'nodes: 3\n' >"$DOORSTEP_HOME/doorstep.yaml"
+    kill -9 "$(pgrep -P "$up" -f 'doorstep-worker finance')"
+    wait_for 'finance ended (code 78): .*doorstep.yaml:1.*; it starts again' "$BATS_TEST_TMPDIR/up.err"
+    wait_for 'finance ended (code 78); it starts again' "$BATS_TEST_TMPDIR/up.err" # and once is enough
+    rm "$DOORSTEP_HOME/doorstep.yaml"
+}
+
 @test "a second one on the same home says so" {
     start_up
     run --separate-stderr doorstep up
@@ -132,18 +146,14 @@ start_up_with() {
 
 @test "SIGTERM while they start is an end in order, too" {
     doorstep_with "echo here >'$DOORSTEP_HOME/here'; exec sleep 300" 'exit 3'
-    "$BATS_TEST_TMPDIR/bin/doorstep" up 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
-    local starting=$!
-    pids+=("$starting")
+    begin_up "$BATS_TEST_TMPDIR/bin/doorstep"
     wait_for here "$DOORSTEP_HOME/here"
-    kill "$starting"
-    wait "$starting"
+    kill "$up"
+    wait "$up"
 }
 
 @test "a SIGHUP while they start ends nobody" {
-    doorstep up >"$BATS_TEST_TMPDIR/up.out" 2>"$BATS_TEST_TMPDIR/up.err" 3>&- &
-    up=$!
-    pids+=("$up")
+    begin_up
     wait_until test -e "$DOORSTEP_HOME/run/broker.log"
     while [ ! -s "$BATS_TEST_TMPDIR/up.out" ]; do
         kill -HUP "$up"

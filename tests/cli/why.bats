@@ -62,6 +62,24 @@ engineering_inquiry() {
     [[ $(certificate_line) == *'the last one lapsed'*'event 7 '* ]]
 }
 
+@test "what a setting alone changed is told by the setting, not by the event that took it up" {
+    doorstep act C3 --case HT-1 --as Wang file_no=1 volumes=1 copy_to=Li >/dev/null
+    doorstep inject payment.received --case HT-1 --as E:Zhao payment=P1 amount_fen=1000 method=cash \
+        received_on=2024-04-01 ref= payer=Li >/dev/null
+    doorstep inject payment.cleared --case HT-1 --as E:Zhao certificate_no=FK-1 due_fen=1000 \
+        received_fen=1000 issued_on=2024-04-01 >/dev/null
+    doorstep inject policy.set --case project:haitian --as A:Zhou key=lodging_required value=on \
+        from_on=2024-01-01 >/dev/null
+    doorstep inject note.added --case HT-1 --as B:Li text=rain >/dev/null
+    run doorstep why HT-1 --json
+    [ "$(last '.parts[]|select(.part=="cert_ok")|[.holds,.event.sequence,.event.type,.event.actor]|join(" ")')" = \
+        'false 6 policy.set Zhou' ]
+    [ "$(last '.turns[]|select(.lane=="F").event.type')" = policy.set ]
+    run doorstep why HT-1 --lang en
+    [[ $output == *'✗  certificate '*'event 6 policy set ('* ]]
+    [[ $output != *'event 7'* ]]
+}
+
 @test "no such case is no" {
     run --separate-stderr doorstep why HT-404
     [ "$status" -eq 1 ]

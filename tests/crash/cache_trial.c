@@ -302,7 +302,7 @@ static enum status spill(struct cache_trial *context, uint32_t max)
     if (cache_write(context->cache, &spilled, NULL) == STATUS_OK) {
         core_spilled(core, &spilled, 0, 0);
     } else {
-        core_unspilled(core, 0);
+        (void)core_unspilled(core, 0);
         status = cache_find(context->cache, &need, &found, NULL);
         cache_rest(context->cache);
     }

@@ -240,7 +240,7 @@ static void spill(struct broker_node *node, bool is_idle)
         due = 1 + prng_below(&scene->prng, 4); /* so that entries are often not each other's age */
     }
     if (prng_chance(&scene->prng, scene->weather.cache_refuses)) {
-        core_unspilled(node->core, scene->now_ms);
+        (void)core_unspilled(node->core, scene->now_ms);
         return;
     }
     if (prng_below(&scene->prng, 8) == 0) {

@@ -8,6 +8,7 @@
 BEGIN {
     rules = "room-arrow include-path own-header include-order pure-header pure-call " \
             "library-place library-once library-unknown parts-place unpack test-missing room-readme " \
+            "doc-path " \
             "todo ndebug machine-path exception-unused exception-reason size"
 
     # Who may include whom, as a pattern on the included path. Tests may include anything.
@@ -62,6 +63,7 @@ BEGIN {
     }
     for (i = 1; i < ARGC; i++) {
         exists[ARGV[i]] = 1
+        note_ends(ARGV[i])
         if (ARGV[i] ~ /\.c$/) {
             modules[module_of(ARGV[i])]++
         }
@@ -97,6 +99,12 @@ function report(file, line, rule, text) {
     }
     printf "%s:%d: %s: %s\n", file, line, rule, text
     broken = 1
+}
+
+# A document may name a file by the end of its path.
+function note_ends(path) {
+    for (ends[path] = 1; sub(/^[^\/]*\//, "", path); ends[path] = 1) {
+    }
 }
 
 function base_of(path) {
@@ -265,8 +273,35 @@ function check_ndebug(code) {
     }
 }
 
+# Is it a library's header, or a file of this folder, which is not looked at?
+function is_elsewhere(path,    name, line) {
+    for (name in library_header) {
+        if (path ~ library_header[name]) {
+            return 1
+        }
+    }
+    return path ~ libc || (getline line < ("tests/tidy/" base_of(path))) >= 0
+}
+
+# What looks like a source in a document is one.
+function check_words(line,    word, count, i) {
+    count = split(line, word, /[^A-Za-z0-9_.<>*…\/-]+/)
+    for (i = 1; i <= count; i++) {
+        sub(/^(\.\.?\/)+/, "", word[i])
+        sub(/\.+$/, "", word[i])
+        if (word[i] ~ /^[A-Za-z0-9_.\/-]+\.(awk|bash|bats|c|def|h|md|py|sh)$/ &&
+            !(word[i] in ends) && !is_elsewhere(word[i])) {
+            report(FILENAME, FNR, "doc-path", word[i] " is no file of this tree")
+        }
+    }
+}
+
 FNR == 1 {
     begin_file()
+}
+
+FILENAME ~ /\.md$/ {
+    check_words($0)
 }
 
 {

@@ -163,6 +163,14 @@ clean 'one name in two rooms, each with its test'
 rm "$tree/tools/README.md"
 found room-readme tools/README.md:1
 
+put README.md 'A map.' '' 'Read schemas/lease.h, then (least.h).'
+found doc-path README.md:3
+put README.md 'See broker/io_ledger.c.' '    tests/unit/test_lease.py --all'
+found doc-path README.md:2
+put tests/tidy/rules.awk '# here'
+put schemas/README.md '../broker/core.c, unit/test_<name>.c, judge*.c, lmdb.h, rules.awk; io_shell.c.'
+clean 'a file by the end of its path, a pattern, a library'
+
 put tools/demo '#!/bin/bash' '# FIXME'
 found todo tools/demo:2
 put schemas/reader.h '/* TODO: bounds */'

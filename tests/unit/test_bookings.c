@@ -185,6 +185,19 @@ static void a_name_that_no_case_can_have_is_not_remembered(void **state)
     assert_true(bookings.incomplete);
 }
 
+static void an_id_that_no_event_can_have_is_not_remembered(void **state)
+{
+    struct event event = date_given("", TEXT("HT-2"), TODAY + 1, TEXT("09:00"));
+    char id[ID_BYTES_MAX + 1];
+
+    (void)state;
+    (void)memset(id, 'x', sizeof id);
+    event.id = (struct text){id, sizeof id};
+    bookings_fold(&bookings, &event, 1, TODAY);
+    assert_int_equal(0, bookings.count);
+    assert_true(bookings.incomplete);
+}
+
 static void a_case_has_one_booking_its_last(void **state)
 {
     (void)state;
@@ -281,6 +294,21 @@ static void an_act_that_is_not_taken_gives_its_slot_back(void **state)
     assert_int_equal(0, bookings.count);
 }
 
+/* What somebody else has booked for the case meanwhile, before it or after. */
+static void an_act_takes_its_slot_whatever_else_is_booked(void **state)
+{
+    (void)state;
+    settings.slots_per_day = 1;
+    book_as("a", TEXT("HT-2"), TODAY + 2, TEXT("09:00"));
+    expect_date();
+    book(TEXT("HT-3"), TODAY + 3, TEXT("09:00"));
+    assert_free(TODAY + 2, "09:00-11:00");
+    book_as("b", TEXT("HT-2"), TODAY + 4, TEXT("09:00"));
+    assert_free(TODAY + 2, "09:00-11:00");
+    bookings_settle(&bookings, TEXT("HT-2"), TEXT("C9@4"), 0);
+    assert_free(TODAY + 1, "09:00-11:00");
+}
+
 static void an_act_whose_event_was_folded_before_its_answer_is_settled_by_it(void **state)
 {
     (void)state;
@@ -324,9 +352,11 @@ int main(void)
         CASE(what_was_folded_is_not_folded_again),
         CASE(an_act_takes_its_slot_until_its_event_comes),
         CASE(an_act_that_is_not_taken_gives_its_slot_back),
+        CASE(an_act_takes_its_slot_whatever_else_is_booked),
         CASE(an_act_whose_event_was_folded_before_its_answer_is_settled_by_it),
         CASE(who_folds_anew_keeps_what_is_under_way),
         CASE(a_name_that_no_case_can_have_is_not_remembered),
+        CASE(an_id_that_no_event_can_have_is_not_remembered),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -230,6 +230,15 @@ static void who_is_gone_or_asked_for_nothing_is_not_paused(void **state)
     }
 }
 
+static void who_never_said_hello_goes_without_a_word(void **state)
+{
+    struct driver *driver = *state;
+    const struct input input = {.kind = INPUT_GONE, .now_ms = driver->now_ms, .of.peer = 7};
+
+    core_step(driver->core, &input, driver->effects);
+    assert_int_equal(driver->effects->report_count, 0);
+}
+
 static void a_ledger_that_was_changed_does_not_fold(void **state)
 {
     static const struct core_identity identity;
@@ -421,6 +430,7 @@ int main(void)
         TEST(a_peer_that_does_not_read_its_answers_loses_its_session),
         TEST(a_new_socket_has_no_sessions_and_what_was_taken_stays),
         TEST(who_is_gone_or_asked_for_nothing_is_not_paused),
+        TEST(who_never_said_hello_goes_without_a_word),
         TEST(a_ledger_that_was_changed_does_not_fold),
         TEST(a_start_that_is_killed_leaves_marks_for_all_that_is_cached),
         TEST(spilling_and_restarting_change_nothing),

@@ -84,7 +84,8 @@ static void c3_sets_up_a_file_with_a_copy_for_the_deputy(void **state)
 
 static void book(const char *subject, int32_t day, const char *slot, uint64_t sequence)
 {
-    struct event event = {.type = EVENT_MOVEIN_SCHEDULED, .subject = text_of(subject)};
+    struct event event = {
+        .type = EVENT_MOVEIN_SCHEDULED, .id = TEXT("date"), .subject = text_of(subject)};
 
     event.data.movein_scheduled.movein_on = day;
     event.data.movein_scheduled.slot = text_of(slot);
@@ -119,7 +120,8 @@ static void c9_takes_the_next_free_slot_of_the_next_free_day(void **state)
 
 static void c9_does_not_offer_again_what_somebody_did_not_wait_for(void **state)
 {
-    struct event event = {.type = EVENT_MOVEIN_COMPLETED, .subject = TEXT("HT-2")};
+    struct event event = {
+        .type = EVENT_MOVEIN_COMPLETED, .id = TEXT("end"), .subject = TEXT("HT-2")};
 
     (void)state;
     desk_open(NODE_C9, false);
@@ -225,6 +227,22 @@ static void f9_takes_a_number_that_the_case_never_had(void **state)
     had.data.payment_cleared.certificate_no = TEXT("FK-HT-1-1");
     dossier_fold(&desk.dossier, &had, 8);
     desk_assert_text("FK-HT-1-1.2", desk_decide("finance")->data.payment_cleared.certificate_no);
+}
+
+static void f9_leaves_a_case_that_had_every_number_to_people(void **state)
+{
+    struct event had = {.type = EVENT_PAYMENT_CLEARED};
+    char number[ID_BYTES_MAX + 1];
+    uint32_t i;
+
+    (void)state;
+    desk_open(NODE_F9, false);
+    for (i = 0; i < CERTIFICATE_ISSUES_MAX; i++) {
+        assert_true(numbering_next(&desk.dossier.numbering, number));
+        had.data.payment_cleared.certificate_no = text_of(number);
+        dossier_fold(&desk.dossier, &had, 8 + i);
+    }
+    assert_null(desk_decide("finance"));
 }
 
 static void f6_proposes_by_the_rules(void **state)
@@ -419,6 +437,7 @@ int main(void)
         CASE(e5_takes_a_budget_without_lines_as_it_is),
         CASE(f9_certifies_when_nothing_is_due),
         CASE(f9_takes_a_number_that_the_case_never_had),
+        CASE(f9_leaves_a_case_that_had_every_number_to_people),
         CASE(f6_proposes_by_the_rules),
         CASE(f11_waits_for_the_day),
         CASE(a_department_leaves_the_others_nodes_alone),

@@ -54,6 +54,19 @@ static void errors_of_libraries_are_said_with_their_places(void **state)
          "不是 JSON 对象：第 1 行第 2 列，invalid token near 'x'");
 }
 
+static void what_is_wrong_with_settings_is_said_in_words(void **state)
+{
+    (void)state;
+    says("Excessive entries (16 max) in sequence.", "列表最多 16 项");
+    says("Expecting MAPPING, got event: SCALAR", "此处应为若干“名称: 内容”");
+    says("Expecting SEQUENCE, got event: SCALAR", "此处应为列表，如 [甲, 乙]");
+    says("Expecting STRING, got event: MAPPING_START", "此处应为一段文字或一个数");
+    says("YAML alias unsupported", "不支持别名（*）");
+    says("libyaml: did not find expected key", "不是有效的 YAML：此处应为下一项，请检查缩进");
+    says("libyaml: something else", "不是有效的 YAML：something else");
+    says("/h/doorstep.yaml: Permission denied", "/h/doorstep.yaml：没有权限");
+}
+
 static void what_is_not_known_is_left_as_it_came(void **state)
 {
     char longest[MESSAGE_TEXT_MAX + 1];
@@ -100,6 +113,7 @@ int main(void)
         cmocka_unit_test(a_fields_place_stays_and_what_it_asks_is_said),
         cmocka_unit_test(amounts_are_money_and_words_have_labels),
         cmocka_unit_test(errors_of_libraries_are_said_with_their_places),
+        cmocka_unit_test(what_is_wrong_with_settings_is_said_in_words),
         cmocka_unit_test(what_is_not_known_is_left_as_it_came),
         cmocka_unit_test(every_kind_that_can_be_missed_is_said_in_chinese),
     };

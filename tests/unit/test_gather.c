@@ -149,6 +149,26 @@ static void a_subjects_history_ends_where_the_commit_does(void **state)
     assert_true(gather_is_done(&gather));
 }
 
+static void a_subjects_history_goes_on_where_it_was_read_to(void **state)
+{
+    static const uint64_t history[] = {1, 2, 5};
+    const struct gather_limits limits = {.until = COUNT,
+                                         .records_max = 256,
+                                         .bytes_max = UINT32_MAX,
+                                         .scan_max = COUNT,
+                                         .is_of_subject = true,
+                                         .history = history,
+                                         .history_count = 3};
+    const struct selection none = {LANE_A, 0};
+
+    (void)state;
+    gather_begin(&gather, &marks, &(struct selection){0}, 2, &limits);
+    assert_true(gather.wanted == 5);
+    gather_begin(&gather, &marks, &none, 0, &limits);
+    assert_true(gather.wanted == 0);
+    assert_true(gather_is_done(&gather));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +177,7 @@ int main(void)
         cmocka_unit_test(it_scans_a_bounded_number_of_marks),
         cmocka_unit_test(it_ends_where_time_does),
         cmocka_unit_test(a_subjects_history_ends_where_the_commit_does),
+        cmocka_unit_test(a_subjects_history_goes_on_where_it_was_read_to),
     };
 
     return cmocka_run_group_tests(tests, open_marks, close_marks);

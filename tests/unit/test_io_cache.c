@@ -18,15 +18,20 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <lmdb.h>
 
-/* Stand before the kernel's own, for a directory that it does not open or sync. */
+/* Stand before the kernel's and LMDB's own, for a directory that is not opened or synced, and for a
+ * page that is none. */
 int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...);
 int __real_fsync(int descriptor);
 int __wrap_fsync(int descriptor);
+int __real_mdb_get(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value);
+int __wrap_mdb_get(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value);
 
 static bool open_fails;
 static bool fsync_fails;
+static bool get_fails;
 
 int __wrap_open(const char *path, int flags, ...)
 {
@@ -50,6 +55,11 @@ int __wrap_fsync(int descriptor)
         return -1;
     }
     return __real_fsync(descriptor);
+}
+
+int __wrap_mdb_get(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value)
+{
+    return get_fails ? MDB_PAGE_NOTFOUND : __real_mdb_get(txn, table, key, value);
 }
 
 static const struct core_identity identity = {{{1, 2, 3}}, 1};
@@ -433,6 +443,21 @@ static void what_is_damaged_in_a_cache_is_told(void **state)
     core_destroy(&core);
 }
 
+static void a_page_that_is_none_is_told(void **state)
+{
+    const struct need need = {.kind = NEED_SUBJECT, .key = TEXT("X")};
+    struct place *place = *state;
+    struct error err = {0};
+    struct found found;
+
+    spill(place, 8);
+    get_fails = true;
+    assert_int_equal(cache_find(place->cache, &need, &found, &err), STATUS_CORRUPT);
+    get_fails = false;
+    assert_non_null(strstr(err.text, "MDB_PAGE_NOTFOUND"));
+    assert_true(find(place, NEED_SUBJECT, TEXT("X")).is_there);
+}
+
 static void a_path_too_long_is_an_error(void **state)
 {
     static char path[8192];
@@ -519,6 +544,7 @@ int main(void)
         TEST(a_condemned_cache_is_empty_the_next_time),
         TEST(a_cache_with_another_count_than_it_says_is_dropped),
         TEST(what_is_damaged_in_a_cache_is_told),
+        TEST(a_page_that_is_none_is_told),
         TEST(a_path_too_long_is_an_error),
         TEST(a_path_that_is_no_directory_is_an_error),
         TEST(what_may_hold_what_was_erased_is_deleted),

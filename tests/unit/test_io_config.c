@@ -364,6 +364,7 @@ static void a_check_tells_all_faults_in_the_order_of_the_file(void **state)
                   "8:39 slots_per_day: asks a whole number, 1 to 96\n"
                   "10:3 A8: asks a whole number, 0 to 9007199254740991\n");
     assert_faults("nodes: {Q: auto}\nlimits: {A8: x}\n", "1:9 Unexpected key: Q\n");
+    assert_faults("nodes: {B5: *other}\n", "1:9 YAML alias unsupported\n");
 }
 
 static void more_faults_than_are_told_are_left_out(void **state)

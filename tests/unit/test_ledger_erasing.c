@@ -28,7 +28,8 @@ int __real_mdb_env_create(MDB_env **env);
 int __wrap_mdb_env_create(MDB_env **env);
 
 static bool next_get_fails;
-static bool opens_fail; /* once the copy has its place */
+static bool next_get_lies; /* its last byte is another */
+static bool opens_fail;    /* once the copy has its place */
 static bool has_its_place;
 
 int __wrap_rename(const char *from, const char *to)
@@ -40,9 +41,19 @@ int __wrap_rename(const char *from, const char *to)
 int __wrap_mdb_get(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value)
 {
     const bool fails = next_get_fails;
+    const bool lies = next_get_lies;
+    static uint8_t lie[4096];
+    const int rc = fails ? MDB_PAGE_NOTFOUND : __real_mdb_get(txn, table, key, value);
 
     next_get_fails = false;
-    return fails ? MDB_PAGE_NOTFOUND : __real_mdb_get(txn, table, key, value);
+    next_get_lies = false;
+    if (rc == 0 && lies) {
+        assert_in_range(value->mv_size, 1, sizeof lie);
+        (void)memcpy(lie, value->mv_data, value->mv_size);
+        lie[value->mv_size - 1] ^= 1;
+        value->mv_data = lie;
+    }
+    return rc;
 }
 
 int __wrap_mdb_env_create(MDB_env **env)
@@ -211,6 +222,9 @@ static void a_chain_that_is_not_the_cases_erases_nothing(void **state)
     next_get_fails = true;
     assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_CORRUPT);
     assert_non_null(strstr(err.text, "MDB_PAGE_NOTFOUND"));
+    next_get_lies = true;
+    assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "record 4 is missing, changed"));
     record.payload = TEXT("junk");
     assert_int_equal(ledger_append(place->ledger, &record, 1, &err), STATUS_INVALID);
     assert_true(ledger_head(place->ledger) == 4);

@@ -41,7 +41,7 @@ static uint32_t pages(void)
 
     assert_int_equal(pages_draw(&pdf, &document, &err), STATUS_OK);
     assert_memory_equal(pdf.bytes, "%PDF-", 5);
-    assert_int_equal(pdf.missing, 0);
+    assert_int_equal(pdf.missing.count, 0);
     count = pdf.pages;
     pdf_finish(&pdf);
     return count;
@@ -186,20 +186,44 @@ static void the_same_document_gives_the_same_bytes(void **state)
     assert_int_equal(pages_draw(&other, &document, &err), STATUS_OK);
     assert_int_equal(one.count, other.count);
     assert_memory_equal(one.bytes, other.bytes, one.count);
-    assert_int_equal(one.missing, 0);
+    assert_int_equal(one.missing.count, 0);
     pdf_finish(&one);
     pdf_finish(&other);
 }
 
-static void characters_that_no_font_has_are_counted(void **state)
+static void characters_that_no_font_has_are_named_once(void **state)
 {
     struct error err = {0};
     struct pdf pdf = {0};
 
-    (void)state;
-    form_paragraph(&document, TEXT("\xF3\xB0\x80\x80\xF3\xB0\x80\x81")); /* private use */
+    (void)state; /* private use */
+    form_paragraph(&document, TEXT("\xF3\xB0\x80\x80\xF3\xB0\x80\x81"));
+    form_paragraph(&document, TEXT("a \xF3\xB0\x80\x80 b"));
     assert_int_equal(pages_draw(&pdf, &document, &err), STATUS_OK);
-    assert_int_equal(pdf.missing, 2);
+    assert_int_equal(pdf.missing.count, 2);
+    assert_int_equal(pdf.missing.characters[0].code, 0xF0000);
+    assert_string_equal(pdf.missing.characters[0].text, "\xF3\xB0\x80\x80");
+    assert_int_equal(pdf.missing.characters[1].code, 0xF0001);
+    assert_false(pdf.missing.has_more);
+    pdf_finish(&pdf);
+}
+
+static void of_many_that_no_font_has_the_first_are_named(void **state)
+{
+    struct error err = {0};
+    struct pdf pdf = {0};
+    char character[] = "\xF3\xB0\x80\x80";
+    int i;
+
+    (void)state;
+    for (i = 0; i <= MISSING_MAX; i++) {
+        form_paragraph(&document, document_text(&document, text_of(character)));
+        character[3]++;
+    }
+    assert_int_equal(pages_draw(&pdf, &document, &err), STATUS_OK);
+    assert_int_equal(pdf.missing.count, MISSING_MAX);
+    assert_int_equal(pdf.missing.characters[MISSING_MAX - 1].code, 0xF0000 + MISSING_MAX - 1);
+    assert_true(pdf.missing.has_more);
     pdf_finish(&pdf);
 }
 
@@ -219,7 +243,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_no_character_costs_no_page, setup, teardown),
         cmocka_unit_test_setup_teardown(a_hundred_pages_break_where_they_were_counted, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(characters_that_no_font_has_are_counted, setup, teardown),
+        cmocka_unit_test_setup_teardown(characters_that_no_font_has_are_named_once, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(of_many_that_no_font_has_the_first_are_named, setup,
+                                        teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

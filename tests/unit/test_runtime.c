@@ -440,6 +440,22 @@ static void what_was_refused_is_tried_again_by_other_rules(void **state)
     assert_null(said(f, COMMAND_INBOX));
 }
 
+static void other_rules_wait_for_the_cases_that_are_still_to_be_looked_at(void **state)
+{
+    struct fixture *f = *state;
+
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox_in_full(f);
+    answer(f, 0, ERR_DISK_LOW);
+    set_rule(f);
+    tick(f, BACKOFF_MS_MAX);
+    assert_null(said(f, COMMAND_INBOX));
+    show_case(f, said(f, COMMAND_CASE)->of.case_query.request);
+    assert_non_null(said(f, COMMAND_INBOX));
+}
+
 static void a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again(void **state)
 {
     struct fixture *f = *state;
@@ -563,6 +579,43 @@ static void what_is_refused_for_now_is_looked_at_again_after_a_while(void **stat
     assert_int_equal(1, f->effects.act_count);
 }
 
+#define MIDNIGHT_MS (INT64_C(14) * 3600 * 1000)
+
+static void what_is_refused_for_long_waits_no_longer_than_bounded(void **state)
+{
+    struct fixture *f = *state;
+    int i;
+
+    f->now_ms = MIDNIGHT_MS - 6 * BACKOFF_MS_MAX;
+    file_contract(f);
+    pay(f);
+    employ(f, "finance");
+    show_inbox_in_full(f);
+    for (i = 0; BACKOFF_MS_MIN << i < BACKOFF_MS_MAX; i++) {
+        answer(f, 0, ERR_DISK_LOW);
+        assert_true(f->effects.wake_ms == f->now_ms + (BACKOFF_MS_MIN << i));
+        tick(f, BACKOFF_MS_MAX);
+        show_case_in_full(f, said(f, COMMAND_CASE)->of.case_query.request);
+    }
+    answer(f, 0, ERR_DISK_LOW);
+    assert_true(f->effects.wake_ms == f->now_ms + BACKOFF_MS_MAX);
+    assert_true(f->effects.wake_ms == MIDNIGHT_MS); /* both at once */
+}
+
+static void a_new_day_waits_for_no_rules(void **state)
+{
+    struct fixture *f = *state;
+
+    f->now_ms = MIDNIGHT_MS - RULES_LOOK_MS / 2;
+    file_contract(f);
+    employ(f, "finance");
+    show_inbox_in_full(f);
+    set_rule(f);
+    assert_non_null(said(f, COMMAND_INBOX));
+    set_rule(f); /* not before RULES_LOOK_MS are over */
+    assert_true(f->effects.wake_ms == MIDNIGHT_MS);
+}
+
 static void an_act_of_a_clock_that_is_years_behind_waits_for_it_to_be_set(void **state)
 {
     struct fixture *f = *state;
@@ -671,6 +724,26 @@ static void the_representative_knows_all_bookings_before_the_first_date(void **s
     assert_true(reported(f, REPORT_HISTORY_SEEN));
     show_inbox(f);
     assert_int_equal(1, f->effects.act_count); /* C3 */
+}
+
+static void while_all_bookings_are_read_no_date_is_given(void **state)
+{
+    const struct records others = {.request = 77, .done = true};
+    struct fixture *f = *state;
+    struct message asked;
+
+    file_contract(f);
+    employ(f, "customer-rep");
+    asked = *said(f, COMMAND_READ);
+    tell_case(f, true);
+    assert_int_equal(0, f->effects.act_count);
+    step(f, (struct runtime_input){.kind = RUNTIME_RECORDS, .of.records = &others});
+    assert_false(reported(f, REPORT_HISTORY_SEEN)); /* it was not what was asked for */
+    f->effects.messages[0] = asked;
+    f->effects.message_count = 1;
+    show_history(f);
+    assert_true(reported(f, REPORT_HISTORY_SEEN));
+    assert_non_null(said(f, COMMAND_CASE));
 }
 
 /* The history of all cases: so many others move in, from tomorrow on each a day later or, in one
@@ -944,12 +1017,15 @@ int main(void)
         CASE(what_is_refused_for_good_is_kept_and_tried_again_only_when_the_case_moves),
         CASE(what_was_refused_is_tried_again_with_other_settings_and_on_another_day),
         CASE(what_was_refused_is_tried_again_by_other_rules),
+        CASE(other_rules_wait_for_the_cases_that_are_still_to_be_looked_at),
         CASE(a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again),
         CASE(what_somebody_else_decided_is_no_refusal),
         CASE(what_nobody_decided_is_kept_for_people),
         CASE(more_such_ids_than_can_be_looked_at_are_said_again),
         CASE(a_decision_that_came_too_late_is_kept_for_its_author),
         CASE(what_is_refused_for_now_is_looked_at_again_after_a_while),
+        CASE(what_is_refused_for_long_waits_no_longer_than_bounded),
+        CASE(a_new_day_waits_for_no_rules),
         CASE(an_act_of_a_clock_that_is_years_behind_waits_for_it_to_be_set),
         CASE(a_case_is_read_up_on_before_it_is_decided),
         CASE(what_was_asked_in_a_lost_session_is_asked_again),
@@ -957,6 +1033,7 @@ int main(void)
         CASE(what_was_done_in_another_ledger_keeps_nothing_from_being_done_in_this),
         CASE(what_was_in_doubt_in_another_ledger_is_decided_by_this),
         CASE(the_representative_knows_all_bookings_before_the_first_date),
+        CASE(while_all_bookings_are_read_no_date_is_given),
         CASE(a_history_that_ends_before_what_was_heard_is_read_on),
         CASE(of_several_representatives_one_gives_dates_until_another_takes_over),
         CASE(who_takes_over_reads_what_is_booked_before_he_gives_a_date),

@@ -193,6 +193,35 @@ static void a_long_history_is_read_part_by_part(void **state)
     assert_int_equal(1, office.effects.act_count);
 }
 
+static void a_history_is_read_once_for_all_that_is_to_be_decided(void **state)
+{
+    (void)state;
+    office_open(&office, "engineering");
+    office_view(&view, "HT-1", 9);
+    (void)office_inquiry(&view, "Q1");
+    (void)office_inquiry(&view, "Q2");
+    (void)office_open_node(&view, NODE_D5, "Q1", 2);
+    (void)office_open_node(&view, NODE_D5, "Q2", 3);
+    office_draw(&office, &view);
+    office_tell(&office);
+    assert_int_equal(1, office.effects.message_count);
+    assert_non_null(office_said(&office, COMMAND_READ));
+}
+
+static void who_ends_while_he_reads_up_decides_nothing(void **state)
+{
+    uint64_t request;
+
+    (void)state;
+    office_open(&office, "engineering");
+    draw("HT-1", NODE_D5, "Q1");
+    office_tell(&office);
+    request = asked(COMMAND_READ);
+    office_step(&office, (struct runtime_input){.kind = RUNTIME_DRAIN});
+    show_records(request, (struct text[]){raised()}, 1, true);
+    assert_int_equal(0, office.effects.act_count);
+}
+
 static void what_cannot_be_read_of_a_history_is_skipped(void **state)
 {
     const struct text events[] = {TEXT("of a newer broker"), raised()};
@@ -410,6 +439,8 @@ int main(void)
         CASE(an_error_means_to_subscribe_again_after_a_while),
         CASE(a_position_that_is_refused_is_given_up),
         CASE(a_long_history_is_read_part_by_part),
+        CASE(a_history_is_read_once_for_all_that_is_to_be_decided),
+        CASE(who_ends_while_he_reads_up_decides_nothing),
         CASE(what_cannot_be_read_of_a_history_is_skipped),
         CASE(what_cannot_be_read_of_all_cases_history_is_skipped),
         CASE(records_where_a_case_was_asked_for_are_passed_over),

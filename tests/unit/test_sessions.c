@@ -141,6 +141,25 @@ static void each_has_its_turn(void **state)
     }
 }
 
+static void it_wakes_for_what_comes_first(void **state)
+{
+    const struct subscribe subscribe = {.events = 1000, .bytes = 1000};
+    static struct sessions sessions;
+    struct session *session = sessions_begin(&sessions, 1, TEXT("x"), 0);
+
+    (void)state;
+    assert_non_null(session);
+    assert_true(sessions_wake_ms(&sessions, 9, 1) == HEARTBEAT_MS);
+    subscription_begin(&session->subscription, &subscribe, 0);
+    session->subscription.position = 3;
+    assert_true(sessions_wake_ms(&sessions, 3, 1) == THROUGH_MS);
+    assert_true(sessions_wake_ms(&sessions, 9, 1) == 1);
+    session->subscription.paused_until_ms = PAUSE_MS;
+    assert_true(sessions_wake_ms(&sessions, 9, 1) == PAUSE_MS);
+    session->questions.count = 1;
+    assert_true(sessions_wake_ms(&sessions, 9, 1) == 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +171,7 @@ int main(void)
         cmocka_unit_test(who_gives_no_credit_back_is_sent_events_less_often),
         cmocka_unit_test(many_positions_that_passed_are_told_at_once),
         cmocka_unit_test(each_has_its_turn),
+        cmocka_unit_test(it_wakes_for_what_comes_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,10 +61,24 @@ static void a_quiet_moment_is_used(void **state)
     driver->now_ms += CACHE_QUIET_MS;
     assert_int_equal(due(driver, false), 0);
     assert_int_equal(due(driver, true), SOME);
-    core_unspilled(driver->core, driver->now_ms);
+    assert_true(core_unspilled(driver->core, driver->now_ms));
     assert_int_equal(due(driver, true), 0);
     driver->now_ms += CACHE_RETRY_MS;
     assert_int_equal(due(driver, true), SOME);
+}
+
+static void a_failure_is_news_once_until_something_is_written(void **state)
+{
+    static struct spill spill;
+    struct driver *driver = *state;
+    struct core *core = driver->core;
+
+    for (int i = 0; i < 2; i++) {
+        assert_true(core_unspilled(core, driver->now_ms));
+        assert_false(core_unspilled(core, driver->now_ms + CACHE_RETRY_MS));
+        core_spill(core, 1, &spill);
+        core_spilled(core, &spill, 0, driver->now_ms);
+    }
 }
 
 static void under_load_it_is_written_when_it_is_far_behind(void **state)
@@ -107,7 +121,7 @@ static void more_changed_entries_than_bounded_are_written_at_once(void **state)
     story_end(&story);
     assert_true(core_must_spill(core, driver->now_ms));
     assert_int_equal(due(driver, false), SPILL_ENTRIES_MAX);
-    core_unspilled(core, driver->now_ms);
+    assert_true(core_unspilled(core, driver->now_ms));
     assert_false(core_must_spill(core, driver->now_ms));
     core->book->changed.count = 2;
     core->book->changed.bytes = BOOK_CHANGED_BYTES + 1;
@@ -136,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_quiet_moment_is_used),
+        TEST(a_failure_is_news_once_until_something_is_written),
         TEST(under_load_it_is_written_when_it_is_far_behind),
         TEST(more_changed_entries_than_bounded_are_written_at_once),
         TEST(nothing_new_is_taken_when_the_cache_cannot_be_written_for_long),

@@ -93,7 +93,7 @@ static void a_refusal_without_a_number_is_of_the_question_that_is_out(void **sta
     (void)close(ends[0]);
     assert_int_equal(session_open(&session, endpoint, "test", &err), STATUS_OK);
     assert_int_equal(session_case(session, TEXT("HT-1"), &item, &err), STATUS_REFUSED);
-    assert_string_equal(err.text, "that cannot be read");
+    assert_string_equal(err.text, "the broker says: that cannot be read");
     session_close(&session);
     (void)close(ends[1]);
     assert_int_equal(waitpid(pid, &how, 0), pid);

@@ -46,7 +46,8 @@ static enum status look(struct acting *acting, struct text subject, struct error
     enum status status = connect_broker(acting, err);
 
     if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
-        return ledger_view(&acting->bytes, &acting->arguments->home, subject, err);
+        return ledger_view(&acting->bytes, &acting->casebook.history, &acting->arguments->home,
+                           subject, err);
     }
     return status == STATUS_OK ? case_bytes_fetch(&acting->bytes, acting->session, subject, err)
                                : status;
@@ -142,17 +143,20 @@ static enum status confirm(struct acting *acting, const struct interview *interv
     return interview_confirm(err);
 }
 
-/* What the case's history tells: to a person much, to a script a number that it need not know. */
+/* What the case's history tells: to a person much, to a script a number that it need not know. With
+ * the broker away it is the ledger's, and tells that number alone. */
 static enum status look_up(struct acting *acting, bool asks, struct error *err)
 {
-    enum status status =
-        casebook_fetch(&acting->casebook, acting->session, acting->decision.view.subject,
-                       (struct text){0}, (struct text){0}, err);
+    enum status status = STATUS_OK;
 
+    if (acting->session != NULL && (asks || acting->decision.type == EVENT_PAYMENT_CLEARED)) {
+        status = casebook_fetch(&acting->casebook, acting->session, acting->decision.view.subject,
+                                (struct text){0}, (struct text){0}, err);
+    }
     if (status == STATUS_OK) {
         suggest_number(&acting->decision, &acting->casebook.history);
     }
-    if (status == STATUS_OK && asks) {
+    if (status == STATUS_OK && asks && acting->session != NULL) {
         suggest_all(&acting->decision, &acting->casebook, clock_today());
         recall_inquiry(&acting->casebook, acting->decision.open->inquiry);
     }
@@ -260,8 +264,7 @@ static int decide(struct acting *acting, struct error *err)
     if (status == STATUS_OK) {
         status = attach(acting, err);
     }
-    if (status == STATUS_OK && acting->session != NULL &&
-        (asks || acting->decision.type == EVENT_PAYMENT_CLEARED)) {
+    if (status == STATUS_OK) {
         status = look_up(acting, asks, err);
     }
     if (status == STATUS_OK) {

@@ -88,10 +88,18 @@ static void put_off(struct hook *hook, const char *why)
     hook->again_ms = clock_ms() + hook->wait_ms;
 }
 
+static void listen_to_program(struct hook *hook)
+{
+    if (hook_run_listen(&hook->run)) {
+        report(hook, REPORT_HOOK_CUT, "the rest of what it printed is dropped");
+    }
+}
+
 static enum status look_at_program(struct hook *hook, struct error *err)
 {
     const enum hook_outcome outcome = hook_run_look(&hook->run, clock_ms());
 
+    listen_to_program(hook); /* what it said before it ended comes before how it ended */
     if (hook->event.json == NULL) {
         return STATUS_OK; /* it was another ledger's */
     }
@@ -136,6 +144,7 @@ static enum status work_on(struct hook *hook, struct error *err)
     if (hook->run.pid > 0) {
         return look_at_program(hook, err);
     }
+    listen_to_program(hook); /* what it left in the background may speak on */
     if (hook->event.json != NULL && hook->left_ms == 0 && !hook->ending &&
         clock_ms() >= hook->again_ms) {
         struct error why;
@@ -155,13 +164,19 @@ static enum status work_on(struct hook *hook, struct error *err)
 
 /* The broker. */
 
+/* Beside what opens nodes of the lane: lateness anywhere, for those to whom it escalates. */
+static uint64_t types_of(enum lane lane)
+{
+    return lane == LANE_A || lane == LANE_B ? UINT64_C(1) << EVENT_DEADLINE_PASSED : 0;
+}
+
 static enum status subscribe(struct hook *hook, struct error *err)
 {
     const struct welcome *welcome = client_welcome(hook->client);
     const struct subscribe said = {.ledger = welcome->ledger,
                                    .epoch = welcome->epoch,
                                    .after = hook->position,
-                                   .selection = {.lane = hook->lane},
+                                   .selection = {.lane = hook->lane, .types = types_of(hook->lane)},
                                    .events = 1,
                                    .bytes = MESSAGE_BYTES_MAX};
     enum status status;
@@ -305,6 +320,7 @@ static enum status work(struct hook *hook, struct error *err)
         struct pollfd look[] = {
             {.fd = client_descriptor(hook->client), .events = POLLIN},
             {.fd = hook->signals, .events = POLLIN},
+            {.fd = hook->run.output.reads, .events = POLLIN},
         };
 
         status = hear_broker(hook, err);
@@ -315,7 +331,7 @@ static enum status work(struct hook *hook, struct error *err)
         if (status == STATUS_OK) {
             status = subscribe(hook, err);
         }
-        if (status == STATUS_OK && poll(look, 2, wait_ms(hook)) < 0 && errno != EINTR) {
+        if (status == STATUS_OK && poll(look, 3, wait_ms(hook)) < 0 && errno != EINTR) {
             status = error_set(err, STATUS_IO, "poll: %s", strerror(errno));
         }
     }
@@ -331,7 +347,10 @@ static enum status open_all(struct hook *hook, struct error *err)
     if (status != STATUS_OK) {
         return status;
     }
-    hook_run_init(&hook->run, &hook->place);
+    status = hook_run_open(&hook->run, &hook->place, &hook->arguments->home, hook->department, err);
+    if (status != STATUS_OK) {
+        return status;
+    }
     if (hook_run_is_left(&hook->run)) {
         hook->left_ms = clock_ms() + HOOK_MS;
     }
@@ -349,8 +368,13 @@ static int run(const struct arguments *arguments)
     struct error err = {0};
     enum status status;
 
-    if (arguments->word_count != 2 || arguments->words[1][0] != '/' ||
-        lane_of_department(arguments->words[0]) == LANE_NONE) {
+    if (arguments->word_count > 0 && lane_of_department(arguments->words[0]) == LANE_NONE) {
+        complain("hook", SAY("%s: no such department (%s)", "%s：没有这个部门（%s）"),
+                 arguments->words[0],
+                 "sales-manager deputy-manager customer-rep engineering finance property");
+        return EXIT_USAGE;
+    }
+    if (arguments->word_count != 2 || arguments->words[1][0] != '/') {
         complain("hook", "%s",
                  SAY("wants a department and a program's whole path, from / on",
                      "需要一个部门和一个程序的完整路径（以 / 开头）"));
@@ -361,6 +385,7 @@ static int run(const struct arguments *arguments)
                          .program = arguments->words[1],
                          .lane = lane_of_department(arguments->words[0]),
                          .place = {.lock = -1},
+                         .run = {.output = {.reads = -1, .writes = -1}},
                          .signals = -1};
     (void)snprintf(hook.name, sizeof hook.name, "%s-hook", hook.department);
     status = open_all(&hook, &err);
@@ -368,6 +393,7 @@ static int run(const struct arguments *arguments)
         status = work(&hook, &err);
     }
     client_close(&hook.client);
+    hook_run_close(&hook.run);
     hook_place_close(&hook.place);
     if (hook.signals >= 0) {
         (void)close(hook.signals); /* nothing was written to it */
@@ -384,34 +410,43 @@ const struct subcommand subcommand_hook = {
                      "把部门的记录交给您的程序：邮件、消息"),
     .details = WORDS(
         "`doorstep up` runs one for each entry of hooks in doorstep.yaml. For every event after\n"
-        "which a node of the department is open the program is started, one at a time, in order.\n"
+        "which a node of the department is open the program is started, one at a time, in order;\n"
+        "the deputy's and the manager's also for every deadline.passed, whoever is late: it comes\n"
+        "at the first midnight after a due date, and what the inbox shows them later (reminders "
+        "in\n"
+        "doorstep.yaml) no event tells: ask `doorstep inbox A --json` once a day.\n"
         "It reads one line of JSON from stdin, the CloudEvents object with sequence and\n"
         "recordedtime, and has in its environment:\n"
         "  DOORSTEP_DEPARTMENT  engineering\n"
         "  DOORSTEP_CASE        HT-2024-0183\n"
         "  DOORSTEP_OPENED      D5.Q1@9: what the event opened for the department and is open\n"
         "                       still; several with blanks between, or empty\n"
-        "  DOORSTEP_DUE_ON      2024-08-27: the first day by which one of them is due, or empty\n"
+        "  DOORSTEP_DUE_ON      2024-08-27: the first day by which one of them is due, or empty;\n"
+        "                       of deadline.passed the due date that is over\n"
         "Exit 0: taken. 75: later; it is given again after 1, 2, 4 … 60 seconds, and what follows\n"
         "waits. A program that cannot be started is tried again likewise. Any other exit, a "
         "signal,\n"
-        "or more than 30 seconds: told in the log, and passed over. What it prints goes to the "
-        "log,\n"
-        "<home>/run/DEPARTMENT-hook.log. How far it came stands in <home>/hooks/DEPARTMENT; after "
-        "a\n"
-        "crash the last event may come twice: its sequence tells. The first time it begins with\n"
-        "what comes now.\n",
+        "or more than 30 seconds: told in the log, and passed over.\n"
+        "What it prints goes to the log, <home>/run/DEPARTMENT-hook.log: 16 KiB of each run,\n"
+        "the rest is dropped. The log begins anew at 4 MiB; the one before is kept, as …log.1.\n"
+        "How far it came stands in <home>/hooks/DEPARTMENT; after a crash the last event may come\n"
+        "twice: its sequence tells. The first time it begins with what comes now.\n",
         "doorstep.yaml 的 hooks 每写一项，`doorstep up` 就运行一个。凡使该部门有未办环节的记录，\n"
-        "都会启动程序一次，逐个、按顺序。程序从标准输入读到一行 JSON（带 sequence 和\n"
-        "recordedtime 的 CloudEvents 对象），环境变量有：\n"
+        "都会启动程序一次，逐个、按顺序；副经理和经理的程序还会收到每一条 "
+        "deadline.passed，不论哪个\n"
+        "部门逾期：它记于期限过后的第一个零点。待办事项在此之后才列出的（doorstep.yaml 的 "
+        "reminders）\n"
+        "没有对应的记录，可每天查询 `doorstep inbox A --json`。程序从标准输入读到一行 JSON（带\n"
+        "sequence 和 recordedtime 的 CloudEvents 对象），环境变量有：\n"
         "  DOORSTEP_DEPARTMENT  部门，如 engineering\n"
         "  DOORSTEP_CASE        合同编号，如 HT-2024-0183\n"
         "  DOORSTEP_OPENED      D5.Q1@9：该记录为本部门打开、且仍未办结的环节，可多个，可为空\n"
-        "  DOORSTEP_DUE_ON      2024-08-27：其中最早的期限，可为空\n"
+        "  DOORSTEP_DUE_ON      2024-08-27：其中最早的期限，可为空；deadline.passed 为已过的期限\n"
         "退出码 0：已收下。75：稍后再给，间隔 1、2、4 … 60 秒，后面的记录等待；程序无法启动时\n"
         "同样处理。其他退出码、被信号终止或超过 30 秒：记入日志并跳过。程序的输出写入\n"
-        "<home>/run/DEPARTMENT-hook.log。进度记在 <home>/hooks/DEPARTMENT；崩溃后最后一个记录\n"
-        "可能再来一次，可凭 sequence 识别。首次运行从此刻之后的记录开始。\n"),
+        "<home>/run/DEPARTMENT-hook.log，每次运行最多 16 KiB，超出的丢弃；日志满 4 MiB 后另起，\n"
+        "上一份保留为 …log.1。进度记在 <home>/hooks/DEPARTMENT；崩溃后最后一个记录可能再来一次，\n"
+        "可凭 sequence 识别。首次运行从此刻之后的记录开始。\n"),
     .examples = "  doorstep hook engineering /usr/local/bin/tell-engineering\n",
     .flags = NULL,
     .run = run,

@@ -75,6 +75,12 @@ static enum status load(struct hooks *hooks, struct error *err)
     return status;
 }
 
+static void name_hooks(const struct hooks *hooks, const char *programs[LANE_F + 1])
+{
+    (void)memcpy(programs, config_settings(hooks->config)->hooks,
+                 sizeof config_settings(hooks->config)->hooks);
+}
+
 static bool read_hooks(void *context, const char *programs[LANE_F + 1])
 {
     struct hooks *hooks = context;
@@ -84,8 +90,7 @@ static bool read_hooks(void *context, const char *programs[LANE_F + 1])
         complain("up", SAY("%s; hooks stay as they are", "%s；外部程序保持不变"), err.text);
         return false;
     }
-    (void)memcpy(programs, config_settings(hooks->config)->hooks,
-                 sizeof config_settings(hooks->config)->hooks);
+    name_hooks(hooks, programs);
     return true;
 }
 
@@ -119,6 +124,7 @@ static int run(const struct arguments *arguments)
         code = give_up("up", &err);
         return status == STATUS_INVALID ? EXIT_DATA : code;
     }
+    name_hooks(&hooks, options.hooks);
     status = supervisor_open(&supervisor, &options, &err);
     if (status == STATUS_OK) {
         code = up(arguments, supervisor, &err);

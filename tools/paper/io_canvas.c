@@ -45,10 +45,12 @@ struct canvas *canvas_open(void)
 
 void canvas_close(struct canvas **canvas)
 {
-    g_object_unref((*canvas)->context);
-    g_object_unref((*canvas)->map);
-    g_free(*canvas);
-    *canvas = NULL;
+    if (*canvas != NULL) {
+        g_object_unref((*canvas)->context);
+        g_object_unref((*canvas)->map);
+        g_free(*canvas);
+        *canvas = NULL;
+    }
 }
 
 void pdf_finish(struct pdf *pdf)
@@ -219,10 +221,12 @@ struct galley *canvas_set(struct canvas *canvas, struct text text, const struct 
 
 void galley_drop(struct galley **galley)
 {
-    pango_layout_iter_free((*galley)->iter);
-    g_object_unref((*galley)->layout);
-    g_free(*galley);
-    *galley = NULL;
+    if (*galley != NULL) {
+        pango_layout_iter_free((*galley)->iter);
+        g_object_unref((*galley)->layout);
+        g_free(*galley);
+        *galley = NULL;
+    }
 }
 
 double galley_height(const struct galley *galley)
@@ -233,9 +237,46 @@ double galley_height(const struct galley *galley)
     return (double)size.height / PANGO_SCALE;
 }
 
-uint32_t galley_missing(const struct galley *galley)
+static void note_missing(struct missing *missing, uint32_t code)
 {
-    return (uint32_t)pango_layout_get_unknown_glyphs_count(galley->layout);
+    uint32_t i;
+
+    for (i = 0; i < missing->count; i++) {
+        if (missing->characters[i].code == code) {
+            return;
+        }
+    }
+    if (missing->count == MISSING_MAX) {
+        missing->has_more = true;
+        return;
+    }
+    missing->characters[i].code = code;
+    missing->characters[i].text[g_unichar_to_utf8(code, missing->characters[i].text)] = '\0';
+    missing->count++;
+}
+
+/* Pango's glyph for a character that it has none for is the character, with a flag. */
+void galley_note_missing(const struct galley *galley, struct missing *missing)
+{
+    PangoLayoutIter *iter;
+
+    if (pango_layout_get_unknown_glyphs_count(galley->layout) == 0) {
+        return;
+    }
+    iter = pango_layout_get_iter(galley->layout);
+    do {
+        const PangoLayoutRun *run = pango_layout_iter_get_run_readonly(iter); /* NULL: line's end */
+        int i;
+
+        for (i = 0; run != NULL && i < run->glyphs->num_glyphs; i++) {
+            const PangoGlyph glyph = run->glyphs->glyphs[i].glyph;
+
+            if ((glyph & PANGO_GLYPH_UNKNOWN_FLAG) != 0) {
+                note_missing(missing, glyph & ~(PangoGlyph)PANGO_GLYPH_UNKNOWN_FLAG);
+            }
+        }
+    } while (pango_layout_iter_next_run(iter));
+    pango_layout_iter_free(iter);
 }
 
 bool galley_is_done(const struct galley *galley)

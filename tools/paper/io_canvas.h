@@ -22,13 +22,25 @@
 #define CANVAS_WIDTH 595.276
 #define CANVAS_HEIGHT 841.890
 
+#define MISSING_MAX 8 /* are named: enough to look for a font that has them */
+
+/* Characters that no font of this machine has, each once: they are drawn as boxes. */
+struct missing {
+    uint32_t count;
+    struct {
+        uint32_t code; /* Unicode's */
+        char text[8];  /* the character */
+    } characters[MISSING_MAX];
+    bool has_more;
+};
+
 /* What was drawn. */
 struct pdf {
     uint8_t *bytes; /* owned */
     size_t count;
     size_t capacity;
     uint32_t pages;
-    uint32_t missing; /* characters that no font of this machine has: drawn as boxes */
+    struct missing missing;
 };
 
 void pdf_finish(struct pdf *pdf);
@@ -63,7 +75,7 @@ struct galley;
 struct galley *canvas_set(struct canvas *canvas, struct text text, const struct style *style);
 void galley_drop(struct galley **galley);
 double galley_height(const struct galley *galley); /* of all its lines */
-uint32_t galley_missing(const struct galley *galley);
+void galley_note_missing(const struct galley *galley, struct missing *missing);
 bool galley_is_done(const struct galley *galley);
 
 /* Draw the lines that wait, as far as they fit the height, but one in any case, so that every page

@@ -79,6 +79,25 @@ static enum status report(const char *path, uint32_t pages, bool json, struct er
     return print_json(writer_text(&writer), err);
 }
 
+/* "𠮷 (U+20BB7), …" */
+static void tell_missing(const struct missing *missing)
+{
+    char words[MISSING_MAX * 32] = "";
+    size_t count = 0;
+    uint32_t i;
+
+    for (i = 0; i < missing->count; i++) {
+        count +=
+            (size_t)snprintf(words + count, sizeof words - count,
+                             SAY("%s%s (U+%04X)", "%s%s（U+%04X）"), i == 0 ? "" : SAY(", ", "、"),
+                             missing->characters[i].text, missing->characters[i].code);
+    }
+    if (missing->count > 0) {
+        complain("paper", SAY("no font on this machine has %s%s", "本机字体缺少 %s%s"), words,
+                 missing->has_more ? SAY(" and others", " 等") : "");
+    }
+}
+
 static enum status print(const struct request *request, const struct home *home, bool json,
                          struct error *err)
 {
@@ -94,11 +113,8 @@ static enum status print(const struct request *request, const struct home *home,
     if (status == STATUS_OK) {
         status = write_file(request->path, &pdf, err);
     }
-    if (status == STATUS_OK && pdf.missing > 0) {
-        complain(
-            "paper",
-            SAY("%u characters have no glyph in this machine's fonts", "本机字体缺少 %u 个字符"),
-            pdf.missing);
+    if (status == STATUS_OK) {
+        tell_missing(&pdf.missing);
     }
     if (status == STATUS_OK && strcmp(request->path, "-") != 0) {
         status = report(request->path, pdf.pages, json, err);

@@ -25,7 +25,7 @@ struct pen {
     struct canvas *canvas;
     uint32_t page; /* from 1 */
     uint32_t pages;
-    uint32_t missing;
+    struct missing missing;
     double y;
     double top; /* of what a page holds below its header */
 };
@@ -94,7 +94,7 @@ static void strips_open(struct pen *pen, struct strips *strips, const struct cel
         style = style_of(strip->cell, strip->width - 2 * padding_of(strip->cell));
         strip->galley = canvas_set(pen->canvas, strip->cell->text, &style);
         strip->height = galley_height(strip->galley);
-        pen->missing += galley_missing(strip->galley);
+        galley_note_missing(strip->galley, &pen->missing);
         strips->height = strip->height > strips->height ? strip->height : strips->height;
         x += strip->width;
     }
@@ -262,7 +262,6 @@ static double height_of(const struct row *row, const struct strips *strips)
 static double height_kept(struct pen *pen, const struct row *row)
 {
     const struct row *end = pen->document->rows + pen->document->row_count;
-    uint32_t missing = pen->missing;
     double height = 0;
 
     for (; row < end; row++) {
@@ -275,7 +274,6 @@ static double height_kept(struct pen *pen, const struct row *row)
             break;
         }
     }
-    pen->missing = missing; /* they are counted when they are drawn */
     return height;
 }
 
@@ -383,15 +381,17 @@ static enum status check_font(struct canvas *canvas, struct text title, struct e
 {
     const struct style style = {FACE_TEXT, ALIGN_LEFT, 10, 0};
     struct galley *galley = canvas_set(canvas, title, &style);
-    bool has_all = galley_missing(galley) == 0;
+    struct missing missing = {0};
 
+    galley_note_missing(galley, &missing);
     galley_drop(&galley);
-    return has_all ? STATUS_OK
-                   : error_set(err, STATUS_IO, "%s",
-                               SAY("no font on this machine has the paper's characters: install "
-                                   "fonts-arphic-gbsn00lp and fonts-wqy-microhei",
-                                   "本机没有所需字体：请安装 fonts-arphic-gbsn00lp 和 "
-                                   "fonts-wqy-microhei"));
+    return missing.count == 0
+               ? STATUS_OK
+               : error_set(err, STATUS_IO, "%s",
+                           SAY("no font on this machine has the paper's characters: install "
+                               "fonts-arphic-gbsn00lp and fonts-wqy-microhei",
+                               "本机没有所需字体：请安装 fonts-arphic-gbsn00lp 和 "
+                               "fonts-wqy-microhei"));
 }
 
 /* Once to count pages, once to draw them. */

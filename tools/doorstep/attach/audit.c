@@ -155,14 +155,17 @@ static enum status check_folder(struct auditing *auditing, const char *folder, c
     return STATUS_OK;
 }
 
-/* Two digits of a digest are a folder of kept files; whatever else stands there, nobody names. */
+/* Two digits of a digest are a folder of kept files, or a link to one; behind one that cannot be
+ * looked at may be some. Whatever else stands there, nobody names. */
 static enum status check_entry(struct auditing *auditing, const char *root, const char *name,
                                struct error *err)
 {
     char path[2 * HOME_PATH_BYTES];
+    struct stat found;
 
     (void)snprintf(path, sizeof path, "%s/%s", root, name);
-    if (strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2) {
+    if (strlen(name) == 2 && strspn(name, "0123456789abcdef") == 2 &&
+        (stat(path, &found) != 0 || S_ISDIR(found.st_mode))) {
         return check_folder(auditing, path, name, err);
     }
     auditing->audit->files++;

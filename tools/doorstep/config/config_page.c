@@ -437,12 +437,14 @@ enum status config_page_print_json(const struct config_page *page, struct error 
     enum status status;
 
     if (bytes == NULL) {
-        return error_set(err, STATUS_NO_MEMORY, "print the configuration");
+        return error_set(err, STATUS_NO_MEMORY,
+                         SAY("print the configuration", "显示设置：内存不足"));
     }
     write_page(&writer, page);
-    status = writer.overflowed
-                 ? error_set(err, STATUS_FULL, "more is set than one object holds: --project P")
-                 : print_json(writer_text(&writer), err);
+    status = writer.overflowed ? error_set(err, STATUS_FULL,
+                                           SAY("more is set than one object holds: --project P",
+                                               "设置过多，一次显示不下：请用 --project 指定项目"))
+                               : print_json(writer_text(&writer), err);
     free(bytes);
     return status;
 }

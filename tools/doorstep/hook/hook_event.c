@@ -67,6 +67,9 @@ enum status hook_event_take(struct hook_event *event, const struct events *event
         view_decode(&view, events->cases[0].view, events->cases[0].openers) == STATUS_OK) {
         note_nodes(event, &view, read.id, lane);
     }
+    if (is_known && read.type == EVENT_DEADLINE_PASSED) {
+        (void)date_format(event->due_on, read.data.deadline_passed.due_on);
+    }
     return json_print_record(&event->json, record->event, record->sequence,
                              record->recorded_unix_ms, err);
 }

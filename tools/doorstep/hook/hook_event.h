@@ -19,7 +19,8 @@ struct hook_event {
     char subject[ID_BYTES_MAX + 1];
     char id[ID_BYTES_MAX + 1];
     char opened[HOOK_OPENED_BYTES]; /* "D5.Q1@9": the acts that wait since this event */
-    char due_on[DATE_TEXT_BYTES];   /* the first day by which one of them is due, or empty */
+    char due_on[DATE_TEXT_BYTES];   /* the first day by which one of them is due, or which is over,
+                                       as deadline.passed says; or empty */
 };
 
 /* The first of these, with the nodes of the lane that it opened and that are open still by its

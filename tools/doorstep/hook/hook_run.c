@@ -18,10 +18,17 @@ extern char **environ;
 #define VARIABLES 4
 #define VARIABLE_BYTES 640
 
-void hook_run_init(struct hook_run *run, const struct hook_place *place)
+enum status hook_run_open(struct hook_run *run, const struct hook_place *place,
+                          const struct home *home, const char *department, struct error *err)
 {
-    *run = (struct hook_run){0};
+    *run = (struct hook_run){.output = {.reads = -1, .writes = -1}};
     (void)snprintf(run->path, sizeof run->path, "%s.run", place->path);
+    return hook_output_open(&run->output, home, department, err);
+}
+
+void hook_run_close(struct hook_run *run)
+{
+    hook_output_close(&run->output);
 }
 
 /* The environment with ours in front: where a name comes twice, the first counts. */
@@ -114,7 +121,10 @@ static int spawn(struct hook_run *run, const struct hook_call *call, int event, 
     (void)posix_spawnattr_setsigdefault(&attributes, &usual);
     rc = posix_spawn_file_actions_adddup2(&actions, event, STDIN_FILENO);
     if (rc == 0) {
-        rc = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+        rc = posix_spawn_file_actions_adddup2(&actions, run->output.writes, STDOUT_FILENO);
+    }
+    if (rc == 0) {
+        rc = posix_spawn_file_actions_adddup2(&actions, run->output.writes, STDERR_FILENO);
     }
     if (rc == 0) {
         rc = posix_spawn_file_actions_adddup2(&actions, lock, LOCK_DESCRIPTOR);
@@ -140,6 +150,7 @@ enum status hook_run_start(struct hook_run *run, const struct hook_call *call, i
         status = error_set(err, STATUS_IO, "write %.180s: %s", run->path, strerror(errno));
         goto done;
     }
+    hook_output_begin(&run->output);
     rc = spawn(run, call, event, lock);
     if (rc != 0) {
         run->pid = 0;
@@ -165,6 +176,16 @@ void hook_run_kill(struct hook_run *run)
     if (run->pid > 0) {
         (void)kill(-run->pid, SIGKILL);
     }
+}
+
+bool hook_run_listen(struct hook_run *run)
+{
+    const bool is_cut = hook_output_pass(&run->output);
+
+    if (is_cut || run->pid == 0) {
+        hook_output_end_line(&run->output);
+    }
+    return is_cut;
 }
 
 enum hook_outcome hook_run_look(struct hook_run *run, int64_t now_ms)

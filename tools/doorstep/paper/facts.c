@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The case's events, and the settings of projects until its own is known. */
+/* The case's events, and the settings of all projects: which is the case's is known in the end. */
 #define FACTS_EVENTS_MAX 65536
 
 void facts_init(struct facts *facts, struct text subject, int32_t as_of)

@@ -81,7 +81,7 @@ static void add_open(struct account *account, const struct open_node *open,
 
     *turn = (struct turn){.lane = open->lane,
                           .open = *open,
-                          .by = trail_at(trail, open->opened),
+                          .by = trail_opener(trail, open),
                           .round = inquiry == NULL ? 0 : inquiry->round,
                           .gates = holds_up(account, open->node)};
     if (inquiry != NULL) {
@@ -151,15 +151,15 @@ void account_make(struct account *account, struct text subject, const struct cas
     account->today = today;
     account->state = state;
     account->stage = case_stage(state);
-    account->stage_by = trail_at(trail, trail->stage_since);
+    account->stage_by = trail->stage_by;
     account->rules = stage_rules(account->stage);
-    account->balance_by = trail_at(trail, trail->balance_since);
+    account->balance_by = trail->balance_by;
     account->gate_open = case_gate_open(state);
     for (part = 0; part < PARTS; part++) {
         account->holdings[part] = (struct holding){
             .holds = trail->holds[part],
-            .fell = !trail->holds[part] && trail->changed[part] > 0,
-            .by = trail_at(trail, trail->changed[part]),
+            .fell = !trail->holds[part] && trail->changed_by[part].sequence > 0,
+            .by = trail->changed_by[part],
         };
     }
     account->turn_count = 0;

@@ -17,7 +17,8 @@ void history_finish(struct history *history)
     *history = (struct history){0};
 }
 
-static enum status keep(struct history *history, const struct record_item *item, struct error *err)
+enum status history_add(struct history *history, uint64_t sequence, int64_t recorded_unix_ms,
+                        struct text event, struct error *err)
 {
     struct kept *kept;
     char *copy;
@@ -27,17 +28,16 @@ static enum status keep(struct history *history, const struct record_item *item,
                          HISTORY_EVENTS_MAX);
     }
     kept = vector_room(history->kept, &history->capacity, history->count, sizeof *kept);
-    copy = kept == NULL ? NULL : malloc(item->event.count);
+    copy = kept == NULL ? NULL : malloc(event.count);
     if (kept != NULL) {
         history->kept = kept;
     }
     if (copy == NULL) {
         return error_set(err, STATUS_NO_MEMORY, SAY("keep a history", "保存历次记录：内存不足"));
     }
-    (void)memcpy(copy, item->event.bytes, item->event.count);
-    history->kept[history->count++] = (struct kept){.sequence = item->sequence,
-                                                    .recorded_unix_ms = item->recorded_unix_ms,
-                                                    .event = {copy, item->event.count}};
+    (void)memcpy(copy, event.bytes, event.count);
+    history->kept[history->count++] = (struct kept){
+        .sequence = sequence, .recorded_unix_ms = recorded_unix_ms, .event = {copy, event.count}};
     return STATUS_OK;
 }
 
@@ -56,7 +56,9 @@ enum status history_fetch(struct history *history, struct session *session, stru
         uint32_t i;
 
         for (i = 0; status == STATUS_OK && i < records->count; i++) {
-            status = keep(history, &records->items[i], err);
+            const struct record_item *item = &records->items[i];
+
+            status = history_add(history, item->sequence, item->recorded_unix_ms, item->event, err);
         }
         if (status != STATUS_OK) {
             return status;

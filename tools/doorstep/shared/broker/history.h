@@ -26,6 +26,9 @@ struct history {
 
 void history_finish(struct history *history);
 
+/* Add one event; it is copied. Errors: NO_MEMORY, FULL. */
+enum status history_add(struct history *history, uint64_t sequence, int64_t recorded_unix_ms,
+                        struct text event, struct error *err) MUST_CHECK;
 /* Add the subject's events up to the place. Errors: a session's, NO_MEMORY, FULL. */
 enum status history_fetch(struct history *history, struct session *session, struct text subject,
                           const struct place *place, struct error *err) MUST_CHECK;

@@ -15,7 +15,7 @@
 
 struct session;
 
-/* Errors: UNREACHABLE, VERSION. */
+/* Errors: UNREACHABLE, VERSION, NO_MEMORY, as client_open. */
 enum status session_open(struct session **out, const char *endpoint, const char *name,
                          struct error *err) MUST_CHECK;
 void session_close(struct session **session);

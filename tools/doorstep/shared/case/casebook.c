@@ -61,7 +61,9 @@ static enum status follow(struct casebook *casebook, struct error *err)
 
     for (i = 0; i < history->count && status == STATUS_OK; i++) {
         status = history_take(history, i, casebook->book, &event, err);
-        if (status == STATUS_OK && text_equals(event.subject, casebook->subject)) {
+        if (status == STATUS_OK && text_equals(event.subject, casebook->project)) {
+            trail_note_project(&casebook->trail, &event, history->kept[i].sequence);
+        } else if (status == STATUS_OK && text_equals(event.subject, casebook->subject)) {
             const struct case_state *state = casebook_case(casebook);
 
             if (state != NULL) {

@@ -254,7 +254,7 @@ static void know_all(struct decision *decision)
         decision_suggest(decision, "amount_fen", fen_text(fen, inquiry->budget_fen));
     } else if (type == EVENT_PAYMENT_CLEARED) {
         numbering_begin(&numbering, view->subject, view->terms_version);
-        (void)numbering_next(&numbering, number); /* the first; suggest_number knows better */
+        (void)numbering_next(&numbering, number); /* the first; a history knows better */
         (void)know(decision, "certificate_no", text_of(number));
         (void)know(decision, "due_fen", text_of(fen_text(fen, view->due_fen)));
         (void)know(decision, "received_fen", text_of(fen_text(fen, view->paid_fen)));

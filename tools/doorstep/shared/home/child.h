@@ -22,6 +22,7 @@ struct child {
     int out;                            /* what it says on stdout; -1: closed */
     long log_begin;                     /* where in its log the words of this life begin */
     int code;                           /* that it ended with; 0: none */
+    int last_code;                      /* the life before */
     bool ready;
     int64_t started_ms;
     int64_t start_at_ms; /* when to start it again */

@@ -102,18 +102,23 @@ static void set_hook(struct child *child, const char *program)
     }
 }
 
+static void set_hooks(struct supervisor *supervisor, const char *const hooks[LANE_F + 1])
+{
+    uint32_t i = supervisor->child_count;
+    int lane;
+
+    for (lane = LANE_F; supervisor->options.departments && lane >= LANE_A; lane--) {
+        set_hook(&supervisor->children[--i], hooks[lane]); /* the last children, by lane */
+    }
+}
+
 static void read_hooks(struct supervisor *supervisor)
 {
     const struct supervisor_options *options = &supervisor->options;
     const char *hooks[LANE_F + 1] = {NULL};
-    uint32_t i = supervisor->child_count;
-    int lane;
 
-    if (options->read_hooks == NULL || !options->read_hooks(options->context, hooks)) {
-        return;
-    }
-    for (lane = LANE_F; lane >= LANE_A && i > 0; lane--) { /* the last children, by lane */
-        set_hook(&supervisor->children[--i], hooks[lane]);
+    if (options->read_hooks != NULL && options->read_hooks(options->context, hooks)) {
+        set_hooks(supervisor, hooks);
     }
 }
 
@@ -130,7 +135,7 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
     supervisor->lock = -1;
     supervisor->signals = -1;
     name_children(supervisor);
-    read_hooks(supervisor);
+    set_hooks(supervisor, options->hooks);
     supervisor->setting = (struct child_setting){
         .home = options->home, .endpoint = options->endpoint, .automatic = options->automatic};
     child_setting_find_folder(&supervisor->setting, options->program);
@@ -149,15 +154,23 @@ enum status supervisor_open(struct supervisor **out, const struct supervisor_opt
 static void note_end(struct supervisor *supervisor, struct child *child, int how)
 {
     const bool was_asked = child->leave_ms != 0;
+    char words[LAST_WORDS] = "";
 
     child_end(child, how);
     if (supervisor->stopping || !supervisor->running || was_asked) {
         return;
     }
     child_put_off(child, clock_ms());
-    complain("up", SAY("%s ended (%s %d); it starts again", "%s 已退出（%s %d），正在重新启动"),
+    if (child->code != 0 &&
+        (child->code != child->last_code || child->pause_ms == CHILD_PAUSE_MS_MIN)) {
+        child_last_words(child, &supervisor->setting, words); /* once in a row */
+    }
+    child->last_code = child->code;
+    complain("up",
+             SAY("%s ended (%s %d)%s%s; it starts again", "%s 已退出（%s %d）%s%s，正在重新启动"),
              child->name, WIFSIGNALED(how) ? SAY("signal", "信号") : SAY("code", "退出码"),
-             WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
+             WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how),
+             words[0] == '\0' ? "" : SAY(": ", "："), words);
 }
 
 static void reap(struct supervisor *supervisor)

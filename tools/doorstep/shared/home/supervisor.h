@@ -22,10 +22,11 @@ struct supervisor_options {
     const char *program;  /* our own path: the others stand beside it */
     const char *endpoint; /* NULL: the home's own */
     const struct home *home;
-    bool automatic;   /* departments decide everything */
-    bool departments; /* false: a broker alone */
-    /* Each department's program, by lane; NULL: none. Asked at the start and on SIGHUP, which the
-     * children get too; false: it cannot be told, and stays as it is. NULL: there are none. */
+    bool automatic;                /* departments decide everything */
+    bool departments;              /* false: a broker alone */
+    const char *hooks[LANE_F + 1]; /* departments' programs, by lane; NULL: none. Used at once */
+    /* The same as it is later, asked on SIGHUP, which the children get too; false: it cannot be
+     * told, and stays as it is. NULL: it stays. */
     bool (*read_hooks)(void *context, const char *hooks[LANE_F + 1]);
     void *context; /* borrowed; what it gives is used at once */
 };

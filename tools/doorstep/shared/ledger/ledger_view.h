@@ -3,6 +3,7 @@
 
 #include "schemas/book.h"
 #include "schemas/home.h"
+#include "tools/doorstep/shared/broker/history.h"
 #include "tools/doorstep/shared/case/decision.h"
 
 /* What a home's ledger says, for subcommands that need no broker. It is read where it lies, whether
@@ -29,10 +30,11 @@ enum status ledger_walk(struct ledger *ledger, uint64_t through,
 enum status ledger_fold(struct book **book, uint64_t *head, const struct home *home,
                         struct error *err) MUST_CHECK;
 
-/* A case as the home's ledger tells it, for when the broker is away: the ledger is folded once.
+/* A case as the home's ledger tells it, for when the broker is away: the ledger is folded once. Its
+ * events are added to the history, where there is one (NULL: they are not wanted).
  * Errors: UNREACHABLE, there is no ledger either; NOT_FOUND, no such case; IO, CORRUPT, NO_MEMORY.
  */
-enum status ledger_view(struct case_bytes *bytes, const struct home *home, struct text subject,
-                        struct error *err) MUST_CHECK;
+enum status ledger_view(struct case_bytes *bytes, struct history *history, const struct home *home,
+                        struct text subject, struct error *err) MUST_CHECK;
 
 #endif
