@@ -182,10 +182,7 @@ static enum status load(struct broker *broker, struct record *record, struct err
     crash_say_record(broker->effects->load);
     status = ledger_cursor_next(broker->cursor, record, err);
     crash_say_record(0);
-    return status != STATUS_NOT_FOUND
-               ? status
-               : error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",
-                           (unsigned long long)broker->effects->load);
+    return status;
 }
 
 /* A cache that proves to be damaged is deleted: the next start folds the ledger anew. */

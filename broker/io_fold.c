@@ -99,10 +99,6 @@ static enum status take_next(struct folding *folding, uint64_t sequence, struct 
     crash_say_record(sequence);
     status = ledger_cursor_next(folding->cursor, &record, err);
     crash_say_record(0);
-    if (status == STATUS_NOT_FOUND) {
-        status = error_set(err, STATUS_CORRUPT, "ledger: record %llu is missing",
-                           (unsigned long long)sequence);
-    }
     if (status == STATUS_OK && record.type == EVENT_CASE_ERASED && folding->has_adopted) {
         status = error_set(err, STATUS_CORRUPT, "it is from before the erasure at %llu",
                            (unsigned long long)sequence);

@@ -69,8 +69,8 @@ enum status ledger_cursor_open(struct ledger_cursor **out, struct ledger *ledger
                                struct error *err) MUST_CHECK;
 void ledger_cursor_close(struct ledger_cursor **cursor);
 /* OK: record is filled, and its event is what was committed, by its own commitment: nobody is
- * handed another. NOT_FOUND: beyond the head, for now. CORRUPT: it is not, or contradicts itself.
- * The text names the record. */
+ * handed another. NOT_FOUND: beyond the head, for now. CORRUPT: it is not, contradicts itself, or
+ * is missing below the head. The text names the record. */
 enum status ledger_cursor_next(struct ledger_cursor *cursor, struct record *record,
                                struct error *err) MUST_CHECK;
 /* Continue at another sequence. */

@@ -97,7 +97,7 @@ enum status ledger_cursor_next(struct ledger_cursor *cursor, struct record *reco
     const bool is_fresh =
         store_cursor_is_resting(cursor->store) || cursor->read_count >= SLICE_EVENTS_MAX;
     struct record read;
-    struct text value;
+    struct text value = {NULL, 0};
     enum status status = is_fresh ? wake(cursor, err) : STATUS_OK;
 
     if (status == STATUS_OK) {
@@ -106,6 +106,9 @@ enum status ledger_cursor_next(struct ledger_cursor *cursor, struct record *reco
     if (status == STATUS_NOT_FOUND && !is_fresh) { /* the snapshot may be older than the record */
         status = wake(cursor, err);
         status = status == STATUS_OK ? find(cursor, &value, err) : status;
+    }
+    if (status == STATUS_NOT_FOUND && cursor->next <= cursor->ledger->head) {
+        status = error_set(err, STATUS_CORRUPT, "it is missing");
     }
     if (status == STATUS_OK) {
         status = record_decode(&read, value, err);

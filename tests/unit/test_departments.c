@@ -84,7 +84,8 @@ static void c3_sets_up_a_file_with_a_copy_for_the_deputy(void **state)
 
 static void book(const char *subject, int32_t day, const char *slot, uint64_t sequence)
 {
-    struct event event = {.type = EVENT_MOVEIN_SCHEDULED, .subject = text_of(subject)};
+    struct event event = {
+        .type = EVENT_MOVEIN_SCHEDULED, .id = TEXT("date"), .subject = text_of(subject)};
 
     event.data.movein_scheduled.movein_on = day;
     event.data.movein_scheduled.slot = text_of(slot);
@@ -119,7 +120,8 @@ static void c9_takes_the_next_free_slot_of_the_next_free_day(void **state)
 
 static void c9_does_not_offer_again_what_somebody_did_not_wait_for(void **state)
 {
-    struct event event = {.type = EVENT_MOVEIN_COMPLETED, .subject = TEXT("HT-2")};
+    struct event event = {
+        .type = EVENT_MOVEIN_COMPLETED, .id = TEXT("end"), .subject = TEXT("HT-2")};
 
     (void)state;
     desk_open(NODE_C9, false);

@@ -19,6 +19,7 @@ static int setup(void **state)
 {
     (void)state;
     (void)memset(&view, 0, sizeof view);
+    view.subject = TEXT("HT-1");
     view.open_count = 3;
     view.open[0].inquiry = TEXT("Q1");
     view.open[1].inquiry = TEXT("Q2"); /* and a node of the case itself */
@@ -203,8 +204,6 @@ static void a_number_stays_used_when_its_certificate_is_voided(void **state)
     char number[ID_BYTES_MAX + 1];
 
     (void)state;
-    view.subject = TEXT("HT-1");
-    dossier_init(&dossier, &view);
     event.data.payment_cleared.certificate_no = TEXT("FK-HT-1-0");
     fold(&event);
     undo("e1");

@@ -553,6 +553,8 @@ static void a_record_that_is_out_of_its_place_is_told(void **state)
     assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_OK);
     assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
     assert_non_null(strstr(err.text, "record 2: there is a gap before it"));
+    assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
+    assert_non_null(strstr(err.text, "record 2: it is missing"));
     ledger_cursor_seek(cursor, 3);
     assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
     assert_non_null(strstr(err.text, "calls itself 4"));

@@ -155,8 +155,7 @@ static enum status walk(struct replaying *replaying, struct error *err)
         struct record record;
 
         status = ledger_cursor_next(replaying->cursor, &record, err);
-        if (status == STATUS_NOT_FOUND ||
-            (status == STATUS_OK && is_beyond(&replaying->to, &record))) {
+        if (status == STATUS_OK && is_beyond(&replaying->to, &record)) {
             return STATUS_OK;
         }
         if (status == STATUS_OK) {
