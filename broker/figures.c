@@ -1,5 +1,6 @@
 #include "broker/figures.h"
 
+#include "schemas/mutant.h"
 #include "schemas/wire/command.h"
 
 #include <stddef.h>
@@ -9,7 +10,7 @@ void figures_refused(struct figures *figures, const struct refusals *refusals)
 {
     enum refusal refusal = refusals_next(refusals, 0);
 
-    for (; refusal != 0; refusal = refusals_next(refusals, refusal)) {
+    for (; refusal != 0; refusal = MUTANT(CODES_UNCOUNTED) ? 0 : refusals_next(refusals, refusal)) {
         figures->refusals[refusal]++;
     }
 }

@@ -75,7 +75,7 @@ static enum status refill(struct broker *broker, uint32_t count, struct error *e
     return STATUS_OK;
 }
 
-enum status broker_open(struct broker **out, const struct broker_parts *parts,
+enum status broker_open(struct broker **out, const struct outfit *outfit,
                         const struct broker_options *options, struct error *err)
 {
     struct broker *broker = calloc(1, sizeof *broker);
@@ -84,15 +84,15 @@ enum status broker_open(struct broker **out, const struct broker_parts *parts,
     if (broker == NULL) {
         return error_set(err, STATUS_NO_MEMORY, "make the broker");
     }
-    broker->core = parts->core;
-    broker->ledger = parts->ledger;
-    broker->cache = parts->cache;
+    broker->core = outfit->core;
+    broker->ledger = outfit->ledger;
+    broker->cache = outfit->cache;
     broker->verbose = options->verbose;
     broker->signals = -1;
     watch_begin(&broker->watch);
     status = effects_create(&broker->effects, err);
     if (status == STATUS_OK) {
-        status = ledger_cursor_open(&broker->cursor, parts->ledger, 1, err);
+        status = ledger_cursor_open(&broker->cursor, outfit->ledger, 1, err);
     }
     if (status == STATUS_OK) {
         status = refill(broker, BATCH_EVENTS_MAX, err);

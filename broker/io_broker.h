@@ -1,7 +1,7 @@
 #ifndef DOORSTEP_BROKER_IO_BROKER_H
 #define DOORSTEP_BROKER_IO_BROKER_H
 
-#include "broker/io_parts.h"
+#include "broker/io_outfit.h"
 #include "schemas/status.h"
 
 #include <stdbool.h>
@@ -16,9 +16,9 @@ struct broker_options {
     bool verbose;         /* reports of level DEBUG too */
 };
 
-/* Bind, so that peers can connect; nothing is answered before broker_serve. The parts are borrowed.
+/* Bind, so that peers can connect; nothing is answered before broker_serve. The outfit is borrowed.
  * Errors: UNREACHABLE, the endpoint cannot be bound; IO, NO_MEMORY */
-enum status broker_open(struct broker **out, const struct broker_parts *parts,
+enum status broker_open(struct broker **out, const struct outfit *outfit,
                         const struct broker_options *options, struct error *err) MUST_CHECK;
 void broker_close(struct broker **broker);
 

@@ -1,6 +1,8 @@
 #include "broker/io_crash.h"
 
+#include "schemas/date.h"
 #include "schemas/home.h"
+#include "schemas/io_clock.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -39,7 +41,11 @@ static void say_record(void)
 
 static void say_all(void)
 {
-    say("level=error event=BROKER_CRASHED");
+    char moment[MOMENT_TEXT_BYTES];
+
+    say("ts=");
+    say(unix_ms_format(moment, clock_handler_ms()));
+    say(" level=error event=BROKER_CRASHED");
     if (record > 0) {
         say_record();
     }

@@ -117,26 +117,26 @@ static enum status serve(const struct home *home, const char *endpoint, bool ver
                          struct error *err)
 {
     const struct broker_options options = {.endpoint = endpoint, .verbose = verbose};
-    struct broker_parts parts = {0};
+    struct outfit outfit = {0};
     struct broker *broker = NULL;
     enum status status;
 
     report_say(REPORT_BROKER_STARTING, 0, home->path);
     tell_of_clock();
-    status = parts_open(&parts, home, err);
+    status = outfit_open(&outfit, home, err);
     if (status == STATUS_OK) {
-        status = broker_open(&broker, &parts, &options, err);
+        status = broker_open(&broker, &outfit, &options, err);
     }
     if (status != STATUS_OK) {
         goto done;
     }
-    report_say(REPORT_BROKER_SERVING, core_head(parts.core), broker_endpoint(broker));
+    report_say(REPORT_BROKER_SERVING, core_head(outfit.core), broker_endpoint(broker));
     (void)printf("READY %s\n", broker_endpoint(broker)); /* who closed stdout does not wait */
     (void)fflush(stdout);
     status = broker_serve(broker, err);
 done:
     broker_close(&broker);
-    parts_close(&parts);
+    outfit_close(&outfit);
     return status;
 }
 

@@ -97,7 +97,9 @@ void subscription_begin(struct subscription *subscription, const struct subscrib
         .position = subscribe->after,
         .told = subscribe->after,
         .told_ms = now_ms,
-        .credit_events = (uint32_t)saturated(0, subscribe->events, CREDIT_EVENTS_MAX),
+        .credit_events =
+            (uint32_t)saturated(MUTANT(CREDIT_CARRIED) ? subscription->credit_events : 0,
+                                subscribe->events, CREDIT_EVENTS_MAX),
         .credit_bytes = saturated(0, subscribe->bytes, CREDIT_BYTES_MAX),
         .paused_until_ms = now_ms,
     };

@@ -153,7 +153,7 @@ void book_turn_page(struct book *book, struct page *page, struct text id, uint64
     page_note(page, id, sequence);
     count_stage(book, page, 1);
     page_set_state(page, state, state_count);
-    book->lanes[page->number] = entry->lanes;
+    book->lanes[page->number] = MUTANT(LANES_KEPT) ? book->lanes[page->number] : entry->lanes;
 }
 
 enum status book_evolve(struct book *book, const struct event *event, uint64_t sequence,

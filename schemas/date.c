@@ -1,6 +1,6 @@
 #include "schemas/date.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #define SHANGHAI_SECONDS (8 * 3600)
 #define DAY_SECONDS 86400
@@ -88,18 +88,35 @@ bool date_parse(int32_t *date, struct text text)
     return true;
 }
 
-const char *date_format(char text[DATE_TEXT_BYTES], int32_t date)
+/* The last `count` digits of a number; gives where they end. */
+static char *put(char *at, unsigned value, int count)
+{
+    for (int i = count - 1; i >= 0; i--) {
+        at[i] = (char)('0' + value % 10U);
+        value /= 10U;
+    }
+    return at + count;
+}
+
+static char *put_date(char *at, int32_t date)
 {
     int year;
     int month;
     int day;
 
-    text[0] = '\0';
-    if (date != NO_DATE) {
-        civil_of_days(date, &year, &month, &day);
-        (void)snprintf(text, DATE_TEXT_BYTES, "%04u-%02u-%02u", (unsigned)year % 10000U,
-                       (unsigned)month % 100U, (unsigned)day % 100U);
-    }
+    civil_of_days(date, &year, &month, &day);
+    at = put(at, (unsigned)year, 4);
+    *at++ = '-';
+    at = put(at, (unsigned)month, 2);
+    *at++ = '-';
+    return put(at, (unsigned)day, 2);
+}
+
+const char *date_format(char text[DATE_TEXT_BYTES], int32_t date)
+{
+    char *end = date == NO_DATE ? text : put_date(text, date);
+
+    *end = '\0';
     return text;
 }
 
@@ -180,32 +197,37 @@ int32_t moment_day(struct moment moment)
     return (int32_t)floor_divide(moment.seconds + SHANGHAI_SECONDS, DAY_SECONDS);
 }
 
-static int local_format(char text[MOMENT_TEXT_BYTES], int64_t seconds)
+static char *put_local(char *at, int64_t seconds)
 {
     int64_t local = seconds + SHANGHAI_SECONDS;
     int64_t date = floor_divide(local, DAY_SECONDS);
-    int of_day = (int)(local - date * DAY_SECONDS);
-    char day[DATE_TEXT_BYTES];
+    unsigned of_day = (unsigned)(local - date * DAY_SECONDS);
 
-    return snprintf(text, MOMENT_TEXT_BYTES, "%sT%02u:%02u:%02u", date_format(day, (int32_t)date),
-                    (unsigned)of_day / 3600U, (unsigned)of_day / 60U % 60U, (unsigned)of_day % 60U);
+    at = put_date(at, (int32_t)date);
+    *at++ = 'T';
+    at = put(at, of_day / 3600U, 2);
+    *at++ = ':';
+    at = put(at, of_day / 60U % 60U, 2);
+    *at++ = ':';
+    return put(at, of_day % 60U, 2);
 }
+
+static const char offset[] = "+08:00";
 
 const char *moment_format(char text[MOMENT_TEXT_BYTES], int64_t seconds)
 {
-    int used = local_format(text, seconds);
-
-    (void)snprintf(text + used, (size_t)(MOMENT_TEXT_BYTES - used), "+08:00");
+    (void)memcpy(put_local(text, seconds), offset, sizeof offset);
     return text;
 }
 
 const char *unix_ms_format(char text[MOMENT_TEXT_BYTES], int64_t unix_ms)
 {
     int64_t seconds = floor_divide(unix_ms, 1000);
-    int used = local_format(text, seconds);
+    char *at = put_local(text, seconds);
 
-    (void)snprintf(text + used, (size_t)(MOMENT_TEXT_BYTES - used), ".%03u+08:00",
-                   (unsigned)(unix_ms - seconds * 1000));
+    *at++ = '.';
+    at = put(at, (unsigned)(unix_ms - seconds * 1000), 3);
+    (void)memcpy(at, offset, sizeof offset);
     return text;
 }
 

@@ -35,7 +35,7 @@ bool moment_parse(struct moment *moment, struct text text);
 int32_t moment_day(struct moment moment);
 /* "2024-08-20T10:00:00+08:00": whole seconds, cut. */
 const char *moment_format(char text[MOMENT_TEXT_BYTES], int64_t seconds);
-/* The same with milliseconds, for recorded times. */
+/* The same with milliseconds, for recorded times. A signal's handler may ask. */
 const char *unix_ms_format(char text[MOMENT_TEXT_BYTES], int64_t unix_ms);
 /* Is the moment later than unix_ms? Compared to the nanosecond. */
 bool moment_is_after(struct moment moment, int64_t unix_ms);

@@ -65,12 +65,18 @@ const char *clock_file(void)
 
 int64_t clock_wall_ms(void)
 {
-    struct timespec now;
     int error;
 
     if (file != NULL) {
         (void)look(&error); /* the last shift stays */
     }
+    return clock_handler_ms();
+}
+
+int64_t clock_handler_ms(void)
+{
+    struct timespec now;
+
     (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     return ((int64_t)now.tv_sec + shift_s) * 1000 + now.tv_nsec / 1000000;
 }

@@ -21,5 +21,7 @@ const char *clock_file(void);
 /* Milliseconds since 1970. The file is read at each look; where it is gone or bad by then, the last
  * shift stays. */
 int64_t clock_wall_ms(void);
+/* The same without a look at the file: a signal's handler may ask. */
+int64_t clock_handler_ms(void);
 
 #endif

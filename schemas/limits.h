@@ -182,6 +182,11 @@
 #define HOOK_OUTPUT_BYTES_MAX 16384 /* of what a program prints for one event: 200 lines */
 #define HOOK_LOG_BYTES_MAX 4194304  /* then a log begins anew; the one before is kept */
 
+/* Tools. */
+
+#define HISTORY_EVENTS_MAX 65536 /* of a case, which has 4,096, and all that its project said */
+#define FACTS_EVENTS_MAX 65536   /* a paper's: the same, of the project its settings only */
+
 _Static_assert(EVENT_BYTES_MAX * 8 <= MESSAGE_BYTES_MAX, "a message holds several big events");
 _Static_assert(VIEW_BYTES_MAX + EVENT_BYTES_MAX < MESSAGE_BYTES_MAX,
                "one event and its case's view always fit one message");
@@ -204,5 +209,8 @@ _Static_assert(GROUP_BYTES_MAX * 4 + GROUP_ERASED_MAX * 2 * 4096 <= DISK_LOW_BYT
                "a group begun above the mark fits the disk, its pages half empty");
 _Static_assert(CASE_EVENTS_MAX <= GROUP_ERASED_MAX, "any case can be erased");
 _Static_assert(CASE_EVENTS_MAX <= GROUP_RETOLD_MAX, "any case can be told again");
+_Static_assert(CASE_EVENTS_MAX + PROJECT_SCHEMES_MAX + PROJECT_SETTINGS_MAX + PROJECT_DAYS_MAX <=
+                   FACTS_EVENTS_MAX,
+               "a case and its project's settings fit a paper");
 
 #endif

@@ -80,12 +80,14 @@ static bool integers_equal(struct reader *one, struct reader *other)
                     : reader_uint(one, UINT64_MAX) == reader_uint(other, UINT64_MAX);
 }
 
-/* Bit by bit: a NaN equals itself, and there are two zeros. */
-static bool floats_equal(struct reader *one, struct reader *other)
+/* Compared bit by bit a NaN equals itself, and there are two zeros. */
+static uint64_t read_float_bits(struct reader *reader)
 {
-    const double numbers[] = {reader_float(one), reader_float(other)};
+    const double number = reader_float(reader);
+    uint64_t bits;
 
-    return memcmp(&numbers[0], &numbers[1], sizeof numbers[0]) == 0;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
 }
 
 static bool next_equals(struct reader *one, struct reader *other)
@@ -108,7 +110,7 @@ static bool next_equals(struct reader *one, struct reader *other)
     case VALUE_INT:
         return integers_equal(one, other);
     case VALUE_FLOAT:
-        return floats_equal(one, other);
+        return read_float_bits(one) == read_float_bits(other);
     case VALUE_TEXT:
         return text_equals(reader_text(one, SIZE_MAX), reader_text(other, SIZE_MAX));
     case VALUE_BIN:

@@ -1,6 +1,7 @@
 #include "workers/dossier.h"
 
 #include "schemas/fields.h"
+#include "schemas/mutant.h"
 
 #include <assert.h>
 #include <string.h>
@@ -31,7 +32,8 @@ void dossier_init(struct dossier *dossier, const struct view *view)
     uint32_t i;
 
     dossier->buyer = (struct text){NULL, 0};
-    numbering_begin(&dossier->numbering, view->subject, view->terms_version);
+    numbering_begin(&dossier->numbering, view->subject,
+                    MUTANT(TERMS_UNNUMBERED) ? 1 : view->terms_version);
     dossier->sequence = 0;
     dossier->inquiry_count = 0;
     dossier->fact_count = 0;
@@ -176,7 +178,7 @@ static void take_out(struct dossier *dossier, struct text target)
 void dossier_fold(struct dossier *dossier, const struct event *event, uint64_t sequence)
 {
     dossier->sequence = sequence;
-    if (event->type == EVENT_PAYMENT_CLEARED) {
+    if (event->type == EVENT_PAYMENT_CLEARED && !MUTANT(NUMBERS_UNREAD)) {
         numbering_note(&dossier->numbering, event->data.payment_cleared.certificate_no);
     } else if (event->type == EVENT_ENTRY_VOIDED) {
         take_out(dossier, event->data.entry_voided.target);

@@ -39,7 +39,7 @@ static void refuse(struct runtime *runtime, struct runtime_effects *effects,
 static void postpone(struct runtime *runtime, const struct flight *flight)
 {
     attempts_again(&runtime->attempts, flight_subject(flight), flight_id(flight));
-    if (flight->decision == 0) {
+    if (flight->decision == 0 && !MUTANT(LATER_FORGOTTEN)) {
         agenda_add(&runtime->agenda, flight_subject(flight));
     }
 }

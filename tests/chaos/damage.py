@@ -117,7 +117,7 @@ def judge_ledger(programs, home, digest):
     if code == BAD_DATA:
         assert re.search(r"BROKER_FAILED.*(record \d+|ledger)", said), said
         return "named"
-    assert re.search(r"BROKER_CRASHED", said), (code, said)
+    assert re.search(r"^ts=\S+ level=error event=BROKER_CRASHED", said, re.M), (code, said)
     return "crashed"
 
 

@@ -193,7 +193,8 @@ sell_again() {
     start_broker
     kill -SEGV "$broker"
     run ! wait "$broker"
-    grep -q 'event=BROKER_CRASHED' "$BATS_TEST_TMPDIR/broker.err"
+    grep -qE '^ts=[-0-9]{10}T[0-9:.]{12}\+08:00 level=error event=BROKER_CRASHED' \
+        "$BATS_TEST_TMPDIR/broker.err"
     start_broker
     grep -q 'level=warn event=CACHE_DROPPED.*crashed' "$BATS_TEST_TMPDIR/broker.err"
     grep -q 'event=LEDGER_FOLDED head=7 records="7"' "$BATS_TEST_TMPDIR/broker.err"

@@ -97,6 +97,7 @@ wrong() {
 @test "act: no node, no such node, no case" {
     wrong node act
     wrong Z9 act Z9 --case HT-1
+    wrong '(C3 B5 D5 E5 BX F6 B7 A8 C9 F9 B10 F11 R)' act Z9 --case HT-1
     wrong --case act D5
 }
 

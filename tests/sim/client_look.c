@@ -140,6 +140,24 @@ static void quarrel(struct client_node *node, const struct occasion *occasion)
     }
 }
 
+/* A setting, and at once what it bears on: nothing is said between them. */
+static void reform(struct client_node *node, const struct occasion *occasion)
+{
+    static const enum event_type settings[] = {EVENT_POLICY_SET, EVENT_CALENDAR_SET};
+    struct prng *prng = &node->scene->prng;
+    const bool is_time = node->scene->exceptions.reforms && prng_below(prng, 4) == 0;
+
+    for (int i = 0; i < 2 && is_time && client_has_room(node); i++) {
+        const enum event_type type =
+            i == 1 ? EVENT_INQUIRY_CLASSIFIED : settings[prng_below(prng, 2)];
+
+        saying_of_exception(&node->saying, type, occasion);
+        client_mark(node, node->saying.id, sizeof node->saying.id);
+        node->saying.event.id = text_of(node->saying.id);
+        client_put(node, -1);
+    }
+}
+
 void client_look(struct client_node *node, const struct case_item *item)
 {
     static struct view view;
@@ -156,6 +174,7 @@ void client_look(struct client_node *node, const struct case_item *item)
     client_mark(node, marked, sizeof marked);
     look_beside(node, &occasion);
     quarrel(node, &occasion);
+    reform(node, &occasion);
     for (uint32_t i = 0; i < view.open_count; i++) {
         const struct open_node *open = &view.open[i];
 

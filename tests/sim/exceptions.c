@@ -4,6 +4,7 @@
 #define RICH 200000
 #define SOME_MOST 60000
 #define EACH_MOST 18000
+#define VOIDS_OF_REFORMS 60000
 #define LOUDNESS 3 /* others: two or four times as many */
 #define LOOKS_MOST 4
 
@@ -41,9 +42,11 @@ void exceptions_draw(struct exceptions *exceptions, struct prng *prng)
     const uint32_t looks = 1 + prng_below(prng, LOOKS_MOST);
     const bool lasts = prng_below(prng, 3) == 0;
     const bool quarrels = prng_below(prng, 12) == 0;
+    const bool reforms = prng_below(prng, 8) == 0;
 
     exceptions_end(exceptions);
     exceptions->quarrels = quarrels;
+    exceptions->reforms = reforms;
     if (season != SEASON_PLAIN) {
         exceptions->looks = looks;
         exceptions->lasts = lasts;
@@ -57,6 +60,9 @@ void exceptions_draw(struct exceptions *exceptions, struct prng *prng)
         } else if (season == SEASON_ONE && i == one) {
             exceptions->rates[types[i]] = RICH * loudness;
         }
+    }
+    if (reforms && exceptions->rates[EVENT_ENTRY_VOIDED] < VOIDS_OF_REFORMS) {
+        exceptions->rates[EVENT_ENTRY_VOIDED] = VOIDS_OF_REFORMS;
     }
 }
 

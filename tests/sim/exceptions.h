@@ -14,6 +14,7 @@ struct exceptions {
     uint32_t rates[EVENT_TYPES_END]; /* per million of looks that a desk takes at a case */
     uint32_t looks;                  /* that a desk takes when it takes one */
     bool quarrels; /* an owner takes back what he said, and says it again, and again */
+    bool reforms;  /* settings change in the same breath as what they bear on, and entries fall */
     bool lasts;    /* there are more when every case is through */
 };
 

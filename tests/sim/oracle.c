@@ -2,6 +2,7 @@
 
 #include "broker/effects.h"
 #include "schemas/book.h"
+#include "schemas/wire/session.h"
 #include "schemas/wire/submit.h"
 #include "tests/sim/model_walk.h"
 
@@ -136,6 +137,9 @@ static void judge_one(struct oracle *oracle, struct text bytes, const struct out
 
     oracle->answer_count++;
     oracle->refusal_count += outcome->sequence == 0 ? 1 : 0;
+    for (int i = 0; i < REFUSALS_END; i++) {
+        oracle->refusals[i] += (outcome->refusals.bits & UINT64_C(1) << i) != 0 ? 1 : 0;
+    }
     if (refusals_any(&refusals)) {
         if (outcome->refusals.bits != refusals.bits) {
             oracle_object(oracle, ORACLE_JUDGEMENT, "an event that is none: said %s",
@@ -194,6 +198,8 @@ static void hear_resync(struct oracle *oracle, const struct oracle_heard *heard)
 
 void oracle_hear(struct oracle *oracle, const struct oracle_heard *heard)
 {
+    struct wire_error error;
+
     if (oracle->has_objected) {
         return;
     }
@@ -203,5 +209,8 @@ void oracle_hear(struct oracle *oracle, const struct oracle_heard *heard)
         hear_resync(oracle, heard);
     } else if (heard->reply->command == COMMAND_RESULT) {
         hear_submit(oracle, heard);
+    } else if (heard->reply->command == COMMAND_ERROR &&
+               wire_error_decode(&error, heard->reply->body) == STATUS_OK) {
+        oracle->refusals[error.code]++;
     }
 }

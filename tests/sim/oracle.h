@@ -45,6 +45,7 @@ struct oracle {
     uint64_t batches[ORACLE_PEERS]; /* the number that each session sends next; 0: no session */
     uint64_t answer_count;          /* events judged */
     uint64_t refusal_count;
+    uint64_t refusals[REFUSALS_END]; /* by code, since the broker's start */
     uint32_t settings_count;
     const struct settings *settings[ORACLE_SETTINGS]; /* the world's; that were ever in force */
 };

@@ -3,6 +3,7 @@
 #include "tests/sim/model_walk.h"
 #include "workers/settings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What departments and the timekeeper say by themselves. */
@@ -99,6 +100,41 @@ static bool promises_well(const struct oracle *oracle, const struct event *event
     return is_well;
 }
 
+/* The highest number that the terms ever had, voids of changes aside. */
+static int32_t terms_ever(const struct walk *walk)
+{
+    int32_t terms = 1;
+
+    for (uint32_t i = 0; i < walk->count; i++) {
+        const enum event_type type = walk->of->events[i]->event.type;
+
+        terms += type == EVENT_PRICE_ADJUSTED || type == EVENT_OWNER_CHANGED ? 1 : 0;
+    }
+    return terms;
+}
+
+/* Numbers are derived: of the case and of its terms, which may not be the last any more, but are no
+ * older than those when the certificate fell due. */
+static bool is_numbered(const struct event *event, const struct walk *walk,
+                        const struct walk_node *node)
+{
+    const struct text number = event->data.payment_cleared.certificate_no;
+    struct walk then = *walk;
+    char owed[ID_BYTES_MAX * 2];
+
+    then.count = node->opened;
+    for (int32_t terms = walk_terms(&then); terms <= terms_ever(walk); terms++) {
+        const int count =
+            snprintf(owed, sizeof owed, "FK-%.*s-%d", TEXT_ARGUMENTS(event->subject), (int)terms);
+
+        if (number.count >= (uint32_t)count && memcmp(number.bytes, owed, (size_t)count) == 0 &&
+            (number.count == (uint32_t)count || number.bytes[count] == '.')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first round of what is automatic, up to the limit; the keys not before the day; all that is
  * asked for and assessed. */
 static void check_policy(struct oracle *oracle, const struct event *event, const struct walk *walk,
@@ -126,6 +162,9 @@ static void check_policy(struct oracle *oracle, const struct event *event, const
     }
     if (event->type == EVENT_COST_APPROVED) {
         is_left = is_left && event->data.cost_approved.amount_fen == inquiry.assessed_fen;
+    }
+    if (event->type == EVENT_PAYMENT_CLEARED) {
+        is_left = is_left && (oracle->was_restored || is_numbered(event, walk, node));
     }
     if (!is_left) {
         oracle_object(oracle, ORACLE_POLICY, "%.*s of %.*s is for people to decide",
@@ -155,11 +194,39 @@ void oracle_check_act(struct oracle *oracle, const struct event *event)
                   TEXT_ARGUMENTS(event->subject));
 }
 
+/* Finance reads its case before it numbers a certificate: a number that was used before this one
+ * fell due is none that it did not know. */
+static bool is_used_before(const struct oracle *oracle, const struct event *event)
+{
+    const struct walk walk = walk_all(&oracle->model, event->subject);
+    struct walk_node nodes[OPEN_NODES_MAX];
+    const uint32_t count = walk.count == 0 ? 0 : walk_open(&walk, nodes);
+    char id[ID_BYTES_MAX * 2];
+
+    for (uint32_t i = 0; i < count; i++) {
+        walk_act_id(&nodes[i], id);
+        for (uint32_t k = 0; text_equals(event->id, text_of(id)) && k < nodes[i].opened; k++) {
+            const struct event *other = &walk.of->events[k]->event;
+
+            if (other->type == EVENT_PAYMENT_CLEARED &&
+                text_equals(other->data.payment_cleared.certificate_no,
+                            event->data.payment_cleared.certificate_no)) {
+                return !oracle->was_restored;
+            }
+        }
+    }
+    return false;
+}
+
 void oracle_check_refused(struct oracle *oracle, const struct event *event)
 {
     if (event->type == EVENT_DEADLINE_PASSED &&
         moment_day(event->time) <= event->data.deadline_passed.due_on) {
         oracle_object(oracle, ORACLE_POLICY, "%.*s of %.*s is said before the day is over",
+                      TEXT_ARGUMENTS(event->id), TEXT_ARGUMENTS(event->subject));
+    }
+    if (event->type == EVENT_PAYMENT_CLEARED && is_used_before(oracle, event)) {
+        oracle_object(oracle, ORACLE_POLICY, "%.*s of %.*s has a number of before",
                       TEXT_ARGUMENTS(event->id), TEXT_ARGUMENTS(event->subject));
     }
 }

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#define DEADLINE_ID_BYTES ((size_t)ID_BYTES_MAX * 3)
+
 /* What clients know, against what is committed. */
 
 bool oracle_forgot(const struct oracle *oracle, uint64_t sequence)
@@ -183,6 +185,27 @@ void oracle_see_ack(struct oracle *oracle, const char *who, struct text event, u
     }
 }
 
+/* "D5.Q1@9:2024-08-27", as the timekeeper says that it is over. */
+static void name_deadline(const struct walk_node *node, char id[DEADLINE_ID_BYTES])
+{
+    char act[ID_BYTES_MAX * 2];
+    char date[DATE_TEXT_BYTES];
+
+    walk_act_id(node, act);
+    (void)snprintf(id, DEADLINE_ID_BYTES, "%s:%s", act, date_format(date, node->due_on));
+}
+
+static bool is_deadline_of(const struct walk_node *node, struct text id)
+{
+    char owed[DEADLINE_ID_BYTES];
+
+    if (node->due_on == NO_DATE) {
+        return false;
+    }
+    name_deadline(node, owed);
+    return text_equals(id, text_of(owed));
+}
+
 void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct text id)
 {
     const struct walk walk = walk_all(&oracle->model, subject);
@@ -195,7 +218,7 @@ void oracle_see_dismissal(struct oracle *oracle, struct text subject, struct tex
     }
     for (uint32_t i = 0; i < count; i++) {
         walk_act_id(&nodes[i], awaited);
-        if (text_equals(id, text_of(awaited))) {
+        if (text_equals(id, text_of(awaited)) || is_deadline_of(&nodes[i], id)) {
             oracle_object(oracle, ORACLE_DECISION, "%.*s of %.*s was dismissed and is open",
                           TEXT_ARGUMENTS(id), TEXT_ARGUMENTS(subject));
         }
@@ -238,12 +261,9 @@ bool oracle_holds(const struct oracle *oracle, struct text subject, struct text 
 static bool knows_deadline(const struct oracle *oracle, struct text subject,
                            const struct walk_node *node)
 {
-    char act[ID_BYTES_MAX * 2];
-    char id[ID_BYTES_MAX * 3];
-    char date[DATE_TEXT_BYTES];
+    char id[DEADLINE_ID_BYTES];
 
-    walk_act_id(node, act);
-    (void)snprintf(id, sizeof id, "%s:%s", act, date_format(date, node->due_on));
+    name_deadline(node, id);
     return oracle_holds(oracle, subject, text_of(id));
 }
 

@@ -189,6 +189,7 @@ void oracle_see_crash(struct oracle *oracle)
 {
     model_forget(&oracle->model, oracle->committed);
     (void)memset(oracle->batches, 0, sizeof oracle->batches);
+    (void)memset(oracle->refusals, 0, sizeof oracle->refusals);
 }
 
 void oracle_see_restore(struct oracle *oracle, uint64_t sequence)

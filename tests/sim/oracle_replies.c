@@ -101,6 +101,25 @@ static bool stages_are_right(const struct oracle *oracle, struct text map)
     return reader_done(&reader) && pairs == STAGES_END;
 }
 
+/* How often each code was said since the broker's start; of those that were not, nothing. */
+static bool refusals_are_right(const struct oracle *oracle, struct text map)
+{
+    struct reader reader = reader_of(map.bytes, map.count);
+    uint32_t left = reader_map(&reader, REFUSALS_END);
+
+    for (int i = 0; i < REFUSALS_END; i++) {
+        if (oracle->refusals[i] > 0) {
+            if (left-- == 0 ||
+                !text_equals(reader_text(&reader, TEXT_BYTES_MAX),
+                             text_of(refusal_word((enum refusal)i))) ||
+                reader_uint(&reader, UINT64_MAX) != oracle->refusals[i]) {
+                return false;
+            }
+        }
+    }
+    return left == 0 && reader_done(&reader);
+}
+
 /* The value of one of the map's keys, encoded; absent: there is none. */
 static struct text value_of(struct text map, const char *wanted)
 {
@@ -146,6 +165,7 @@ static void check_status(struct oracle *oracle, struct text body)
         number_of(answer.map, "head") != oracle->committed ||
         number_of(answer.map, "cases_total") != count_stages(oracle, counts) ||
         !stages_are_right(oracle, value_of(answer.map, "cases")) ||
+        !refusals_are_right(oracle, value_of(answer.map, "refusals")) ||
         !digest_is_right(oracle, answer.map)) {
         oracle_object(oracle, ORACLE_STATUS, "at %llu", (unsigned long long)oracle->committed);
     }
@@ -177,8 +197,12 @@ void oracle_see_reply(struct oracle *oracle, const struct reply *reply)
         check_forgotten(oracle, records.items, records.count);
     } else if (reply->command == COMMAND_STATUS) {
         check_status(oracle, reply->body);
-    } else if (reply->command == COMMAND_VIEWS && views_decode(&views, reply->body) == STATUS_OK &&
-               views.head == oracle->committed) {
+    } else if (reply->command == COMMAND_VIEWS && views_decode(&views, reply->body) == STATUS_OK) {
+        if (views.head != oracle->committed) {
+            oracle_object(oracle, ORACLE_VIEW, "of %llu at %llu", (unsigned long long)views.head,
+                          (unsigned long long)oracle->committed);
+            return;
+        }
         check_views(oracle, views.cases, views.count);
     }
 }

@@ -42,8 +42,10 @@ static void blunder_of_case(struct saying *saying, struct text subject, struct p
     (void)saying_decide_case(saying, &view, &node, prng); /* each of these is said */
 }
 
-/* A contract on a unit that is taken, a certificate under a number that is used, in most cases. */
-static void blunder_of_index(struct saying *saying, struct prng *prng, int64_t unix_ms)
+/* A contract on a unit that is taken, a certificate under a number that is used, in most cases; the
+ * second the more often once an erased case has used one. */
+static void blunder_of_index(struct saying *saying, struct text subject, struct prng *prng,
+                             int64_t unix_ms)
 {
     static const struct saying_contract contracts[] = {{"XX-1", "1-1-101", "p", 1000, false},
                                                        {"XX-2", "2-1-101", "p", 1000, false},
@@ -51,12 +53,12 @@ static void blunder_of_index(struct saying *saying, struct prng *prng, int64_t u
     static const char *const numbers[] = {"FK-HT-1-1-1", "FK-HT-2-1-1", "FK-HT-1-2-1"};
     const uint32_t choice = prng_below(prng, 3);
 
-    if (prng_below(prng, 2) == 0) {
+    if (prng_below(prng, text_is_absent(saying->used_number) ? 2 : 6) == 0) {
         saying_of_contract(saying, &contracts[choice], unix_ms);
         saying->event.data.contract_filed.price_fen++; /* or it might be the first there */
         return;
     }
-    saying_begin(saying, EVENT_PAYMENT_CLEARED, LANE_E, TEXT("HT-1-1"), unix_ms);
+    saying_begin(saying, EVENT_PAYMENT_CLEARED, LANE_E, subject, unix_ms);
     saying->event.data.payment_cleared.certificate_no =
         text_is_absent(saying->used_number) ? text_of(numbers[choice]) : saying->used_number;
     saying->event.data.payment_cleared.due_fen = 1;
@@ -112,7 +114,7 @@ void saying_of_blunder(struct saying *saying, struct text subject, struct prng *
     } else if (choice == 7) {
         saying_of_payment(saying, subject, "P9", 1 + prng_below(prng, 2), unix_ms);
     } else if (choice < 10) {
-        blunder_of_index(saying, prng, unix_ms);
+        blunder_of_index(saying, subject, prng, unix_ms);
     } else if (choice < 14) {
         saying_of_wrong_deadline(saying, subject, prng, unix_ms);
     } else { /* in force already, and again from a later day on, which takes nothing back */

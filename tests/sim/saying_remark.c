@@ -9,6 +9,17 @@ static enum lane any_lane(struct prng *prng)
     return (enum lane)prng_between(prng, LANE_A, LANE_F);
 }
 
+/* The id is an act's, then: a department's, or of the timekeeper where something is due. */
+static void name_as_act(struct saying *saying, const struct occasion *occasion,
+                        const struct open_node *node)
+{
+    if (node->due_on != NO_DATE && prng_below(occasion->prng, 4) > 0) {
+        process_deadline_id(node, saying->id);
+    } else {
+        process_act_id(node, saying->id);
+    }
+}
+
 static void note(struct saying *saying, const struct occasion *occasion)
 {
     static const char *const inquiries[] = {"Q1", "Q2", "Q9"};
@@ -16,10 +27,10 @@ static void note(struct saying *saying, const struct occasion *occasion)
 
     saying_by(saying, any_lane(occasion->prng));
     saying->event.data.note_added.text = TEXT("rang, nobody there");
-    if (occasion->view->open_count > 0 && prng_below(occasion->prng, 8) == 0) {
+    if (occasion->view->open_count > 0 && prng_below(occasion->prng, 4) == 0) {
         const uint32_t place = prng_below(occasion->prng, occasion->view->open_count);
 
-        process_act_id(&occasion->view->open[place], saying->id); /* which is an act's, then */
+        name_as_act(saying, occasion, &occasion->view->open[place]);
         saying->event.id = text_of(saying->id);
     }
     if (choice < 3) {

@@ -18,7 +18,10 @@ void witness_subscribe(struct witness *witness, const struct subscribe *said)
     }
     (void)memmove(witness->followings + 1, witness->followings,
                   sizeof witness->followings - sizeof witness->followings[0]);
-    witness->followings[0] = (struct following){true, false, said->selection, said->after};
+    witness->followings[0] = (struct following){.is_asked = true,
+                                                .selection = said->selection,
+                                                .after = said->after,
+                                                .granted = {said->events, said->bytes}};
     /* What is left of the old one's credit may still be used, and overdrawn. */
     witness->granted.events += said->events;
     witness->granted.bytes += said->bytes + EVENT_BYTES_MOST;
@@ -29,6 +32,8 @@ void witness_credit(struct witness *witness, const struct credit *said)
 {
     witness->granted.events += said->events;
     witness->granted.bytes += said->bytes;
+    witness->followings[0].granted.events += said->events;
+    witness->followings[0].granted.bytes += said->bytes;
     witness->owed.events -= said->events;
     witness->owed.bytes -= said->bytes;
 }
@@ -90,16 +95,39 @@ static const char *follow(struct witness *witness, const struct events *events)
     return fits ? NULL : wrong;
 }
 
-/* Sent while there was credit? The last event may overdraw what there is of bytes. */
+/* Is there credit for one more event? The last may overdraw what there is of bytes. */
+static bool spend(struct credit_sum *used, const struct credit_sum *granted, uint32_t bytes)
+{
+    const bool is_there = used->events < granted->events && used->bytes < granted->bytes;
+
+    used->events++;
+    used->bytes += bytes;
+    return is_there;
+}
+
+/* Is the newest surely at work, so that its own credit is all that counts? */
+static bool is_newest(const struct witness *witness)
+{
+    for (int i = 1; i < FOLLOWINGS; i++) {
+        if (witness->followings[i].may_be_at_work) {
+            return false;
+        }
+    }
+    return witness->followings[0].may_be_at_work;
+}
+
+/* Sent while there was credit? */
 static bool is_covered(struct witness *witness, const struct events *events)
 {
+    struct following *newest = &witness->followings[0];
+    const bool is_its = is_newest(witness);
     bool is_covered = true;
 
     for (uint32_t i = 0; i < events->record_count; i++) {
-        is_covered = is_covered && witness->used.events < witness->granted.events &&
-                     witness->used.bytes < witness->granted.bytes;
-        witness->used.events++;
-        witness->used.bytes += events->records[i].event.count;
+        const uint32_t bytes = events->records[i].event.count;
+
+        is_covered = spend(&witness->used, &witness->granted, bytes) && is_covered;
+        is_covered = (!is_its || spend(&newest->used, &newest->granted, bytes)) && is_covered;
         witness->owed.events++;
         witness->owed.bytes += events->records[i].event.count;
     }

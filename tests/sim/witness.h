@@ -11,6 +11,11 @@
 /* What was asked on one connection, and whether what comes is what was asked for. The oracle knows
  * what the ledger holds; what the asker may have been told when is known here. */
 
+struct credit_sum {
+    uint64_t events;
+    uint64_t bytes;
+};
+
 /* A subscription as its subscriber understands it. When the broker turns from one to the next is
  * not to be seen, so there may be several that could be the one at work. */
 struct following {
@@ -18,6 +23,8 @@ struct following {
     bool may_be_at_work; /* the last EVENTS could have been of this one */
     struct selection selection;
     uint64_t after;
+    struct credit_sum granted; /* to it alone */
+    struct credit_sum used;    /* since nothing else could be at work */
 };
 
 /* A READ that may still be answered. */
@@ -40,10 +47,9 @@ struct witness {
     struct asked reads[ASKED_MAX];
     uint32_t inbox_count; /* as above */
     struct inbox_query inboxes[ASKED_MAX];
-    struct credit_sum {
-        uint64_t events;
-        uint64_t bytes;
-    } granted, used, owed; /* the last: used since the newest subscription, and not given back */
+    struct credit_sum granted; /* to all of them */
+    struct credit_sum used;
+    struct credit_sum owed; /* used since the newest subscription, and not given back */
 };
 
 /* A new connection: nothing was asked on it. */

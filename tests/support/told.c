@@ -11,6 +11,15 @@
 
 #define PAPER_BYTES_MAX 262144
 
+void told_seek(struct facts *facts, const struct story *story)
+{
+    uint64_t i = 1;
+
+    while (i <= story->head && !facts_seek(facts, story->kept[i])) {
+        i++;
+    }
+}
+
 enum status told_facts(struct facts *facts, const struct story *story, const char *as_of,
                        struct error *err)
 {
@@ -20,6 +29,7 @@ enum status told_facts(struct facts *facts, const struct story *story, const cha
     assert_true(date_parse(&day, text_of(as_of)));
     facts_init(facts, TEXT(STORY_CASE), day);
     merkle_init(&tree);
+    told_seek(facts, story);
     for (uint64_t i = 1; i <= story->head; i++) {
         merkle_append(&tree, story->kept[i]);
         assert_int_equal(facts_hear(facts, story->kept[i], i, story->recorded_unix_ms, &tree, err),

@@ -6,6 +6,9 @@
 
 /* A story's case as the facts of papers, and a paper of it as text. */
 
+/* Its contract, for facts that are begun. */
+void told_seek(struct facts *facts, const struct story *story);
+
 /* Its facts up to the end of that day ("2024-08-31"), folded; facts_finish is the caller's. */
 enum status told_facts(struct facts *facts, const struct story *story, const char *as_of,
                        struct error *err);

@@ -216,6 +216,29 @@ static void the_projects_own_settings_rule_and_others_do_not(void **state)
     facts_finish(&facts);
 }
 
+static void a_firm_of_many_projects_fits_a_paper(void **state)
+{
+    struct story *story = *state;
+    struct error err = {0};
+    struct merkle tree;
+    struct facts facts;
+
+    tell(story, "A", "policy.set", "subject=project:other value=1");
+    story_file(story);
+    merkle_init(&tree);
+    facts_init(&facts, TEXT(STORY_CASE), NO_DATE);
+    told_seek(&facts, story);
+    for (uint32_t i = 0; i <= FACTS_EVENTS_MAX; i++) {
+        assert_int_equal(facts_hear(&facts, story->kept[1], 1, 0, &tree, &err), STATUS_OK);
+    }
+    for (uint64_t i = 2; i <= story->head; i++) {
+        assert_int_equal(facts_hear(&facts, story->kept[i], i, 0, &tree, &err), STATUS_OK);
+    }
+    assert_int_equal(facts_fold(&facts, &err), STATUS_OK);
+    assert_int_equal(facts.count, story->head - 1); /* all but the other's */
+    facts_finish(&facts);
+}
+
 static void buyers_are_those_of_the_time(void **state)
 {
     struct story *story = *state;
@@ -271,6 +294,7 @@ int main(void)
         story_test(the_last_voided_one_is_found_where_none_counts),
         story_test(rounds_and_their_weeks_are_as_they_were),
         story_test(the_projects_own_settings_rule_and_others_do_not),
+        story_test(a_firm_of_many_projects_fits_a_paper),
         story_test(buyers_are_those_of_the_time),
         story_test(the_tree_ends_with_the_cases_last_event),
         story_test(a_certificate_is_found_by_its_number),

@@ -206,7 +206,7 @@ static void a_position_beyond_the_head_is_refused(void **state)
 {
     struct driver *driver = *state;
 
-    driver_subscribe(driver, 1, 6, (struct selection){LANE_NONE, 0},
+    driver_subscribe(driver, 1, 3, (struct selection){LANE_NONE, 0},
                      (struct credit){PLENTY, PLENTY});
     driver_subscribe(driver, 1, 7, (struct selection){LANE_NONE, 0},
                      (struct credit){PLENTY, PLENTY});

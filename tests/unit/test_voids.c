@@ -126,10 +126,10 @@ static void what_was_fixed_by_other_entries_stays_with_the_policies_of_their_tim
     struct story *story = *state;
 
     story_file(story);
-    tell(story, "A", "policy.set", "key=d5_days value=3");
     tell(story, "E", "payment.received", "id=pay");
-    story_engineering(story, "Q1"); /* due on the 23rd */
-    tell(story, "A", "policy.set", "key=d5_days value=30");
+    tell(story, "A", "policy.set", "key=d5_days value=3");  /* with nothing between it … */
+    story_engineering(story, "Q1");                         /* due on the 23rd */
+    tell(story, "A", "policy.set", "key=d5_days value=30"); /* … and what follows */
     tell(story, "A", "calendar.set", "rest_days=[\"2024-08-23\"]");
     tell(story, "E", "entry.voided", "target=pay");
     assert_int_equal(story_inquiry(story, "Q1")->due_on, 19958);

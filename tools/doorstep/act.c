@@ -15,7 +15,7 @@
 #include "tools/doorstep/shared/input/arguments.h"
 #include "tools/doorstep/shared/input/clock.h"
 #include "tools/doorstep/shared/input/parsing.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 #include "tools/doorstep/shared/output/advice.h"
 #include "tools/doorstep/shared/output/print.h"
 
@@ -46,8 +46,8 @@ static enum status look(struct acting *acting, struct text subject, struct error
     enum status status = connect_broker(acting, err);
 
     if (status == STATUS_UNREACHABLE && acting->arguments->endpoint_given == NULL) {
-        return ledger_view(&acting->bytes, &acting->casebook.history, &acting->arguments->home,
-                           subject, err);
+        return home_ledger_view(&acting->bytes, &acting->casebook.history, &acting->arguments->home,
+                                subject, err);
     }
     return status == STATUS_OK ? case_bytes_fetch(&acting->bytes, acting->session, subject, err)
                                : status;
@@ -273,6 +273,27 @@ static int decide(struct acting *acting, struct error *err)
     return status == STATUS_OK ? conclude(acting, err) : give_up("act", err);
 }
 
+/* "C3 B5 …": each node's word, once, as two nodes are "F9". Twice, they are the room for it. */
+static const char *node_words(void)
+{
+    static char text[] = ""
+#define NODE(name, id, word, lane, by, or_by, zh, en) word " "
+#include "schemas/nodes.def"
+#undef NODE
+        ;
+    size_t used = 0;
+
+    for (enum node node = NODE_NONE + 1; node < NODES_END; node++) {
+        const char *word = node_word(node);
+
+        if (node_of_word(text_of(word)) == node) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used > 0 ? " " : "",
+                                     word);
+        }
+    }
+    return text;
+}
+
 /* Nodes that are not a case's to wait at have an event, and so has what begins a case. */
 static void refuse_node(const char *word)
 {
@@ -295,8 +316,7 @@ static void refuse_node(const char *word)
             return;
         }
     }
-    complain("act", SAY("%s: no such node (%s)", "%s：没有这个环节（%s）"), word,
-             "C3 B5 D5 E5 BX F6 B7 A8 C9 F9 B10 F11 R");
+    complain("act", SAY("%s: no such node (%s)", "%s：没有这个环节（%s）"), word, node_words());
 }
 
 static int run(const struct arguments *arguments)

@@ -27,12 +27,6 @@ struct shown {
     struct text encoded; /* of view */
 };
 
-static enum status no_such_case(struct text subject, struct error *err)
-{
-    return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
-                     TEXT_ARGUMENTS(subject));
-}
-
 /* Is an erasure all that there is? */
 static bool is_erasure(const struct history *history, struct event *event)
 {
@@ -51,7 +45,7 @@ static enum status look_at_erasure(struct shown *shown, struct session *session,
     history_finish(&shown->history);
     status = history_fetch(&shown->history, session, subject, &now, err);
     shown->is_erased = status == STATUS_OK && is_erasure(&shown->history, &event);
-    return status == STATUS_OK && !shown->is_erased ? no_such_case(subject, err) : status;
+    return status == STATUS_OK && !shown->is_erased ? session_no_case(subject, err) : status;
 }
 
 /* The case as it is, and the events that made it so. */
@@ -128,7 +122,7 @@ static enum status look_back(struct shown *shown, struct session *session, struc
         status = history_fold(&both, book, err);
     }
     if (status == STATUS_OK && !book_view(book, subject, &writer, NULL)) {
-        status = no_such_case(subject, err);
+        status = session_no_case(subject, err);
     }
     shown->encoded = writer_text(&writer);
     book_destroy(&book);

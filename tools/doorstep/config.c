@@ -1,4 +1,5 @@
 #include "tools/doorstep/config/config_page.h"
+#include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/input/arguments.h"
 #include "tools/doorstep/shared/input/clock.h"
 #include "tools/doorstep/shared/output/detail.h"
@@ -98,8 +99,7 @@ static enum status choose_project(struct config_page *page, const struct argumen
         return STATUS_OK;
     }
     if (page->project[0] == '\0') {
-        return error_set(err, STATUS_NOT_FOUND, SAY("no case %s", "没有合同 %s"),
-                         arguments_value(arguments, "case"));
+        return session_no_case(text_of(arguments_value(arguments, "case")), err);
     }
     for (i = 0; page->rulings != NULL && i < page->rulings->project_count; i++) {
         if (strcmp(page->rulings->projects[i], page->project) == 0) {

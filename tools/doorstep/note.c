@@ -5,7 +5,7 @@
 #include "tools/doorstep/shared/input/arguments.h"
 #include "tools/doorstep/shared/input/clock.h"
 #include "tools/doorstep/shared/input/draft.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 #include "tools/doorstep/shared/output/print.h"
 
 #include <stdio.h>
@@ -56,8 +56,8 @@ static enum status encode(const struct arguments *arguments, struct writer *writ
 static int queue(const struct arguments *arguments, struct text event, struct error *err)
 {
     static struct case_bytes bytes;
-    enum status status = ledger_view(&bytes, NULL, &arguments->home,
-                                     text_of(arguments_value(arguments, "case")), err);
+    enum status status = home_ledger_view(&bytes, NULL, &arguments->home,
+                                          text_of(arguments_value(arguments, "case")), err);
 
     return status == STATUS_OK ? queue_hand_over(arguments, event) : give_up("note", err);
 }

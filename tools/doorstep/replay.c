@@ -5,7 +5,7 @@
 #include "tools/doorstep/shared/input/arguments.h"
 #include "tools/doorstep/shared/input/clock.h"
 #include "tools/doorstep/shared/ledger/folding.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 #include "tools/doorstep/shared/output/labels.h"
 #include "tools/doorstep/shared/output/lang.h"
 #include "tools/doorstep/shared/output/print.h"
@@ -42,7 +42,7 @@ static enum status begin(struct replaying *replaying, struct error *err)
         status = place_parse(&replaying->to, "to", arguments_value(arguments, "to"), err);
     }
     if (status == STATUS_OK) {
-        status = ledger_look(&replaying->ledger, &arguments->home, err);
+        status = home_ledger_look(&replaying->ledger, &arguments->home, err);
     }
     if (status == STATUS_OK) {
         status = ledger_cursor_open(&replaying->cursor, replaying->ledger, 1, err);

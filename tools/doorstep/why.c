@@ -211,8 +211,7 @@ static enum status find_erasure(struct session *session, struct text subject, st
         return status;
     }
     if (records->count == 0) {
-        return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
-                         TEXT_ARGUMENTS(subject));
+        return session_no_case(subject, err);
     }
     refusals =
         event_decode_stored(event, records->items[0].event.bytes, records->items[0].event.count);
@@ -271,8 +270,7 @@ static enum status tell(const struct arguments *arguments, struct session *sessi
     }
     status = casebook_fetch(&casebook, session, subject, (struct text){0}, (struct text){0}, err);
     if (status == STATUS_OK && casebook_case(&casebook) == NULL) {
-        status = error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
-                           TEXT_ARGUMENTS(subject));
+        status = session_no_case(subject, err);
     }
     if (status == STATUS_OK) {
         account_make(&account, subject, casebook_case(&casebook), &casebook.trail, today);

@@ -5,7 +5,7 @@
 #include "schemas/table.h"
 #include "tools/doorstep/shared/home/attachments.h"
 #include "tools/doorstep/shared/ledger/folding.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 #include "tools/doorstep/shared/output/lang.h"
 #include "tools/doorstep/shared/vector.h"
 
@@ -80,13 +80,13 @@ static enum status take(void *context, const struct record *record, struct error
 static enum status read_ledger(struct auditing *auditing, struct error *err)
 {
     struct ledger *ledger = NULL;
-    enum status status = ledger_look(&ledger, auditing->home, err);
+    enum status status = home_ledger_look(&ledger, auditing->home, err);
 
     if (status == STATUS_NOT_FOUND) {
         return STATUS_OK;
     }
     if (status == STATUS_OK) {
-        status = ledger_walk(ledger, ledger_head(ledger), take, auditing, err);
+        status = home_ledger_walk(ledger, ledger_head(ledger), take, auditing, err);
     }
     ledger_close(&ledger);
     return status;

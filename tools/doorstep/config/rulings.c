@@ -3,7 +3,7 @@
 #include "broker/io_ledger.h"
 #include "schemas/event.h"
 #include "schemas/fields.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -166,7 +166,7 @@ enum status rulings_read(struct rulings *rulings, const struct home *home, const
 {
     struct ledger *ledger = NULL;
     struct ledger_cursor *cursor = NULL;
-    enum status status = ledger_look(&ledger, home, err);
+    enum status status = home_ledger_look(&ledger, home, err);
     uint64_t left = 0;
 
     *rulings = (struct rulings){0};

@@ -3,7 +3,7 @@
 #include "schemas/reader.h"
 #include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/input/clock.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 #include "tools/doorstep/shared/output/lang.h"
 #include "tools/doorstep/shared/output/print.h"
 
@@ -71,7 +71,7 @@ static enum status ask_digest(struct digest_at *at, const char *endpoint, struct
 static enum status replay_digest(struct digest_at *at, const struct home *home, struct error *err)
 {
     struct book *book = NULL;
-    enum status status = ledger_fold(&book, &at->head, home, err);
+    enum status status = home_ledger_fold(&book, &at->head, home, err);
 
     if (status == STATUS_OK) {
         struct digest digest = book_digest(book);

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The case's events, and the settings of all projects: which is the case's is known in the end. */
-#define FACTS_EVENTS_MAX 65536
-
 void facts_init(struct facts *facts, struct text subject, int32_t as_of)
 {
     *facts = (struct facts){.subject = subject, .as_of = as_of, .survey = survey_of(as_of)};
@@ -61,10 +58,28 @@ static enum status keep(struct facts *facts, struct text payload, struct told to
     return STATUS_OK;
 }
 
-/* What projects say that rules a case. Bulletins are many, and rule nothing. */
-static bool is_setting(enum event_type type)
+bool facts_seek(struct facts *facts, struct text payload)
 {
-    return type == EVENT_POLICY_SET || type == EVENT_CALENDAR_SET || type == EVENT_SCHEME_ADOPTED;
+    static struct event event;
+    const struct refusals refusals = event_decode_stored(&event, payload.bytes, payload.count);
+    struct text project;
+
+    if (refusals_any(&refusals) || event.type != EVENT_CONTRACT_FILED ||
+        !text_equals(event.subject, facts->subject)) {
+        return false;
+    }
+    if (!subject_of_project(facts->project, &project, event.data.contract_filed.project)) {
+        facts->project[0] = '\0'; /* a name too long for a subject has no events */
+    }
+    return true;
+}
+
+/* What the case's project says that rules it. Bulletins are many, and rule nothing. */
+static bool is_setting(const struct facts *facts, const struct event *event)
+{
+    return (event->type == EVENT_POLICY_SET || event->type == EVENT_CALENDAR_SET ||
+            event->type == EVENT_SCHEME_ADOPTED) &&
+           text_equals(event->subject, text_of(facts->project));
 }
 
 enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequence,
@@ -84,7 +99,7 @@ enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequen
     }
     is_own = text_equals(event.subject, facts->subject);
     told.position = is_own ? ++facts->position : 0;
-    if ((!is_own && !is_setting(event.type)) || survey_is_later(&facts->survey, &event)) {
+    if ((!is_own && !is_setting(facts, &event)) || survey_is_later(&facts->survey, &event)) {
         return STATUS_OK;
     }
     if (is_own) {
@@ -110,13 +125,7 @@ static struct after after_of(const struct step *step)
     return after;
 }
 
-/* Of projects only the case's own counts. */
-static bool is_foreign(const struct told *told, struct text project)
-{
-    return told->position == 0 && !text_equals(told->event.subject, project);
-}
-
-static enum status fold(struct facts *facts, struct text project, struct error *err)
+static enum status fold(struct facts *facts, struct error *err)
 {
     uint32_t i;
 
@@ -124,8 +133,7 @@ static enum status fold(struct facts *facts, struct text project, struct error *
         struct told *told = &facts->told[i];
         struct retold retold = {.fate = FATE_UNSAYABLE};
 
-        if (!is_foreign(told, project) &&
-            retelling_take(facts->retelling, &told->event, told->position, &retold) != STATUS_OK) {
+        if (retelling_take(facts->retelling, &told->event, told->position, &retold) != STATUS_OK) {
             return no_room(err);
         }
         told->is_dropped = retold.fate == FATE_UNSAYABLE;
@@ -196,20 +204,15 @@ static enum status find_contract(struct facts *facts, struct error *err)
 
 enum status facts_fold(struct facts *facts, struct error *err)
 {
-    char name[ID_BYTES_MAX + 1];
-    struct text project = {NULL, 0};
     enum status status;
 
     facts->as_of = survey_day(&facts->survey);
     status = find_contract(facts, err);
     if (status == STATUS_OK) {
-        /* A name too long for a subject has no events. */
-        (void)subject_of_project(name, &project,
-                                 facts->contract->event.data.contract_filed.project);
         status = retelling_create(&facts->retelling, &facts->survey, err);
     }
     if (status == STATUS_OK) {
-        status = fold(facts, project, err);
+        status = fold(facts, err);
     }
     if (status == STATUS_OK) {
         drop(facts);

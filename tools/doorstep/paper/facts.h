@@ -12,7 +12,9 @@
  * counts for nothing; what is left out as later or unsayable is not here. No file and no clock:
  * reading.h reads a ledger into facts, tests tell theirs.
  *
- * Life: facts_init, facts_hear for each event in ledger order, facts_fold once, then questions. */
+ * Life: facts_init; facts_seek for each event in ledger order until one is the case's contract;
+ * facts_hear for each of them, again from the first; facts_fold once; then questions. Twice, as
+ * settings come before the contract that says whose they are, and a firm has many projects. */
 
 /* What was true of the case, and of the inquiry that the event speaks of, right after it. */
 struct after {
@@ -37,9 +39,10 @@ struct told {
 };
 
 struct facts {
-    struct text subject; /* the caller's */
-    int32_t as_of;       /* as asked; from facts_fold on, what NO_DATE means: survey_day */
-    struct told *told;   /* owned, in ledger order: the case's events, and its project's settings */
+    struct text subject;            /* the caller's */
+    char project[ID_BYTES_MAX + 1]; /* as a subject; empty: no contract was found */
+    int32_t as_of;     /* as asked; from facts_fold on, what NO_DATE means: survey_day */
+    struct told *told; /* owned, in ledger order: the case's events, and its project's settings */
     uint32_t count;
     uint32_t capacity;
     uint32_t position; /* of the case's last event that was heard */
@@ -53,10 +56,14 @@ struct facts {
 void facts_init(struct facts *facts, struct text subject, int32_t as_of);
 void facts_finish(struct facts *facts);
 
-/* Take in an event: the case's own and settings of projects are kept; of others it is heard that
+/* Is this the case's contract? Then its project is known from here on. What is no event is not;
+ * facts_hear will say so. */
+bool facts_seek(struct facts *facts, struct text payload) MUST_CHECK;
+
+/* Take in an event: the case's own and its project's settings are kept; of others it is heard that
  * something happened, and when.
  * tree: of the ledger up to this event
- * Errors: CORRUPT, it is no event; FULL, more than a case can have; NO_MEMORY. */
+ * Errors: CORRUPT, it is no event; FULL, more than FACTS_EVENTS_MAX are kept; NO_MEMORY. */
 enum status facts_hear(struct facts *facts, struct text payload, uint64_t sequence,
                        int64_t recorded_unix_ms, const struct merkle *tree,
                        struct error *err) MUST_CHECK;

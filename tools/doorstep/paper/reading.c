@@ -1,7 +1,7 @@
 #include "tools/doorstep/paper/reading.h"
 
 #include "broker/io_ledger.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 #include "tools/doorstep/shared/output/lang.h"
 
 #include <string.h>
@@ -32,17 +32,39 @@ static enum status take(void *context, const struct record *record, struct error
                       &reading->tree, err);
 }
 
+/* Only what begins a case is looked at. FULL, which no ledger says, ends the walk: it is found. */
+static enum status seek(void *context, const struct record *record, struct error *err)
+{
+    (void)err;
+    if (record->position == 1 && !record_is_erased(record) &&
+        facts_seek(context, record->payload)) {
+        return STATUS_FULL;
+    }
+    return STATUS_OK;
+}
+
+static enum status hear(struct facts *facts, struct ledger *ledger, struct error *err)
+{
+    struct reading reading = {.facts = facts};
+    const uint64_t head = ledger_head(ledger);
+    enum status status = home_ledger_walk(ledger, head, seek, facts, err);
+
+    merkle_init(&reading.tree);
+    if (status == STATUS_OK || status == STATUS_FULL) {
+        status = home_ledger_walk(ledger, head, take, &reading, err);
+    }
+    return status;
+}
+
 enum status reading_facts(struct facts *facts, const struct home *home, struct text subject,
                           int32_t as_of, struct error *err)
 {
-    struct reading reading = {.facts = facts};
     struct ledger *ledger = NULL;
-    enum status status = ledger_look(&ledger, home, err);
+    enum status status = home_ledger_look(&ledger, home, err);
 
-    merkle_init(&reading.tree);
     facts_init(facts, subject, as_of);
     if (status == STATUS_OK) {
-        status = ledger_walk(ledger, ledger_head(ledger), take, &reading, err);
+        status = hear(facts, ledger, err);
     }
     if (status == STATUS_OK) {
         status = facts_fold(facts, err);
@@ -65,7 +87,7 @@ static enum status compare(struct ledger *ledger, const struct check *check, str
     enum status status;
 
     merkle_init(&tree);
-    status = ledger_walk(ledger, check->sequence, take_header, &tree, err);
+    status = home_ledger_walk(ledger, check->sequence, take_header, &tree, err);
     if (status == STATUS_OK) {
         root = merkle_root(&tree);
         if (strcmp(check_of(tree.count, &root).digits, check->digits) != 0) {
@@ -80,7 +102,7 @@ static enum status compare(struct ledger *ledger, const struct check *check, str
 enum status reading_check(const struct home *home, const struct check *check, struct error *err)
 {
     struct ledger *ledger = NULL;
-    enum status status = ledger_look(&ledger, home, err);
+    enum status status = home_ledger_look(&ledger, home, err);
 
     if (status == STATUS_OK && ledger_head(ledger) < check->sequence) {
         status = error_set(

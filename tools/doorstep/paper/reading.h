@@ -5,7 +5,7 @@
 #include "tools/doorstep/paper/check.h"
 #include "tools/doorstep/paper/facts.h"
 
-/* A home's ledger, read once from its first record on, broker running or not. */
+/* A home's ledger, read from its first record on, broker running or not. */
 
 /* A case's facts up to the end of a day; NO_DATE: of the last day on which anything that the ledger
  * holds happened. facts is folded.

@@ -3,7 +3,7 @@
 #include "broker/io_ledger.h"
 #include "tools/doorstep/report/building.h"
 #include "tools/doorstep/shared/ledger/folding.h"
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 
 #include <stdlib.h>
 
@@ -50,12 +50,13 @@ enum status chronicle_open(struct chronicle **out, const struct home *home,
     chronicle->survey = survey_of(question->as_of);
     status = retelling_create(&chronicle->retelling, &chronicle->survey, err);
     if (status == STATUS_OK) {
-        status = ledger_look(&chronicle->ledger, home, err);
+        status = home_ledger_look(&chronicle->ledger, home, err);
     }
     if (status == STATUS_OK) {
         chronicle->head = ledger_head(chronicle->ledger);
         chronicle->counts.events = chronicle->head;
-        status = ledger_walk(chronicle->ledger, chronicle->head, survey_record, chronicle, err);
+        status =
+            home_ledger_walk(chronicle->ledger, chronicle->head, survey_record, chronicle, err);
     }
     if (status == STATUS_OK) {
         question->as_of = survey_day(&chronicle->survey);
@@ -230,7 +231,7 @@ enum status chronicle_tell(struct chronicle *chronicle, const struct listener *l
     uint32_t i;
 
     chronicle->listener = listener;
-    status = ledger_walk(chronicle->ledger, chronicle->head, tell_record, chronicle, err);
+    status = home_ledger_walk(chronicle->ledger, chronicle->head, tell_record, chronicle, err);
     if (status == STATUS_OK && !chronicle->project_is_known &&
         !text_is_absent(chronicle->question->project)) {
         return error_set(err, STATUS_NOT_FOUND,

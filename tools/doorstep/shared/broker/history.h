@@ -10,8 +10,6 @@
 
 /* The events of one subject, fetched and kept, so that they can be told or folded. */
 
-#define HISTORY_EVENTS_MAX 65536 /* a case has 4,096; its project's settings stay far below */
-
 struct kept {
     uint64_t sequence;
     int64_t recorded_unix_ms;

@@ -159,6 +159,12 @@ enum status session_case(struct session *session, struct text subject,
     return status;
 }
 
+enum status session_no_case(struct text subject, struct error *err)
+{
+    return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
+                     TEXT_ARGUMENTS(subject));
+}
+
 enum status session_inbox(struct session *session, enum lane lane, uint64_t *cursor,
                           const struct views **views, struct error *err)
 {

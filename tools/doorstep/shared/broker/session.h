@@ -26,6 +26,8 @@ struct client *session_client(struct session *session);
 /* item is NULL when there is no such case; its sequence stands in the view. */
 enum status session_case(struct session *session, struct text subject,
                          const struct case_item **item, struct error *err) MUST_CHECK;
+/* Says that there is none, whoever looked. Gives NOT_FOUND. */
+enum status session_no_case(struct text subject, struct error *err) MUST_CHECK;
 /* One page of cases in which the lane has an open node; LANE_NONE: of all cases. cursor: 0 to
  * begin, 0 again when that was all. */
 enum status session_inbox(struct session *session, enum lane lane, uint64_t *cursor,

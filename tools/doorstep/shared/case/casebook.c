@@ -1,6 +1,6 @@
 #include "tools/doorstep/shared/case/casebook.h"
 
-#include "tools/doorstep/shared/output/lang.h"
+#include "tools/doorstep/shared/broker/session.h"
 
 void casebook_finish(struct casebook *casebook)
 {
@@ -40,8 +40,7 @@ static enum status fetch(struct casebook *casebook, struct session *session, str
         history_fetch(&casebook->history, session, casebook->subject, &everything, err);
 
     if (status == STATUS_OK && casebook->history.count == 0) {
-        status = error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
-                           TEXT_ARGUMENTS(casebook->subject));
+        status = session_no_case(casebook->subject, err);
     }
     if (status == STATUS_OK) {
         status = find_project(casebook, err);

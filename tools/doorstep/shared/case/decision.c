@@ -34,8 +34,7 @@ enum status case_bytes_fetch(struct case_bytes *bytes, struct session *session, 
     enum status status = session_case(session, subject, &item, err);
 
     if (status == STATUS_OK && item == NULL) {
-        return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
-                         TEXT_ARGUMENTS(subject));
+        return session_no_case(subject, err);
     }
     return status == STATUS_OK ? case_bytes_copy(bytes, item->view, item->openers, err) : status;
 }

@@ -1,10 +1,10 @@
-#include "tools/doorstep/shared/ledger/ledger_view.h"
+#include "tools/doorstep/shared/ledger/home_ledger.h"
 
 #include "broker/io_ledger.h"
+#include "tools/doorstep/shared/broker/session.h"
 #include "tools/doorstep/shared/ledger/folding.h"
-#include "tools/doorstep/shared/output/lang.h"
 
-enum status ledger_look(struct ledger **ledger, const struct home *home, struct error *err)
+enum status home_ledger_look(struct ledger **ledger, const struct home *home, struct error *err)
 {
     char path[HOME_PATH_BYTES];
     enum status status = home_path(path, home, "ledger", err);
@@ -19,10 +19,10 @@ enum status ledger_look(struct ledger **ledger, const struct home *home, struct 
     return status;
 }
 
-enum status ledger_walk(struct ledger *ledger, uint64_t through,
-                        enum status (*take)(void *context, const struct record *record,
-                                            struct error *err),
-                        void *context, struct error *err)
+enum status home_ledger_walk(struct ledger *ledger, uint64_t through,
+                             enum status (*take)(void *context, const struct record *record,
+                                                 struct error *err),
+                             void *context, struct error *err)
 {
     struct ledger_cursor *cursor = NULL;
     enum status status = ledger_cursor_open(&cursor, ledger, 1, err);
@@ -53,17 +53,17 @@ static enum status fold(struct book **book, struct ledger *ledger, uint64_t head
     if (status == STATUS_OK) {
         struct folding folding = {.book = *book, .ledger = ledger};
 
-        status = ledger_walk(ledger, head, fold_record, &folding, err);
+        status = home_ledger_walk(ledger, head, fold_record, &folding, err);
         folding_finish(&folding);
     }
     return status;
 }
 
-enum status ledger_fold(struct book **book, uint64_t *head, const struct home *home,
-                        struct error *err)
+enum status home_ledger_fold(struct book **book, uint64_t *head, const struct home *home,
+                             struct error *err)
 {
     struct ledger *ledger = NULL;
-    enum status status = ledger_look(&ledger, home, err);
+    enum status status = home_ledger_look(&ledger, home, err);
 
     if (status == STATUS_OK) {
         *head = ledger_head(ledger);
@@ -103,21 +103,20 @@ static enum status show(struct case_bytes *bytes, struct book *book, struct text
     struct writer openers = writer_of(bytes->openers_storage, sizeof bytes->openers_storage);
 
     if (!book_view(book, subject, &view, &openers)) {
-        return error_set(err, STATUS_NOT_FOUND, SAY("no case %.*s", "没有合同 %.*s"),
-                         TEXT_ARGUMENTS(subject));
+        return session_no_case(subject, err);
     }
     bytes->view = writer_text(&view);
     bytes->openers = writer_text(&openers);
     return STATUS_OK;
 }
 
-enum status ledger_view(struct case_bytes *bytes, struct history *history, const struct home *home,
-                        struct text subject, struct error *err)
+enum status home_ledger_view(struct case_bytes *bytes, struct history *history,
+                             const struct home *home, struct text subject, struct error *err)
 {
     struct error below = {0};
     struct ledger *ledger = NULL;
     struct book *book = NULL;
-    enum status status = ledger_look(&ledger, home, &below);
+    enum status status = home_ledger_look(&ledger, home, &below);
 
     if (status == STATUS_NOT_FOUND) {
         return STATUS_UNREACHABLE; /* err still says what was tried first: the broker */

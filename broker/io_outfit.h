@@ -1,5 +1,5 @@
-#ifndef DOORSTEP_BROKER_IO_PARTS_H
-#define DOORSTEP_BROKER_IO_PARTS_H
+#ifndef DOORSTEP_BROKER_IO_OUTFIT_H
+#define DOORSTEP_BROKER_IO_OUTFIT_H
 
 #include "broker/core.h"
 #include "broker/io_cache.h"
@@ -8,7 +8,7 @@
 #include "schemas/status.h"
 
 /* What a broker works with. A zeroed struct holds nothing. */
-struct broker_parts {
+struct outfit {
     struct ledger *ledger; /* owned, as the others */
     struct cache *cache;
     struct core *core;
@@ -20,8 +20,8 @@ struct broker_parts {
  * folded anew; so is, before, a ledger written in which cases were erased. Errors: CORRUPT and
  * VERSION, the ledger's; what fold_ledger, ledger_open and cache_open say; INTERRUPTED, see
  * fold_ledger. */
-enum status parts_open(struct broker_parts *parts, const struct home *home,
-                       struct error *err) MUST_CHECK;
-void parts_close(struct broker_parts *parts);
+enum status outfit_open(struct outfit *outfit, const struct home *home,
+                        struct error *err) MUST_CHECK;
+void outfit_close(struct outfit *outfit);
 
 #endif

@@ -1,4 +1,4 @@
-#include "broker/io_parts.h"
+#include "broker/io_outfit.h"
 
 #include "broker/io_crash.h"
 #include "broker/io_fold.h"
@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static enum status open_cache(struct broker_parts *parts, const struct home *home,
+static enum status open_cache(struct outfit *outfit, const struct home *home,
                               const struct core_identity *identity, struct error *err)
 {
     char path[HOME_PATH_BYTES];
@@ -20,7 +20,7 @@ static enum status open_cache(struct broker_parts *parts, const struct home *hom
 
     if (status == STATUS_OK) {
         status =
-            cache_open(&parts->cache, path, identity, ledger_head(parts->ledger), &dropped, err);
+            cache_open(&outfit->cache, path, identity, ledger_head(outfit->ledger), &dropped, err);
     }
     if (status == STATUS_OK && dropped.text[0] != '\0') {
         report_say(REPORT_CACHE_DROPPED, 0, dropped.text);
@@ -49,9 +49,9 @@ static enum status look(void *context, uint64_t count, struct error *err)
 
 /* What was erased goes from the disk: first from the cache, so that a ledger that says it is clean
  * has none beside it that is not. Not being able to is no reason not to start. */
-static enum status wipe(struct broker_parts *parts, const struct home *home, struct error *err)
+static enum status wipe(struct outfit *outfit, const struct home *home, struct error *err)
 {
-    const uint64_t head = ledger_head(parts->ledger);
+    const uint64_t head = ledger_head(outfit->ledger);
     char path[HOME_PATH_BYTES];
     struct progress progress = {.next = PROGRESS_EVENTS};
     struct error reason = {0};
@@ -63,9 +63,9 @@ static enum status wipe(struct broker_parts *parts, const struct home *home, str
         status = cache_delete(path, &reason);
     }
     if (status == STATUS_OK) {
-        status = ledger_rewrite(&parts->ledger, look, &progress, &reason);
+        status = ledger_rewrite(&outfit->ledger, look, &progress, &reason);
     }
-    if (parts->ledger == NULL || status == STATUS_INTERRUPTED) {
+    if (outfit->ledger == NULL || status == STATUS_INTERRUPTED) {
         *err = reason;
         return status;
     }
@@ -98,25 +98,25 @@ static enum status check_end(const struct cache_state *state, struct ledger *led
 }
 
 /* With what the cache has. `adopted`: it had something. */
-static enum status start_core(struct broker_parts *parts, const struct home *home, bool *adopted,
+static enum status start_core(struct outfit *outfit, const struct home *home, bool *adopted,
                               struct error *err)
 {
-    const struct core_identity identity = {ledger_identity(parts->ledger),
-                                           ledger_epoch(parts->ledger)};
-    enum status status = open_cache(parts, home, &identity, err);
+    const struct core_identity identity = {ledger_identity(outfit->ledger),
+                                           ledger_epoch(outfit->ledger)};
+    enum status status = open_cache(outfit, home, &identity, err);
 
-    *adopted = status == STATUS_OK && cache_state(parts->cache) != NULL;
+    *adopted = status == STATUS_OK && cache_state(outfit->cache) != NULL;
     if (*adopted) {
-        status = check_end(cache_state(parts->cache), parts->ledger, err);
+        status = check_end(cache_state(outfit->cache), outfit->ledger, err);
     }
     if (status == STATUS_OK) {
-        status = core_create(&parts->core, &identity, BOOK_BYTES_MAX, err);
+        status = core_create(&outfit->core, &identity, BOOK_BYTES_MAX, err);
     }
-    return status == STATUS_OK ? fold_ledger(parts->core, parts->ledger, parts->cache, err)
+    return status == STATUS_OK ? fold_ledger(outfit->core, outfit->ledger, outfit->cache, err)
                                : status;
 }
 
-enum status parts_open(struct broker_parts *parts, const struct home *home, struct error *err)
+enum status outfit_open(struct outfit *outfit, const struct home *home, struct error *err)
 {
     char path[HOME_PATH_BYTES];
     bool adopted = false;
@@ -127,27 +127,27 @@ enum status parts_open(struct broker_parts *parts, const struct home *home, stru
         status = home_path(path, home, "ledger", err);
     }
     if (status == STATUS_OK) {
-        status = ledger_open(&parts->ledger, path, LEDGER_WRITE, err);
+        status = ledger_open(&outfit->ledger, path, LEDGER_WRITE, err);
     }
-    if (status == STATUS_OK && ledger_has_leftovers(parts->ledger)) {
-        status = wipe(parts, home, err);
+    if (status == STATUS_OK && ledger_has_leftovers(outfit->ledger)) {
+        status = wipe(outfit, home, err);
     }
     if (status == STATUS_OK) {
-        status = start_core(parts, home, &adopted, err);
+        status = start_core(outfit, home, &adopted, err);
     }
     if (status == STATUS_CORRUPT && adopted) { /* the ledger alone will tell whose fault it is */
         report_say(REPORT_CACHE_DROPPED, 0, err->text);
-        cache_condemn(parts->cache);
-        cache_close(&parts->cache);
-        core_destroy(&parts->core);
-        status = start_core(parts, home, &adopted, err);
+        cache_condemn(outfit->cache);
+        cache_close(&outfit->cache);
+        core_destroy(&outfit->core);
+        status = start_core(outfit, home, &adopted, err);
     }
     return status;
 }
 
-void parts_close(struct broker_parts *parts)
+void outfit_close(struct outfit *outfit)
 {
-    core_destroy(&parts->core);
-    cache_close(&parts->cache);
-    ledger_close(&parts->ledger);
+    core_destroy(&outfit->core);
+    cache_close(&outfit->cache);
+    ledger_close(&outfit->ledger);
 }
