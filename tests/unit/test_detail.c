@@ -48,6 +48,7 @@ static void errors_of_libraries_are_said_with_their_places(void **state)
          "/h/doorstep.yaml:3:1：此处开始第二个文档：只能有一个");
     says("no broker answers at ipc:///h/run/broker.sock; is it running? (doorstep up)",
          "ipc:///h/run/broker.sock 没有应答：服务端是否已启动？（doorstep up）");
+    says("ledger /h/ledger: record 7: it is missing", "账本 /h/ledger：第 7 号记录缺失");
     says("ledger /h/ledger: record 7: its event is not what was committed",
          "账本 /h/ledger：第 7 号记录与当初写入的不一致");
     says("not a JSON object: line 1, column 2: invalid token near 'x'",

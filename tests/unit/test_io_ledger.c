@@ -195,6 +195,15 @@ static void a_gap_or_a_step_back_in_time_is_refused(void **state)
     assert_true(count_from(place->ledger, 1) == 8);
 }
 
+static void nothing_to_append_is_no_error(void **state)
+{
+    struct place *place = *state;
+
+    append(place->ledger, 1, 2);
+    append(place->ledger, 3, 0);
+    assert_true(ledger_head(place->ledger) == 2);
+}
+
 static void the_largest_event_fits(void **state)
 {
     static char bytes[EVENT_BYTES_MAX];
@@ -556,8 +565,10 @@ static void a_record_that_is_out_of_its_place_is_told(void **state)
     assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
     assert_non_null(strstr(err.text, "record 2: it is missing"));
     ledger_cursor_seek(cursor, 3);
-    assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
-    assert_non_null(strstr(err.text, "calls itself 4"));
+    for (int i = 0; i < 2; i++, ledger_cursor_seek(cursor, 3)) { /* which moves it no further */
+        assert_int_equal(ledger_cursor_next(cursor, &record, &err), STATUS_CORRUPT);
+        assert_non_null(strstr(err.text, "calls itself 4"));
+    }
     ledger_cursor_close(&cursor);
     tamper(place, "records", (struct text){(const char *)keys[3], 8}, TEXT("short"));
     assert_int_equal(ledger_open(&place->ledger, place->path, LEDGER_WRITE, &err), STATUS_OK);
@@ -637,6 +648,7 @@ int main(void)
         TEST(what_was_appended_is_read_in_order),
         TEST(a_reopened_ledger_is_the_same),
         TEST(a_gap_or_a_step_back_in_time_is_refused),
+        TEST(nothing_to_append_is_no_error),
         TEST(the_largest_event_fits),
         TEST(a_map_too_small_for_the_next_group_grows_before_it),
         TEST(a_map_that_turns_out_full_grows_and_the_group_is_appended),
