@@ -456,6 +456,20 @@ static void other_rules_wait_for_the_cases_that_are_still_to_be_looked_at(void *
     assert_non_null(said(f, COMMAND_INBOX));
 }
 
+static void other_rules_wait_for_the_look_that_is_under_way(void **state)
+{
+    struct fixture *f = *state;
+    uint64_t request;
+
+    file_contract(f);
+    employ(f, "finance");
+    request = said(f, COMMAND_INBOX)->of.inbox.request;
+    set_rule(f);
+    assert_null(said(f, COMMAND_INBOX));
+    show_case(f, request);
+    assert_non_null(said(f, COMMAND_INBOX));
+}
+
 static void a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again(void **state)
 {
     struct fixture *f = *state;
@@ -1018,6 +1032,7 @@ int main(void)
         CASE(what_was_refused_is_tried_again_with_other_settings_and_on_another_day),
         CASE(what_was_refused_is_tried_again_by_other_rules),
         CASE(other_rules_wait_for_the_cases_that_are_still_to_be_looked_at),
+        CASE(other_rules_wait_for_the_look_that_is_under_way),
         CASE(a_case_that_moved_on_while_an_act_was_under_way_is_looked_at_again),
         CASE(what_somebody_else_decided_is_no_refusal),
         CASE(what_nobody_decided_is_kept_for_people),
