@@ -38,17 +38,10 @@ struct folding {
 
 static enum status retell(struct folding *folding, uint64_t sequence, struct error *err)
 {
-    enum status status = STATUS_OK;
     struct record record;
+    enum status status =
+        ledger_cursor_read(&folding->again, folding->ledger, sequence, &record, err);
 
-    if (folding->again == NULL) {
-        status = ledger_cursor_open(&folding->again, folding->ledger, sequence, err);
-    } else {
-        ledger_cursor_seek(folding->again, sequence);
-    }
-    if (status == STATUS_OK) {
-        status = ledger_cursor_next(folding->again, &record, err);
-    }
     return status == STATUS_OK ? core_retell(folding->core, &record, err) : status;
 }
 

@@ -73,6 +73,11 @@ void ledger_cursor_close(struct ledger_cursor **cursor);
  * is missing below the head. The text names the record. */
 enum status ledger_cursor_next(struct ledger_cursor *cursor, struct record *record,
                                struct error *err) MUST_CHECK;
+/* One record, wherever it stands. *cursor: NULL before the first one, then opened for it and the
+ * caller's to close. Errors: as of ledger_cursor_open and ledger_cursor_next. */
+enum status ledger_cursor_read(struct ledger_cursor **cursor, struct ledger *ledger,
+                               uint64_t sequence, struct record *record,
+                               struct error *err) MUST_CHECK;
 /* Continue at another sequence. */
 void ledger_cursor_seek(struct ledger_cursor *cursor, uint64_t sequence);
 /* Give the snapshot back before waiting for something else. */

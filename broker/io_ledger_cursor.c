@@ -2,6 +2,7 @@
 #include "broker/io_store_cursor.h"
 #include "schemas/limits.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 struct ledger_cursor {
@@ -128,4 +129,21 @@ enum status ledger_cursor_next(struct ledger_cursor *cursor, struct record *reco
     cursor->next++;
     cursor->read_count++;
     return STATUS_OK;
+}
+
+enum status ledger_cursor_read(struct ledger_cursor **cursor, struct ledger *ledger,
+                               uint64_t sequence, struct record *record, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    if (*cursor == NULL) {
+        status = ledger_cursor_open(cursor, ledger, sequence, err);
+    } else {
+        ledger_cursor_seek(*cursor, sequence);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    assert(*cursor != NULL);
+    return ledger_cursor_next(*cursor, record, err);
 }

@@ -337,6 +337,25 @@ static void a_cursor_sees_what_was_appended_after_it_stopped(void **state)
     ledger_cursor_close(&cursor);
 }
 
+static void one_record_is_read_by_a_cursor_that_is_opened_once(void **state)
+{
+    struct place *place = *state;
+    struct ledger_cursor *cursor = NULL;
+    const struct ledger_cursor *opened;
+    struct record record;
+
+    append(place->ledger, 1, 3);
+    assert_int_equal(ledger_cursor_read(&cursor, place->ledger, 2, &record, NULL), STATUS_OK);
+    assert_true(record.sequence == 2);
+    opened = cursor;
+    assert_int_equal(ledger_cursor_read(&cursor, place->ledger, 1, &record, NULL), STATUS_OK);
+    assert_true(record.sequence == 1);
+    assert_int_equal(ledger_cursor_read(&cursor, place->ledger, 4, &record, NULL),
+                     STATUS_NOT_FOUND);
+    assert_ptr_equal(cursor, opened);
+    ledger_cursor_close(&cursor);
+}
+
 static void a_cursor_at_work_keeps_no_old_pages_alive(void **state)
 {
     struct place *place = *state;
@@ -655,6 +674,7 @@ int main(void)
         TEST(a_commit_that_fails_otherwise_is_told_with_what_to_do),
         TEST(others_read_with_and_without_a_writer),
         TEST(a_cursor_sees_what_was_appended_after_it_stopped),
+        TEST(one_record_is_read_by_a_cursor_that_is_opened_once),
         TEST(a_cursor_at_work_keeps_no_old_pages_alive),
         TEST(reading_makes_nothing),
         TEST(only_its_owner_may_read_it),

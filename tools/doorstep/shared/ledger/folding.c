@@ -23,17 +23,10 @@ void folding_finish(struct folding *folding)
 static enum status load(void *context, uint64_t sequence, struct text *payload, struct error *err)
 {
     struct folding *folding = context;
-    enum status status = STATUS_OK;
     struct record record;
+    enum status status =
+        ledger_cursor_read(&folding->again, folding->ledger, sequence, &record, err);
 
-    if (folding->again == NULL) {
-        status = ledger_cursor_open(&folding->again, folding->ledger, sequence, err);
-    } else {
-        ledger_cursor_seek(folding->again, sequence);
-    }
-    if (status == STATUS_OK) {
-        status = ledger_cursor_next(folding->again, &record, err);
-    }
     if (status == STATUS_OK) {
         *payload = record.payload;
     }
