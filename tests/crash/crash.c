@@ -1,7 +1,8 @@
 #include "tests/crash/crash.h"
 
+#include "tests/support/scratch.h"
+
 #include <assert.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -225,14 +226,6 @@ static void explore(struct explorer *explorer)
     disk_destroy(&explorer->written);
 }
 
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
-{
-    (void)stat;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 /* In memory where there is such a place: nothing here need outlive the test. */
 static void make_place(struct explorer *explorer, char place[CRASH_PATH_BYTES])
 {
@@ -279,7 +272,7 @@ struct findings crash_explore(const struct trial *trial, const struct plan *plan
     make_place(&explorer, place);
     explore_in_a_child(&explorer);
     findings = report->findings;
-    (void)nftw(place, remove_one, 8, FTW_DEPTH | FTW_PHYS); /* what stays is in memory or /tmp */
-    (void)munmap(report, sizeof *report);                   /* nothing depends on it */
+    (void)scratch_remove(place);          /* what stays is in memory or /tmp */
+    (void)munmap(report, sizeof *report); /* nothing depends on it */
     return findings;
 }

@@ -1,26 +1,17 @@
 #include "tests/crash/memory_trial.h"
 
 #include "tests/crash/memory.h"
+#include "tests/support/scratch.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
-{
-    (void)stat;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
 
 struct place memory_place(void)
 {
@@ -36,7 +27,7 @@ struct place memory_place(void)
 
 void memory_remove(const struct place *place)
 {
-    (void)nftw(place->home.path, remove_one, 8, FTW_DEPTH | FTW_PHYS); /* what stays is small */
+    (void)scratch_remove(place->home.path); /* what stays is small */
 }
 
 void memory_fail_each(memory_work *work)

@@ -3,10 +3,10 @@
 #include "broker/io_store.h"
 #include "schemas/index_key.h"
 #include "tests/support/core_driver.h"
+#include "tests/support/scratch.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -102,21 +102,13 @@ static int make_place(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
-{
-    (void)stat;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static int remove_place(void **state)
 {
     struct place *place = *state;
 
     cache_close(&place->cache);
     driver_destroy(&place->driver);
-    (void)nftw(place->root, remove_one, 8, FTW_DEPTH | FTW_PHYS); /* what stays is in /tmp */
+    (void)scratch_remove(place->root); /* what stays is in /tmp */
     free(place);
     return 0;
 }

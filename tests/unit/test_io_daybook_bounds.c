@@ -1,8 +1,9 @@
 #include "workers/io_daybook.h"
 
+#include "tests/support/scratch.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -84,20 +85,12 @@ static int setup(void **state)
                : -1;
 }
 
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
-{
-    (void)stat;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static int teardown(void **state)
 {
     struct fixture *f = *state;
 
     daybook_close(&f->daybook);
-    return nftw(f->home.path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return scratch_remove(f->home.path);
 }
 
 static void inside(const struct fixture *f, const char *name, char path[2 * HOME_PATH_BYTES])

@@ -1,7 +1,8 @@
 #include "workers/io_daybook.h"
 
+#include "tests/support/scratch.h"
+
 #include <errno.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -213,14 +214,6 @@ static void live_through(struct day *day)
     assert_refused(day, "E5@7: E5@9: ");
 }
 
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
-{
-    (void)stat;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static void make_home(struct day *day)
 {
     (void)snprintf(day->home.path, sizeof day->home.path, "%s/doorstep-errors-XXXXXX",
@@ -231,7 +224,7 @@ static void make_home(struct day *day)
 static void remove_home(struct day *day)
 {
     daybook_close(&day->daybook);
-    assert_int_equal(0, nftw(day->home.path, remove_one, 8, FTW_DEPTH | FTW_PHYS));
+    assert_int_equal(0, scratch_remove(day->home.path));
 }
 
 /* The file of its day-book, to where the other process has it. */

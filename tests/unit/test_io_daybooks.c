@@ -1,9 +1,9 @@
 #include "workers/io_daybooks.h"
 
+#include "tests/support/scratch.h"
 #include "workers/io_report.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,21 +67,13 @@ static int setup(void **state)
     return mkdtemp(fixture.home.path) != NULL ? 0 : -1;
 }
 
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
-{
-    (void)stat;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static int teardown(void **state)
 {
     struct fixture *f = *state;
 
     commits_fail = false;
     daybooks_close(&f->daybooks);
-    return nftw(f->home.path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return scratch_remove(f->home.path);
 }
 
 static void open_daybooks(struct fixture *f, const char *name)

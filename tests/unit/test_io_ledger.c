@@ -1,9 +1,10 @@
 #include "broker/io_ledger.h"
 
+#include "tests/support/scratch.h"
+
 #include <lmdb.h>
 
 #include <errno.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,14 +68,6 @@ struct place {
     struct ledger *ledger; /* open for writing */
 };
 
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
-{
-    (void)stat;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static int make_place(void **state)
 {
     struct place *place = calloc(1, sizeof *place);
@@ -96,7 +89,7 @@ static int remove_place(void **state)
     struct place *place = *state;
 
     ledger_close(&place->ledger);
-    (void)nftw(place->root, remove_one, 8, FTW_DEPTH | FTW_PHYS); /* what stays is in /tmp */
+    (void)scratch_remove(place->root); /* what stays is in /tmp */
     free(place);
     return 0;
 }

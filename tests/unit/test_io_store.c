@@ -2,8 +2,8 @@
 
 #include "broker/io_rewrite.h"
 #include "broker/io_store_cursor.h"
+#include "tests/support/scratch.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,20 +51,12 @@ static int make_place(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
-{
-    (void)stat;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static int remove_place(void **state)
 {
     struct place *place = *state;
 
     store_close(&place->store);
-    (void)nftw(place->root, remove_one, 8, FTW_DEPTH | FTW_PHYS); /* what stays is in /tmp */
+    (void)scratch_remove(place->root); /* what stays is in /tmp */
     return 0;
 }
 

@@ -2,10 +2,10 @@
 
 #include "broker/io_rewrite.h"
 #include "broker/io_store_cursor.h"
+#include "tests/support/scratch.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -444,18 +444,10 @@ static void begin_day(struct day *day)
     (void)snprintf(day->path, sizeof day->path, "%s/s", day->root);
 }
 
-static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *at)
-{
-    (void)stat;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static void end_day(struct day *day)
 {
     store_close(&day->store);
-    assert_int_equal(nftw(day->root, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+    assert_int_equal(scratch_remove(day->root), 0);
 }
 
 /* Fail each call in turn, with this code, until there are no more of them. How many were told. */
