@@ -34,6 +34,16 @@ static bool map_seems_empty;
 static int grown_count;
 static int commit_failure; /* what the next commit fails with */
 
+static bool memory_is_out;
+
+void *__real_calloc(size_t count, size_t bytes);
+void *__wrap_calloc(size_t count, size_t bytes);
+
+void *__wrap_calloc(size_t count, size_t bytes)
+{
+    return memory_is_out ? NULL : __real_calloc(count, bytes);
+}
+
 int __wrap_mdb_env_set_mapsize(MDB_env *env, size_t bytes)
 {
     const bool is_first = bytes == (size_t)LEDGER_MAP_BYTES;
@@ -347,6 +357,21 @@ static void one_record_is_read_by_a_cursor_that_is_opened_once(void **state)
                      STATUS_NOT_FOUND);
     assert_ptr_equal(cursor, opened);
     ledger_cursor_close(&cursor);
+}
+
+static void no_record_is_read_where_no_cursor_can_be_opened(void **state)
+{
+    struct place *place = *state;
+    struct ledger_cursor *cursor = NULL;
+    struct record record;
+    enum status status;
+
+    append(place->ledger, 1, 1);
+    memory_is_out = true;
+    status = ledger_cursor_read(&cursor, place->ledger, 1, &record, NULL);
+    memory_is_out = false;
+    assert_int_equal(status, STATUS_NO_MEMORY);
+    assert_null(cursor);
 }
 
 static void a_cursor_at_work_keeps_no_old_pages_alive(void **state)
@@ -668,6 +693,7 @@ int main(void)
         TEST(others_read_with_and_without_a_writer),
         TEST(a_cursor_sees_what_was_appended_after_it_stopped),
         TEST(one_record_is_read_by_a_cursor_that_is_opened_once),
+        TEST(no_record_is_read_where_no_cursor_can_be_opened),
         TEST(a_cursor_at_work_keeps_no_old_pages_alive),
         TEST(reading_makes_nothing),
         TEST(only_its_owner_may_read_it),
